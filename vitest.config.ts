@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
+
+const database = 'test/support/database-server.ts';
+const webConfig = fileURLToPath(new URL('packages/web/vite.config.ts', import.meta.url));
+
+const projects: TestProjectConfiguration[] = [
+  {
+    test: {
+      name: 'unit',
+      include: ['packages/{core,agent,agent-protocol}/src/**/*.test.ts'],
+      exclude: ['**/*.db.test.ts'],
+      sequence: { groupOrder: 0 },
+    },
+  },
+  {
+    test: {
+      name: 'db',
+      include: ['packages/core/src/**/*.db.test.ts'],
+      globalSetup: database,
+      testTimeout: 30_000,
+      hookTimeout: 60_000,
+      sequence: { groupOrder: 1 },
+    },
+  },
+  {
+    test: {
+      name: 'cross',
+      include: ['test/{architecture,tenancy,migrations,faults}/**/*.test.ts'],
+      globalSetup: database,
+      testTimeout: 120_000,
+      hookTimeout: 120_000,
+      sequence: { groupOrder: 2 },
+    },
+  },
+  {
+    test: {
+      name: 'journeys',
+      include: ['test/journeys/**/*.test.ts'],
+      testTimeout: 180_000,
+      hookTimeout: 180_000,
+      // Each file has a server and a browser of its own; two at once starve each other on two cores.
+      fileParallelism: false,
+      sequence: { groupOrder: 3 },
+    },
+  },
+];
+
+// The web's tests need the web's own plugins (Solid's JSX).
+if (existsSync(webConfig)) {
+  projects.push({
+    extends: webConfig,
+    test: {
+      name: 'web',
+      root: fileURLToPath(new URL('packages/web', import.meta.url)),
+      include: ['src/**/*.test.{ts,tsx}'],
+      sequence: { groupOrder: 0 },
+    },
+  });
+}
+
+export default defineConfig({
+  test: {
+    projects,
+    maxWorkers: 2,
+    pool: 'forks',
+  },
+});
