@@ -54,15 +54,18 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const credentials = await loadCredentials(dataDir);
     const account = choosePostgresAccount([enclosingFolder(binaries.postgres), dataDir]);
     await prepareCluster({ dataDir, binaries, account, credentials, isFast: options.fast === true, log });
-    const start = (): Promise<PostgresProcess> =>
-      startPostgresProcess({
+    const { cluster, log: logFile } = postgresPaths(dataDir);
+    const start = async (): Promise<PostgresProcess> => {
+      await stopOrphans(cluster);
+      return startPostgresProcess({
         binary: binaries.postgres,
-        cluster: postgresPaths(dataDir).cluster,
-        logFile: postgresPaths(dataDir).log,
+        cluster,
+        logFile,
         port: credentials.port,
         account,
         settings: postgresSettings(options.fast === true),
       });
+    };
     const supervised = superviseServer(await start(), start, log);
     const url = (role: string, password: string, database: string): string =>
       `postgres://${role}:${password}@127.0.0.1:${credentials.port}/${database}`;
