@@ -1,0 +1,6 @@
+import { auditModule } from '#modules/audit';
+import { directoryModule } from '#modules/directory';
+import { tenancyModule } from '#modules/tenancy';
+
+/** All modules, in their order: each may import only from those before it. The one list that a new module is added to. */
+export const modules = [auditModule, directoryModule, tenancyModule] as const;

@@ -1,0 +1,50 @@
+import { Decimal } from 'decimal.js';
+import { z } from 'zod';
+import { InvalidInputError } from './errors.ts';
+
+/** An amount in the currency's minor unit (ISO 4217): 1099 EUR is 10.99 euros. Always a safe integer. */
+export interface Money {
+  readonly amountMinor: number;
+  readonly currency: string;
+}
+
+export const currencySchema = z.string().regex(/^[A-Z]{3}$/, { error: 'must be an ISO 4217 code such as EUR' });
+export const amountMinorSchema = z.int({ error: 'must be a whole number of minor units' });
+export const moneySchema = z.object({ amountMinor: amountMinorSchema, currency: currencySchema });
+
+/** Makes money; throws `money.not-an-integer` unless the amount is a safe integer. */
+export function money(amountMinor: number, currency: string): Money {
+  if (!Number.isSafeInteger(amountMinor)) throw new InvalidInputError('money.not-an-integer', `${amountMinor} is not a whole number of minor units.`);
+  return { amountMinor, currency };
+}
+
+/** The sum of amounts in one currency; an empty list is zero of `currency`. Throws `money.mixed-currencies`. */
+export function sum(amounts: readonly Money[], currency: string): Money {
+  let total = 0;
+  for (const amount of amounts) {
+    if (amount.currency !== currency) throw new InvalidInputError('money.mixed-currencies', `${amount.currency} cannot be added to ${currency}.`);
+    total += amount.amountMinor;
+  }
+  return money(total, currency);
+}
+
+/**
+ * `amount × factor`, rounded half away from zero to a whole minor unit (commercial rounding, the rule of EN 16931 BR-DEC
+ * amounts). The factor may be a decimal text such as a quantity of hours, `1.25`.
+ */
+export function times(amount: Money, factor: Decimal | string | number): Money {
+  const product = new Decimal(amount.amountMinor).times(factor).toDecimalPlaces(0, Decimal.ROUND_HALF_UP);
+  return money(product.toNumber(), amount.currency);
+}
+
+/** How many digits the minor unit has: 2 for EUR, 0 for JPY, 3 for KWD (from the runtime's CLDR data). */
+export function minorDigits(currency: string): number {
+  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+}
+
+/** The amount as people write it in `locale`, with its currency. */
+export function formatMoney(amount: Money, locale = 'en-GB'): string {
+  const major = new Decimal(amount.amountMinor).dividedBy(new Decimal(10).pow(minorDigits(amount.currency)));
+  const format = new Intl.NumberFormat(locale, { style: 'currency', currency: amount.currency });
+  return format.format(major.toFixed() as Intl.StringNumericLiteral);
+}

@@ -1,0 +1,5 @@
+import type { InjectionToken } from 'tsyringe';
+import type { Clock } from './clock.ts';
+
+/** The clock that use cases are given. */
+export const ClockToken: InjectionToken<Clock> = Symbol('Clock');

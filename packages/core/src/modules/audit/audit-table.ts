@@ -1,0 +1,26 @@
+import type { JSONColumnType } from 'kysely';
+import type { ClientId, MspId } from '#kernel/id';
+
+export interface AuditTables {
+  audit_entry: {
+    msp_id: MspId;
+    id: string;
+    client_id: ClientId | null;
+    at: Temporal.Instant;
+    actor_kind: string;
+    actor_id: string;
+    actor_label: string;
+    action: string;
+    subject_kind: string;
+    subject_id: string;
+    summary: string;
+    before: JSONColumnType<object | null, string | null, never>;
+    after: JSONColumnType<object | null, string | null, never>;
+    ip: string | null;
+    user_agent: string | null;
+    request_id: string;
+    is_client_visible: boolean;
+    salt: Buffer;
+    digest: Buffer;
+  };
+}

@@ -1,0 +1,73 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Clock } from '#kernel/clock';
+import { newId, type ClientId } from '#kernel/id';
+import type { AnyTransaction } from '#platform/db/scoped-transaction';
+import type { AuditTables } from './audit-table.ts';
+
+/** One thing that somebody did, as the use case tells it. */
+export interface AuditRecord {
+  /** The operation's name, `module.verb-noun`. */
+  readonly action: string;
+  /** What it was done to. `clientId` null is for what belongs to the whole MSP. */
+  readonly subject: { readonly kind: string; readonly id: string; readonly clientId: ClientId | null };
+  /** A sentence that a person can read without knowing the action: `Closed ticket T-12`. */
+  readonly summary: string;
+  readonly before?: object;
+  readonly after?: object;
+  /** True where the client's contacts may read it in the portal. */
+  readonly isClientVisible?: boolean;
+}
+
+const SECRET_FIELD = /(password|secret|token|key|credential|authorization|cookie|otp|recovery)/i;
+const HIDDEN = '[hidden]';
+
+/** Writes entries in the transaction of the action they tell of: no action without its entry, no entry without its action. */
+export class AuditTrail {
+  readonly #clock: Clock;
+
+  constructor(deps: { clock: Clock }) {
+    this.#clock = deps.clock;
+  }
+
+  async record(tx: AnyTransaction, record: AuditRecord): Promise<void> {
+    const scoped = tx.typed<AuditTables>();
+    const { scope } = scoped;
+    const salt = randomBytes(16);
+    const fields = {
+      at: this.#clock.now().round('microsecond'),
+      actor_kind: scope.actor.kind,
+      actor_id: scope.actor.id,
+      actor_label: scope.actor.label,
+      action: record.action,
+      subject_kind: record.subject.kind,
+      subject_id: record.subject.id,
+      client_id: record.subject.clientId,
+      summary: record.summary,
+      before: record.before === undefined ? null : JSON.stringify(withoutSecrets(record.before)),
+      after: record.after === undefined ? null : JSON.stringify(withoutSecrets(record.after)),
+      ip: scope.origin?.ip ?? null,
+      user_agent: scope.origin?.userAgent ?? null,
+      request_id: scope.requestId,
+      is_client_visible: record.isClientVisible ?? false,
+    };
+    await scoped.query
+      .insertInto('audit_entry')
+      .values({ msp_id: scope.mspId, id: newId(), ...fields, salt, digest: digestOf(salt, fields) })
+      .execute();
+  }
+}
+
+/** The salted digest of an entry's payload: what the chain covers instead of the payload itself. */
+export function digestOf(salt: Buffer, fields: Readonly<Record<string, unknown>>): Buffer {
+  const canonical = Object.keys(fields)
+    .sort()
+    .map((name) => [name, fields[name] === null ? null : String(fields[name])]);
+  return createHash('sha256').update(salt).update(JSON.stringify(canonical)).digest();
+}
+
+/** A copy with every field that is named like a secret hidden, at any depth. */
+export function withoutSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (typeof value !== 'object' || value === null || 'epochNanoseconds' in value) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, SECRET_FIELD.test(name) ? HIDDEN : withoutSecrets(inner)]));
+}

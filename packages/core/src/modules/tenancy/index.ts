@@ -1,0 +1,11 @@
+/**
+ * MSPs, clients and their groups, sites, and people as contacts.
+ * Owns: `msp`, `client`, `client_group`, `client_group_member`, `site`, `person`, `contact`.
+ * Publishes: `tenancy.client-created`.
+ */
+export { tenancyModule } from './tenancy-module.ts';
+export { ClientQueries } from './client-queries.ts';
+export { clientCreated } from './tenancy-events.ts';
+export { CreateClient, type CreateClientInput } from './create-client.ts';
+export { CreateMsp, createMspInput, type CreateMspInput } from './create-msp.ts';
+export type { ClientGroupId, ContactId, PersonId, PortalRole, SiteId, TenancyTables } from './tenancy-table.ts';

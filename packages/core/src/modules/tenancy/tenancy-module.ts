@@ -1,0 +1,27 @@
+import { ClockToken } from '#kernel/tokens';
+import { AuditTrail } from '#modules/audit';
+import { Directory } from '#modules/directory';
+import { ScopedDb } from '#platform/db/scoped-db';
+import { JobQueue } from '#platform/jobs/job-queue';
+import { defineModule, provide } from '#platform/module';
+import { ClientQueries } from './client-queries.ts';
+import { ClientStore } from './client-store.ts';
+import { CreateClient } from './create-client.ts';
+import { CreateMsp } from './create-msp.ts';
+import { tenancyOperations } from './tenancy-operations.ts';
+import { tenancyPermissions } from './tenancy-policy.ts';
+import { UpdateClient } from './update-client.ts';
+
+export const tenancyModule = defineModule({
+  name: 'tenancy',
+  tables: ['msp', 'client', 'site', 'person', 'contact'],
+  permissions: tenancyPermissions,
+  register(container) {
+    provide(container, ClientStore, () => new ClientStore());
+    provide(container, ClientQueries, (c) => new ClientQueries({ db: c.resolve(ScopedDb) }));
+    provide(container, CreateMsp, (c) => new CreateMsp({ db: c.resolve(ScopedDb), store: c.resolve(ClientStore), directory: c.resolve(Directory), audit: c.resolve(AuditTrail), clock: c.resolve(ClockToken) }));
+    provide(container, CreateClient, (c) => new CreateClient({ db: c.resolve(ScopedDb), store: c.resolve(ClientStore), audit: c.resolve(AuditTrail), jobs: c.resolve(JobQueue), clock: c.resolve(ClockToken) }));
+    provide(container, UpdateClient, (c) => new UpdateClient({ db: c.resolve(ScopedDb), store: c.resolve(ClientStore), audit: c.resolve(AuditTrail) }));
+  },
+  operations: (c) => tenancyOperations({ clients: c.resolve(ClientQueries), createClient: c.resolve(CreateClient), updateClient: c.resolve(UpdateClient) }),
+});

@@ -1,0 +1,19 @@
+import pg from 'pg';
+import { typeParsers } from './types.ts';
+
+/** Opens a pool. `pipeline` lets one flight carry several statements; nothing is sent before the first query. */
+export function openPool(connectionString: string, options: { max?: number; applicationName?: string } = {}): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString,
+    max: options.max ?? 10,
+    application_name: options.applicationName ?? 'bailiwick',
+    types: typeParsers,
+    pipeline: true,
+    idleTimeoutMillis: 30_000,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+  } as pg.PoolConfig);
+  // An idle connection that the server closed is replaced on the next use; without a listener it would end the process.
+  pool.on('error', () => {});
+  return pool;
+}

@@ -1,0 +1,187 @@
+import { createHash } from 'node:crypto';
+import {
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type Compilable,
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type KyselyPlugin,
+} from 'kysely';
+import type pg from 'pg';
+import type { TenantScope } from '#kernel/tenant-scope';
+import { beginWithScope } from './scope-settings.ts';
+import { ScopePredicates, type ScopeValues, type TableShapes } from './scope-predicates.ts';
+import { ParameterSlot, type ScopedQuery } from './scoped-query.ts';
+import { ScopedTransaction, type AnyTransaction } from './scoped-transaction.ts';
+import { toParameter } from './types.ts';
+
+/** Beyond this many different statements a connection stops naming new ones: memory on the server is worth more than the last microseconds. */
+const MAX_PREPARED_STATEMENTS = 500;
+
+export interface ScopedDbOptions {
+  readonly pool: pg.Pool;
+  readonly shapes: TableShapes;
+  /** False behind poolers that cannot keep named statements (PgBouncer before 1.21). */
+  readonly prepared?: boolean;
+}
+
+/**
+ * The only way to tenant rows. Each read and each transaction takes a scope, puts it into the transaction's settings, where the row-level
+ * policies read it, and adds the scope's predicates for the planner.
+ */
+export class ScopedDb<Tables = unknown> {
+  readonly #options: ScopedDbOptions;
+  readonly #names = new Map<string, string>();
+  readonly #compiled = new WeakMap<object, Map<string, CompiledQuery>>();
+  readonly #bound = new WeakMap<TenantScope, ScopedTransaction>();
+
+  constructor(options: ScopedDbOptions) {
+    this.#options = options;
+  }
+
+  /** The same database, seen through the tables that a module declares. */
+  typed<Declared>(): ScopedDb<Declared> {
+    return this as unknown as ScopedDb<Declared>;
+  }
+
+  /** Reads in one round trip: BEGIN, settings, query and COMMIT leave together. */
+  async read<Row>(scope: TenantScope, build: (query: Kysely<Tables>) => Compilable<Row>): Promise<Row[]> {
+    const compiler = compilerFor<Tables>(new ScopePredicates(this.#options.shapes, valuesOf(scope)));
+    const compiled = build(compiler).compile();
+    return this.#flight<Row>(scope, compiled.sql, compiled.parameters);
+  }
+
+  /** The first row of a read, or undefined. */
+  async readFirst<Row>(scope: TenantScope, build: (query: Kysely<Tables>) => Compilable<Row>): Promise<Row | undefined> {
+    return (await this.read(scope, build))[0];
+  }
+
+  /** Runs a prepared query (`scopedQuery`) in one round trip. */
+  async run<Parameters extends object, Row>(scope: TenantScope, query: ScopedQuery<never, Parameters, Row> | ScopedQuery<Tables, Parameters, Row>, parameters: Parameters): Promise<Row[]> {
+    const compiled = this.#compileOnce(scope.reach.kind === 'only' ? 'only' : 'wide', query as ScopedQuery<Tables, Parameters, Row>);
+    const known: Record<string, unknown> = { ...parameters, 'scope.mspId': scope.mspId, 'scope.clientIds': scope.reach.kind === 'only' ? scope.reach.clientIds : null };
+    const values = compiled.parameters.map((value) => (value instanceof ParameterSlot ? known[value.name] : value));
+    return this.#flight<Row>(scope, compiled.sql, values);
+  }
+
+  /**
+   * Runs `work` in one transaction of the scope; it commits when `work` resolves and rolls back when it throws. Given `within`, it
+   * joins that transaction instead, so that a use case can be part of a larger one.
+   */
+  async transaction<Result>(scope: TenantScope, work: (tx: ScopedTransaction<Tables>) => Promise<Result>, within?: AnyTransaction): Promise<Result> {
+    const open = within ?? this.#bound.get(scope);
+    if (open !== undefined) return work(open.typed<Tables>());
+    const client = await this.#options.pool.connect();
+    const tx = new ScopedTransaction<Tables>(scope, client, (plugins) => kyselyOn<Tables>(client, plugins), new ScopePredicates(this.#options.shapes, valuesOf(scope)));
+    let isBroken = false;
+    let result: Result;
+    try {
+      await client.query(beginWithScope(scope));
+      result = await work(tx);
+      await client.query('commit');
+    } catch (error) {
+      tx.ended('rolled-back');
+      await client.query('rollback').catch(() => {
+        isBroken = true;
+      });
+      throw error;
+    } finally {
+      client.release(isBroken);
+    }
+    tx.ended('committed');
+    return result;
+  }
+
+  /**
+   * Runs `work` with a copy of the scope that is bound to one transaction: whatever reads or writes under that copy, in any module, is part of it. For adapters
+   * that must add a row to a use case's transaction (an idempotency key, a handled event) without the use case knowing.
+   */
+  async inOneTransaction<Result>(scope: TenantScope, work: (scope: TenantScope, tx: ScopedTransaction<Tables>) => Promise<Result>): Promise<Result> {
+    return this.transaction(scope, async (tx) => {
+      const bound = Object.freeze({ ...scope });
+      this.#bound.set(bound, tx.typed<unknown>());
+      return work(bound, tx);
+    });
+  }
+
+  async #flight<Row>(scope: TenantScope, sql: string, parameters: readonly unknown[]): Promise<Row[]> {
+    const open = this.#bound.get(scope);
+    if (open !== undefined) return open.sql<Row & object>(sql, parameters);
+    const client = await this.#options.pool.connect();
+    let failed = true;
+    try {
+      const name = this.#nameOf(sql);
+      const begun = client.query(beginWithScope(scope));
+      const answered = client.query<pg.QueryResultRow>({ text: sql, values: parameters.map(toParameter), ...(name === undefined ? {} : { name }) });
+      const ended = client.query('commit');
+      // All three are awaited before the connection is given back: a later user must not meet their answers.
+      const [, answer] = await Promise.allSettled([begun, answered, ended]);
+      failed = false;
+      if (answer.status === 'rejected') throw answer.reason;
+      return answer.value.rows as unknown as Row[];
+    } finally {
+      client.release(failed);
+    }
+  }
+
+  #nameOf(sql: string): string | undefined {
+    if (this.#options.prepared === false) return undefined;
+    const known = this.#names.get(sql);
+    if (known !== undefined || this.#names.size >= MAX_PREPARED_STATEMENTS) return known;
+    const name = `q${createHash('sha256').update(sql).digest('base64url').slice(0, 22)}`;
+    this.#names.set(sql, name);
+    return name;
+  }
+
+  #compileOnce<Parameters extends object, Row>(reach: 'only' | 'wide', query: ScopedQuery<Tables, Parameters, Row>): CompiledQuery {
+    let byReach = this.#compiled.get(query);
+    if (byReach === undefined) this.#compiled.set(query, (byReach = new Map()));
+    let compiled = byReach.get(reach);
+    if (compiled === undefined) {
+      const values: ScopeValues = { mspId: new ParameterSlot('scope.mspId'), clientIds: reach === 'only' ? new ParameterSlot('scope.clientIds') : null };
+      const compiler = compilerFor<Tables>(new ScopePredicates(this.#options.shapes, values));
+      compiled = query.build(compiler, (name) => new ParameterSlot(name) as never).compile();
+      byReach.set(reach, compiled);
+    }
+    return compiled;
+  }
+}
+
+function valuesOf(scope: TenantScope): ScopeValues {
+  return { mspId: scope.mspId, clientIds: scope.reach.kind === 'only' ? scope.reach.clientIds : null };
+}
+
+function dialectWith(driver: Driver): Dialect {
+  return {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => driver,
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  };
+}
+
+/** A builder that can only compile. */
+function compilerFor<Tables>(plugin: KyselyPlugin): Kysely<Tables> {
+  return new Kysely<Tables>({ dialect: dialectWith(new DummyDriver()), plugins: [plugin] });
+}
+
+/** A builder that runs on one connection, whose transaction somebody else begins and ends. */
+function kyselyOn<Tables>(client: pg.PoolClient, plugins: KyselyPlugin[]): Kysely<Tables> {
+  const connection: DatabaseConnection = {
+    async executeQuery<Row>(query: CompiledQuery) {
+      const result = await client.query(query.sql, query.parameters.map(toParameter));
+      return { rows: result.rows as Row[], ...(result.rowCount === null ? {} : { numAffectedRows: BigInt(result.rowCount) }) };
+    },
+    streamQuery() {
+      throw new Error('A scoped transaction does not stream; page by keyset instead.');
+    },
+  };
+  const driver = new DummyDriver();
+  driver.acquireConnection = async () => connection;
+  return new Kysely<Tables>({ dialect: dialectWith(driver), plugins });
+}

@@ -1,0 +1,72 @@
+import type { Kysely, KyselyPlugin } from 'kysely';
+import type pg from 'pg';
+import type { TenantScope } from '#kernel/tenant-scope';
+import { toParameter } from './types.ts';
+
+/** A scoped transaction of whatever tables: what one module hands to another so that it can join. */
+export interface AnyTransaction {
+  readonly scope: TenantScope;
+  typed<Declared>(): ScopedTransaction<Declared>;
+  sql<Row extends object = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  onCommit(effect: () => void): void;
+}
+
+/**
+ * A transaction that is open for one scope. Use cases pass it on to join it; stores write through `query`. What is
+ * handed to `onCommit` runs only if it commits.
+ */
+export class ScopedTransaction<Tables = unknown> implements AnyTransaction {
+  readonly scope: TenantScope;
+  /** Kysely bound to this transaction, with the scope's predicates. */
+  readonly query: Kysely<Tables>;
+  readonly #client: pg.PoolClient;
+  readonly #afterCommit: (() => void)[] = [];
+  #isOver = false;
+
+  constructor(scope: TenantScope, client: pg.PoolClient, kyselyWith: (plugins: KyselyPlugin[]) => Kysely<Tables>, predicates: KyselyPlugin) {
+    this.scope = scope;
+    this.#client = client;
+    this.query = kyselyWith([new OpenOnly(() => this.#isOver), predicates]);
+  }
+
+  /** The same transaction, seen through the tables that a module declares. */
+  typed<Declared>(): ScopedTransaction<Declared> {
+    return this as unknown as ScopedTransaction<Declared>;
+  }
+
+  /** Plain SQL with parameters, for what the builder cannot say (`insert … select from unnest`). Policies hold as for everything else. */
+  async sql<Row extends object = Record<string, unknown>>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    if (this.#isOver) throw new Error('This transaction is over.');
+    const result = await this.#client.query(text, values.map(toParameter));
+    return result.rows as Row[];
+  }
+
+  /** Runs `effect` after the commit; never after a roll-back. It must not throw. */
+  onCommit(effect: () => void): void {
+    this.#afterCommit.push(effect);
+  }
+
+  /** Called by `ScopedDb` when the transaction has ended, either way; effects run only after a commit. */
+  ended(outcome: 'committed' | 'rolled-back'): void {
+    this.#isOver = true;
+    if (outcome === 'committed') for (const effect of this.#afterCommit) effect();
+  }
+}
+
+/** Refuses queries through a transaction that has ended: on a pooled connection they would run in somebody else's. */
+class OpenOnly implements KyselyPlugin {
+  readonly #isOver: () => boolean;
+
+  constructor(isOver: () => boolean) {
+    this.#isOver = isOver;
+  }
+
+  transformQuery(args: Parameters<KyselyPlugin['transformQuery']>[0]): ReturnType<KyselyPlugin['transformQuery']> {
+    if (this.#isOver()) throw new Error('This transaction is over.');
+    return args.node;
+  }
+
+  async transformResult(args: Parameters<KyselyPlugin['transformResult']>[0]): ReturnType<KyselyPlugin['transformResult']> {
+    return args.result;
+  }
+}
