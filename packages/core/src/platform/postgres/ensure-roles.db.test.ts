@@ -16,7 +16,13 @@ describe('ensureRoles', () => {
       `select rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication, rolcanlogin
        from pg_roles where rolname like 'bailiwick%' order by rolname`,
     );
-    const powerless = { rolsuper: false, rolbypassrls: false, rolcreaterole: false, rolcreatedb: false, rolreplication: false };
+    const powerless = {
+      rolsuper: false,
+      rolbypassrls: false,
+      rolcreaterole: false,
+      rolcreatedb: false,
+      rolreplication: false,
+    };
     expect(rows).toEqual([
       { rolname: 'bailiwick_app', ...powerless, rolcanlogin: true },
       { rolname: 'bailiwick_auth', ...powerless, rolcanlogin: true },
@@ -44,7 +50,9 @@ describe('ensureRoles', () => {
       grant create on schema public to bailiwick_finder;
       alter function find_thing() owner to bailiwick_finder;
       revoke create on schema public from bailiwick_finder`);
-    const { rows } = await client.query(`select pg_get_userbyid(proowner) as owner from pg_proc where proname = 'find_thing'`);
+    const { rows } = await client.query(
+      `select pg_get_userbyid(proowner) as owner from pg_proc where proname = 'find_thing'`,
+    );
     expect(rows).toEqual([{ owner: 'bailiwick_finder' }]);
   });
 });

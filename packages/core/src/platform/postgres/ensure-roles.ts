@@ -44,7 +44,10 @@ export async function ensureRoles(options: {
   const database = options.database ?? databaseName;
   await withClient(options.adminUrl, async (client) => {
     for (const { name, login, key } of roles) {
-      await ensureRole(client, name, { isLogin: login, password: key === undefined ? undefined : options.passwords[key] });
+      await ensureRole(client, name, {
+        isLogin: login,
+        password: key === undefined ? undefined : options.passwords[key],
+      });
     }
     await grantFinderToOwner(client);
     await ensureDatabase(client, database);

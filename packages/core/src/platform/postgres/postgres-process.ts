@@ -59,7 +59,10 @@ export function runInitdb(
     '--no-instructions',
     ...(options.isFast ? ['--no-sync'] : []),
   ];
-  const { status, stdout, stderr, error } = spawnSync(file, args, { ...spawnOptions(options.account), encoding: 'utf8' });
+  const { status, stdout, stderr, error } = spawnSync(file, args, {
+    ...spawnOptions(options.account),
+    encoding: 'utf8',
+  });
   return { isDone: status === 0, output: error?.message ?? `${stdout}\n${stderr}` };
 }
 
@@ -76,13 +79,24 @@ function spawnOptions(account: PostgresAccount): { cwd: string; env: NodeJS.Proc
  */
 export async function startPostgresProcess(options: PostgresProcessOptions): Promise<PostgresProcess> {
   const settings = Object.entries({ ...options.settings, port: String(options.port) });
-  const command = [options.binary, '-D', options.cluster, ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])];
+  const command = [
+    options.binary,
+    '-D',
+    options.cluster,
+    ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ];
   const isWindows = process.platform === 'win32';
-  const [file = '', ...args] = isWindows ? command : [...options.account.wrapper, '/bin/sh', '-c', guard, 'sh', ...command];
+  const [file = '', ...args] = isWindows
+    ? command
+    : [...options.account.wrapper, '/bin/sh', '-c', guard, 'sh', ...command];
   const logStart = rotateLog(options.logFile);
   const log = openSync(options.logFile, 'a', 0o600);
   // A group of its own: Ctrl-C in the terminal is for the application, which stops the server when it has drained.
-  const child = spawn(file, args, { ...spawnOptions(options.account), detached: !isWindows, stdio: ['pipe', log, log] });
+  const child = spawn(file, args, {
+    ...spawnOptions(options.account),
+    detached: !isWindows,
+    stdio: ['pipe', log, log],
+  });
   closeSync(log);
   const exited = new Promise<number>((resolve) => {
     child.once('error', () => resolve(-1));
