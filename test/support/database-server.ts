@@ -1,9 +1,9 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
+import { migrate } from '../../packages/core/src/composition/migrate.ts';
 import { grantDatabase } from '../../packages/core/src/platform/postgres/ensure-roles.ts';
 import {
   type EmbeddedPostgres,
@@ -18,7 +18,6 @@ declare module 'vitest' {
 }
 
 const templateName = 'bailiwick_template';
-const migratePath = fileURLToPath(new URL('../../packages/core/src/composition/migrate.ts', import.meta.url));
 
 /** Starts one PostgreSQL for the run, with a migrated template database that each test file clones. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -44,7 +43,5 @@ async function makeTemplate(server: EmbeddedPostgres): Promise<void> {
   await admin.query(`create database ${templateName} owner bailiwick_owner`);
   await admin.end();
   await grantDatabase({ adminUrl: server.superuserUrl, database: templateName });
-  if (!existsSync(migratePath)) return;
-  const { migrate } = (await import(migratePath)) as { migrate: (options: { ownerUrl: string }) => Promise<void> };
   await migrate({ ownerUrl: Object.assign(new URL(server.urls.owner), { pathname: `/${templateName}` }).href });
 }
