@@ -6,6 +6,7 @@ export type SiteId = Id<'site'>;
 export type ContactId = Id<'contact'>;
 export type PersonId = Id<'person'>;
 export type ClientGroupId = Id<'client-group'>;
+/** What a contact may do in the portal: nothing, see and write their own, or act for the whole client. */
 export type PortalRole = 'none' | 'member' | 'manager';
 
 export interface TenancyTables {
