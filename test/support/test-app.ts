@@ -1,3 +1,7 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { DependencyContainer } from 'tsyringe';
 import type pg from 'pg';
 import { FixedClock } from '../../packages/core/src/kernel/clock.ts';
@@ -9,6 +13,7 @@ import { CreateClient } from '../../packages/core/src/modules/tenancy/create-cli
 import { CreateMsp } from '../../packages/core/src/modules/tenancy/create-msp.ts';
 import { openPool } from '../../packages/core/src/platform/db/pool.ts';
 import { openJobQueue, type JobQueue } from '../../packages/core/src/platform/jobs/job-queue.ts';
+import { readSettings } from '../../packages/core/src/platform/settings.ts';
 import { startWorkers } from '../../packages/core/src/composition/workers.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 
@@ -27,7 +32,9 @@ export async function startTestApp(options: { workers?: boolean } = {}): Promise
   const pool = openPool(database.urls.app, { max: 8 });
   const clock = new FixedClock('2026-11-20T09:00:00Z');
   const jobs = await openJobQueue({ connectionString: database.urls.app, directUrl: database.urls.app, onError: () => {} });
-  const container = await makeContainer({ pool, jobs, clock });
+  const dataDir = await mkdtemp(join(tmpdir(), 'bailiwick-app-'));
+  const settings = readSettings({ BAILIWICK_DATA_DIR: dataDir, BAILIWICK_SECRET_KEY: randomBytes(32).toString('base64') });
+  const container = await makeContainer({ pool, jobs, clock, settings, authUrl: database.urls.auth });
   const workers = await startWorkers({ container, jobs, isWorking: options.workers ?? false });
   return {
     container,
@@ -40,6 +47,7 @@ export async function startTestApp(options: { workers?: boolean } = {}): Promise
       await jobs.stop();
       await pool.end();
       await database[Symbol.asyncDispose]();
+      await rm(dataDir, { recursive: true, force: true });
     },
   };
 }

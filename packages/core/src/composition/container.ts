@@ -9,11 +9,16 @@ import { readTableShapes } from '#platform/db/table-shapes';
 import { Pool } from '#platform/db/tokens';
 import { JobQueue } from '#platform/jobs/job-queue';
 import { LiveHub } from '#platform/live';
+import type { Settings } from '#platform/settings';
+import { SettingsToken } from '#platform/settings-token';
 import { modules } from './modules.ts';
 
 export interface ContainerParts {
   readonly pool: pg.Pool;
   readonly jobs: JobQueue;
+  readonly settings: Settings;
+  /** The address of the role that signs people in. */
+  readonly authUrl: string;
   readonly clock?: Clock;
   readonly isPrepared?: boolean;
 }
@@ -22,6 +27,7 @@ export interface ContainerParts {
 export async function makeContainer(parts: ContainerParts): Promise<DependencyContainer> {
   const container = root.createChildContainer();
   const shapes = await readTableShapes(parts.pool);
+  container.register(SettingsToken, { useValue: parts.settings });
   container.register(Pool, { useValue: parts.pool });
   container.register(ClockToken, { useValue: parts.clock ?? systemClock });
   container.register(ScopedDb, { useValue: new ScopedDb({ pool: parts.pool, shapes, prepared: parts.isPrepared ?? true }) });

@@ -1,7 +1,10 @@
+// tsyringe throws on import without it, even where no decorator is used.
+import 'reflect-metadata';
 import { instanceCachingFactory, type DependencyContainer, type InjectionToken } from 'tsyringe';
 import type { EventDefinition, PublishedEvent } from '#kernel/event';
 import type { OperationMap } from '#kernel/operation';
 import type { TenantScope } from '#kernel/tenant-scope';
+import type { Command } from '#platform/command';
 import type { JobDefinition } from '#platform/jobs/job-queue';
 
 /** A permission as an administrator reads it when making a role. */
@@ -51,6 +54,8 @@ export interface ModuleDefinition<Operations extends OperationMap = OperationMap
   readonly operations: (container: DependencyContainer) => Operations;
   readonly subscriptions?: (container: DependencyContainer) => readonly Subscription[];
   readonly jobs?: (container: DependencyContainer) => readonly JobWorker[];
+  /** Commands of the administrator's command line. */
+  readonly commands?: (container: DependencyContainer) => readonly Command[];
 }
 
 /** Declares a module, keeping the exact type of its operations, from which the web's client is typed. */

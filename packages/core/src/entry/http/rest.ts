@@ -38,7 +38,7 @@ export function restRoutes(operations: readonly RestOperation[], needs: RestNeed
 }
 
 async function answer(context: Context, operation: RestOperation, needs: RestNeeds): Promise<Response> {
-  const requestId = context.get('requestId') as string;
+  const requestId = context.get('requestId');
   try {
     const scope = await needs.scopeOf(context);
     const budget = needs.limiter.take(scope.actor.id);
@@ -112,7 +112,7 @@ function fileResponse(download: Download): Response {
 /** The RFC 9457 answer for an error. */
 export function problemResponse(context: Context, error: unknown, requestId: string): Response {
   const problem = toProblem(error, requestId);
-  if (problem.status === 500) (context.get('reportError') as ((error: unknown) => void) | undefined)?.(error);
+  if (problem.status === 500) context.get('reportError')?.(error);
   const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
   if (error instanceof RateLimitedError) headers['retry-after'] = String(error.retryAfterSeconds);
   return context.newResponse(JSON.stringify(problem), problem.status as 400, headers);

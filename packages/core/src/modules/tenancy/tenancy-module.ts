@@ -8,6 +8,7 @@ import { ClientQueries } from './client-queries.ts';
 import { ClientStore } from './client-store.ts';
 import { CreateClient } from './create-client.ts';
 import { CreateMsp } from './create-msp.ts';
+import { tenancyCommands } from './tenancy-commands.ts';
 import { tenancyOperations } from './tenancy-operations.ts';
 import { tenancyPermissions } from './tenancy-policy.ts';
 import { UpdateClient } from './update-client.ts';
@@ -24,4 +25,5 @@ export const tenancyModule = defineModule({
     provide(container, UpdateClient, (c) => new UpdateClient({ db: c.resolve(ScopedDb), store: c.resolve(ClientStore), audit: c.resolve(AuditTrail) }));
   },
   operations: (c) => tenancyOperations({ clients: c.resolve(ClientQueries), createClient: c.resolve(CreateClient), updateClient: c.resolve(UpdateClient) }),
+  commands: (c) => tenancyCommands(() => ({ createMsp: c.resolve(CreateMsp) })),
 });

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UnavailableError } from '#kernel/errors';
-import { databaseName, ensureRoles } from './ensure-roles.ts';
+import { ensureRoles } from './ensure-roles.ts';
 import { choosePostgresAccount, enclosingFolder, type PostgresAccount } from './postgres-account.ts';
 import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.ts';
 import {
@@ -15,6 +15,7 @@ import {
 } from './postgres-data-folder.ts';
 import { type PostgresProcess, runInitdb, startPostgresProcess, stopOrphans } from './postgres-process.ts';
 import { postgresSettings } from './postgres-settings.ts';
+import { postgresUrls } from './postgres-urls.ts';
 
 /** What the embedded server is started with. */
 export interface EmbeddedPostgresOptions {
@@ -67,24 +68,18 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       });
     };
     const supervised = superviseServer(await start(), start, log);
-    const url = (role: string, password: string, database: string): string =>
-      `postgres://${role}:${password}@127.0.0.1:${credentials.port}/${database}`;
     const { passwords, port } = credentials;
-    const superuserUrl = url('postgres', passwords.superuser, 'postgres');
+    const urls = postgresUrls(credentials);
     try {
-      await ensureRoles({ adminUrl: superuserUrl, passwords });
+      await ensureRoles({ adminUrl: urls.superuser, passwords });
     } catch (error) {
       await supervised.stop();
       throw error;
     }
     return {
       port,
-      superuserUrl,
-      urls: {
-        owner: url('bailiwick_owner', passwords.owner, databaseName),
-        app: url('bailiwick_app', passwords.app, databaseName),
-        auth: url('bailiwick_auth', passwords.auth, databaseName),
-      },
+      superuserUrl: urls.superuser,
+      urls,
       stop: async () => {
         await supervised.stop();
         unlock();

@@ -174,11 +174,15 @@ function isAlive(holder: string): boolean {
   return started === '' || processStart(Number(pid)) === started;
 }
 
-/** Start time in clock ticks, which tells a process from a later one with the same id; '' where it is not known. */
+/**
+ * Start time in clock ticks, which tells a process from a later one with the same id; '' where it is not known, and
+ * 'ended' for one that is dead but not yet waited for, as under a container's first process that waits for none.
+ */
 function processStart(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' ? 'ended' : (fields[19] ?? '');
   } catch {
     return '';
   }
