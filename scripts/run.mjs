@@ -79,7 +79,9 @@ function installHash() {
     .map((name) => join(root, 'packages', name, 'package.json'))
     .filter((path) => existsSync(path))
     .toSorted();
-  const shared = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json'].map((name) => join(root, name));
+  const shared = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', '.pnpmfile.cjs', 'package.json'].map((name) =>
+    join(root, name),
+  );
   return `${hashFiles([...shared, ...manifests])} ${process.platform}-${process.arch}`;
 }
 

@@ -125,7 +125,7 @@ describe('startEmbeddedPostgres', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const url = await new Promise<string>((resolve) =>
-      child.stdout.once('data', (data: Buffer) => resolve(`${data}`.trim())),
+      child.stdout.once('data', (data: Buffer) => resolve(data.toString().trim())),
     );
     await query(url, 'create table kept as select 42 as answer');
     const orphan = serverPid(dataDir.path);
