@@ -13,7 +13,7 @@ const web = join(root, 'packages/web');
 /** What each command runs under the pinned Node; `web` says that the built web must be fresh. */
 const commands = {
   start: { entry: 'packages/core/src/composition/start.ts', web: true },
-  test: { entry: 'node_modules/vitest/vitest.mjs', args: ['run'], web: true },
+  test: { entry: 'node_modules/vitest/vitest.mjs', args: ['run'], web: needsWeb },
   check: { entry: 'scripts/check.ts' },
   bench: { entry: 'test/bench/run.ts', web: true },
   soak: { entry: 'test/soak/run.ts', web: true },
@@ -23,6 +23,14 @@ const commands = {
   dev: { entry: 'scripts/dev.ts' },
   build: { web: true },
 };
+
+/** Tests of these kinds never open a page: they must not wait for a build, nor fail with it. */
+function needsWeb(args) {
+  const projects = args.flatMap((arg, index) =>
+    arg.startsWith('--project=') ? [arg.slice('--project='.length)] : arg === '--project' ? [args[index + 1]] : [],
+  );
+  return projects.length === 0 || projects.some((name) => !['unit', 'db', 'web'].includes(name));
+}
 
 /** npm package that carries the Node binary for each platform (see optionalDependencies). */
 const nodePackages = {
@@ -205,7 +213,8 @@ async function main() {
   if (Number(process.versions.node.split('.')[0]) < 20)
     fail(`Bailiwick needs Node 20 or newer, this is ${process.version}.`);
   await installIfStale();
-  if (command.web === true) await buildWebIfStale({ force: name === 'build' });
+  const isWebNeeded = typeof command.web === 'function' ? command.web(rest) : command.web === true;
+  if (isWebNeeded) await buildWebIfStale({ force: name === 'build' });
   if (command.entry === undefined) return;
   const { code, signal } = await runEntry(command, rest);
   if (signal === null) process.exit(code);
