@@ -25,7 +25,7 @@ export async function up(db: Kysely<never>): Promise<void> {
 async function createClient(db: Kysely<never>): Promise<void> {
   await sql`
     create table client (
-      msp_id uuid not null references msp,
+      msp_id uuid not null references msp deferrable initially deferred,
       id uuid not null,
       name text not null,
       short_code text not null,
@@ -73,7 +73,7 @@ async function createSite(db: Kysely<never>): Promise<void> {
 }
 
 async function createPeople(db: Kysely<never>): Promise<void> {
-  await sql`create table person (msp_id uuid not null references msp, id uuid not null, created_at timestamptz not null, primary key (msp_id, id))`.execute(db);
+  await sql`create table person (msp_id uuid not null references msp deferrable initially deferred, id uuid not null, created_at timestamptz not null, primary key (msp_id, id))`.execute(db);
   await protectTable(db, 'person', { client: 'none' });
   await sql`
     create table contact (
@@ -106,7 +106,7 @@ async function createPeople(db: Kysely<never>): Promise<void> {
 async function createGroups(db: Kysely<never>): Promise<void> {
   await sql`
     create table client_group (
-      msp_id uuid not null references msp,
+      msp_id uuid not null references msp deferrable initially deferred,
       id uuid not null,
       name text not null,
       version integer not null default 1,
