@@ -1,0 +1,17 @@
+import type { ClientId, MspId } from '../../packages/core/src/kernel/id.ts';
+import { buildMsp, type TestApp } from './test-app.ts';
+
+/** An MSP with two clients, and at least one row of every kind of thing at the first: what the tenancy tests try to steal. */
+export interface World {
+  readonly mspId: MspId;
+  readonly first: ClientId;
+  readonly second: ClientId;
+}
+
+/** Makes one through the use cases of every module. */
+export async function buildWorld(app: TestApp): Promise<World> {
+  const { mspId, clientIds } = await buildMsp(app, { clients: 2 });
+  const [first, second] = clientIds;
+  if (first === undefined || second === undefined) throw new Error('two clients were made');
+  return { mspId, first, second };
+}
