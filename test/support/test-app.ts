@@ -31,9 +31,16 @@ export async function startTestApp(options: { workers?: boolean } = {}): Promise
   const database = await createTestDatabase();
   const pool = openPool(database.urls.app, { max: 8 });
   const clock = new FixedClock('2026-11-20T09:00:00Z');
-  const jobs = await openJobQueue({ connectionString: database.urls.app, directUrl: database.urls.app, onError: () => {} });
+  const jobs = await openJobQueue({
+    connectionString: database.urls.app,
+    directUrl: database.urls.app,
+    onError: () => {},
+  });
   const dataDir = await mkdtemp(join(tmpdir(), 'bailiwick-app-'));
-  const settings = readSettings({ BAILIWICK_DATA_DIR: dataDir, BAILIWICK_SECRET_KEY: randomBytes(32).toString('base64') });
+  const settings = readSettings({
+    BAILIWICK_DATA_DIR: dataDir,
+    BAILIWICK_SECRET_KEY: randomBytes(32).toString('base64'),
+  });
   const container = await makeContainer({ pool, jobs, clock, settings, authUrl: database.urls.auth });
   const workers = await startWorkers({ container, jobs, isWorking: options.workers ?? false });
   return {
@@ -52,33 +59,74 @@ export async function startTestApp(options: { workers?: boolean } = {}): Promise
   };
 }
 
-const ALL_PERMISSIONS: ReadonlySet<string> = new Set(modules.flatMap((module) => module.permissions.map((permission) => permission.name)));
+const ALL_PERMISSIONS: ReadonlySet<string> = new Set(
+  modules.flatMap((module) => module.permissions.map((permission) => permission.name)),
+);
 
 /** The system scope of an MSP, as jobs and the command line have it. */
 export function systemScope(mspId: MspId): TenantScope {
-  return makeTenantScope({ mspId, reach: { kind: 'all' }, audience: 'system', actor: { kind: 'command-line', id: newId(), label: 'test' }, permissions: new Set(), requestId: newId() });
+  return makeTenantScope({
+    mspId,
+    reach: { kind: 'all' },
+    audience: 'system',
+    actor: { kind: 'command-line', id: newId(), label: 'test' },
+    permissions: new Set(),
+    requestId: newId(),
+  });
 }
 
 /** A member of staff with every permission and the given reach. */
-export function staffScope(mspId: MspId, reach: Reach = { kind: 'all' }, permissions: ReadonlySet<string> = ALL_PERMISSIONS): TenantScope {
-  return makeTenantScope({ mspId, reach, audience: 'staff', actor: { kind: 'login', id: newId(), label: 'Test Technician' }, permissions, requestId: newId() });
+export function staffScope(
+  mspId: MspId,
+  reach: Reach = { kind: 'all' },
+  permissions: ReadonlySet<string> = ALL_PERMISSIONS,
+): TenantScope {
+  return makeTenantScope({
+    mspId,
+    reach,
+    audience: 'staff',
+    actor: { kind: 'login', id: newId(), label: 'Test Technician' },
+    permissions,
+    requestId: newId(),
+  });
 }
 
 /** A contact of one client, with what the portal allows. */
 export function contactScope(mspId: MspId, clientId: ClientId, contactId: string = newId()): TenantScope {
-  const portal = modules.flatMap((module) => module.permissions.filter((permission) => permission.roles.includes('portal')).map((permission) => permission.name));
-  return makeTenantScope({ mspId, reach: { kind: 'only', clientIds: [clientId] }, audience: 'client', actor: { kind: 'contact', id: contactId, label: 'Test Contact' }, permissions: new Set(portal), requestId: newId() });
+  const portal = modules.flatMap((module) =>
+    module.permissions.filter((permission) => permission.roles.includes('portal')).map((permission) => permission.name),
+  );
+  return makeTenantScope({
+    mspId,
+    reach: { kind: 'only', clientIds: [clientId] },
+    audience: 'client',
+    actor: { kind: 'contact', id: contactId, label: 'Test Contact' },
+    permissions: new Set(portal),
+    requestId: newId(),
+  });
 }
 
 /** An MSP with its internal client and as many further clients as asked for. */
-export async function buildMsp(app: TestApp, options: { slug?: string; clients?: number } = {}): Promise<{ mspId: MspId; internalClientId: ClientId; clientIds: ClientId[] }> {
+export async function buildMsp(
+  app: TestApp,
+  options: { slug?: string; clients?: number } = {},
+): Promise<{ mspId: MspId; internalClientId: ClientId; clientIds: ClientId[] }> {
   const mspId = newId<'msp'>();
   const scope = systemScope(mspId);
   const slug = options.slug ?? `msp-${mspId.slice(-8)}`;
-  const { internalClientId } = await app.container.resolve(CreateMsp).run(scope, { name: `MSP ${slug}`, slug, timeZone: 'Europe/London', currency: 'GBP' });
+  const { internalClientId } = await app.container
+    .resolve(CreateMsp)
+    .run(scope, { name: `MSP ${slug}`, slug, timeZone: 'Europe/London', currency: 'GBP' });
   const clientIds: ClientId[] = [];
   for (let index = 0; index < (options.clients ?? 1); index += 1) {
-    const { clientId } = await app.container.resolve(CreateClient).run(scope, { name: `Client ${index + 1} of ${slug}`, timeZone: 'Europe/London', state: 'active', emailDomains: [] });
+    const { clientId } = await app.container
+      .resolve(CreateClient)
+      .run(scope, {
+        name: `Client ${index + 1} of ${slug}`,
+        timeZone: 'Europe/London',
+        state: 'active',
+        emailDomains: [],
+      });
     clientIds.push(clientId);
   }
   return { mspId, internalClientId, clientIds };

@@ -18,7 +18,11 @@ import type { TestApp } from './test-app.ts';
  * The HTTP surface with its sign-in replaced: the header `x-test-scope` names one of `scopes`. Everything after that (routes, schemas, permissions,
  * errors, policies) is the real thing.
  */
-export function testHttpApp(app: TestApp, scopes: ReadonlyMap<string, TenantScope>, options: { requestsPerMinute?: number } = {}): Hono {
+export function testHttpApp(
+  app: TestApp,
+  scopes: ReadonlyMap<string, TenantScope>,
+  options: { requestsPerMinute?: number } = {},
+): Hono {
   const { container } = app;
   return makeHttpApp({
     router: makeAppRouter(container),

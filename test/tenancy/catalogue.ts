@@ -5,12 +5,27 @@ export interface CatalogueTable {
   readonly name: string;
   readonly isRowSecured: boolean;
   readonly isForced: boolean;
-  readonly policies: readonly { readonly name: string; readonly role: string; readonly command: string; readonly using: string | null; readonly check: string | null }[];
+  readonly policies: readonly {
+    readonly name: string;
+    readonly role: string;
+    readonly command: string;
+    readonly using: string | null;
+    readonly check: string | null;
+  }[];
   readonly columns: ReadonlyMap<string, { readonly isNullable: boolean; readonly type: string }>;
   readonly keys: readonly { readonly kind: 'primary' | 'unique'; readonly columns: readonly string[] }[];
-  readonly references: readonly { readonly name: string; readonly columns: readonly string[]; readonly target: string; readonly isDeferred: boolean }[];
+  readonly references: readonly {
+    readonly name: string;
+    readonly columns: readonly string[];
+    readonly target: string;
+    readonly isDeferred: boolean;
+  }[];
   readonly checks: readonly string[];
-  readonly indexes: readonly { readonly name: string; readonly columns: readonly string[]; readonly isPartial: boolean }[];
+  readonly indexes: readonly {
+    readonly name: string;
+    readonly columns: readonly string[];
+    readonly isPartial: boolean;
+  }[];
   readonly owner: string;
 }
 
@@ -48,9 +63,18 @@ function toTable(row: Row): CatalogueTable {
     policies: row.policies ?? [],
     columns: new Map(row.columns.map((column) => [column.name, { isNullable: column.nullable, type: column.type }])),
     keys: row.keys ?? [],
-    references: (row.references ?? []).map((reference) => ({ name: reference.name, columns: reference.columns, target: reference.target, isDeferred: reference.deferred })),
+    references: (row.references ?? []).map((reference) => ({
+      name: reference.name,
+      columns: reference.columns,
+      target: reference.target,
+      isDeferred: reference.deferred,
+    })),
     checks: row.checks ?? [],
-    indexes: (row.indexes ?? []).map((index) => ({ name: index.name, columns: index.columns, isPartial: index.partial })),
+    indexes: (row.indexes ?? []).map((index) => ({
+      name: index.name,
+      columns: index.columns,
+      isPartial: index.partial,
+    })),
   };
 }
 

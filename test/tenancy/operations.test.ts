@@ -33,7 +33,13 @@ beforeAll(async () => {
   await admin.connect();
   rows = new TenantRows(admin, await readCatalogue(app.database.superuserUrl));
   http = testHttpApp(app, scopes);
-  operations = modules.flatMap((module) => Object.entries(module.operations(app.container)).map(([procedure, operation]) => ({ module: module.name, procedure, operation: operation as Callable })));
+  operations = modules.flatMap((module) =>
+    Object.entries(module.operations(app.container)).map(([procedure, operation]) => ({
+      module: module.name,
+      procedure,
+      operation: operation as Callable,
+    })),
+  );
   callers = {
     'staff of another MSP': staffScope(other.mspId),
     'staff kept to another client': staffScope(victim.mspId, { kind: 'only', clientIds: [victim.second] }),
@@ -50,14 +56,20 @@ afterAll(async () => {
 
 async function victimsInput(operation: Callable): Promise<Record<string, unknown>> {
   const ids = new Map<string, string>();
-  for (const entity of entitiesIn(operation.input)) ids.set(entity, await rows.anyId(entity, { mspId: victim.mspId, clientId: victim.first }));
+  for (const entity of entitiesIn(operation.input))
+    ids.set(entity, await rows.anyId(entity, { mspId: victim.mspId, clientId: victim.first }));
   return sampleInput(operation.input, (entity) => ids.get(entity) ?? '');
 }
 
-async function overTrpc(caller: string, target: { module: string; procedure: string; operation: Callable }, input: unknown): Promise<Response> {
+async function overTrpc(
+  caller: string,
+  target: { module: string; procedure: string; operation: Callable },
+  input: unknown,
+): Promise<Response> {
   const path = `/api/trpc/${target.module}.${target.procedure}`;
   const headers = { 'x-test-scope': encodeURIComponent(caller), 'content-type': 'application/json' };
-  if (target.operation.kind === 'query') return http.request(`${path}?input=${encodeURIComponent(JSON.stringify(input))}`, { headers });
+  if (target.operation.kind === 'query')
+    return http.request(`${path}?input=${encodeURIComponent(JSON.stringify(input))}`, { headers });
   return http.request(path, { method: 'POST', headers, body: JSON.stringify(input) });
 }
 
@@ -70,15 +82,32 @@ async function overRest(caller: string, operation: Callable, input: Record<strin
     delete left[name];
     return encodeURIComponent(value);
   });
-  const headers: Record<string, string> = { 'x-test-scope': encodeURIComponent(caller), 'content-type': 'application/json' };
+  const headers: Record<string, string> = {
+    'x-test-scope': encodeURIComponent(caller),
+    'content-type': 'application/json',
+  };
   const inQuery = method === 'GET' || method === 'DELETE' || operation.kind === 'upload';
-  const query = new URLSearchParams(Object.entries(left).flatMap(([name, value]) => (Array.isArray(value) ? value.map((item) => [name, String(item)]) : [[name, String(value)]]))).toString();
-  if (operation.kind === 'upload') Object.assign(headers, { 'content-type': 'text/plain', 'content-disposition': 'attachment; filename="a.txt"' });
-  return http.request(`/api/v1${path}${inQuery && query !== '' ? `?${query}` : ''}`, { method, headers, ...(inQuery ? (operation.kind === 'upload' ? { body: 'stolen' } : {}) : { body: JSON.stringify(left) }) });
+  const query = new URLSearchParams(
+    Object.entries(left).flatMap(([name, value]) =>
+      Array.isArray(value) ? value.map((item) => [name, String(item)]) : [[name, String(value)]],
+    ),
+  ).toString();
+  if (operation.kind === 'upload')
+    Object.assign(headers, { 'content-type': 'text/plain', 'content-disposition': 'attachment; filename="a.txt"' });
+  return http.request(`/api/v1${path}${inQuery && query !== '' ? `?${query}` : ''}`, {
+    method,
+    headers,
+    ...(inQuery ? (operation.kind === 'upload' ? { body: 'stolen' } : {}) : { body: JSON.stringify(left) }),
+  });
 }
 
 /** What is wrong with an answer to somebody who must learn nothing; null when nothing is. */
-async function leakIn(response: Response, target: { operation: Callable }, input: object, ids: ReadonlySet<string>): Promise<string | null> {
+async function leakIn(
+  response: Response,
+  target: { operation: Callable },
+  input: object,
+  ids: ReadonlySet<string>,
+): Promise<string | null> {
   const body = await response.text();
   if (response.status >= 500) return `failed with ${response.status}: ${body.slice(0, 300)}`;
   if (body.includes('input.invalid')) return `was not really tried, the input was refused: ${body.slice(0, 300)}`;
@@ -86,7 +115,8 @@ async function leakIn(response: Response, target: { operation: Callable }, input
   const leaked = [...ids].find((id) => body.includes(id) && !sent.includes(id));
   if (leaked !== undefined) return `answers with the victim's row ${leaked}`;
   const carriesIds = entitiesIn(target.operation.input).size > 0;
-  if (response.status < 400 && carriesIds && target.operation.kind !== 'query') return `accepted the victim's ids: ${body.slice(0, 200)}`;
+  if (response.status < 400 && carriesIds && target.operation.kind !== 'query')
+    return `accepted the victim's ids: ${body.slice(0, 200)}`;
   return null;
 }
 
@@ -100,7 +130,8 @@ describe('every operation, called with another tenant’s ids', () => {
       const input = await victimsInput(target.operation);
       for (const caller of Object.keys(callers)) {
         const answers: (Response | null)[] = [await overRest(caller, target.operation, input)];
-        if (target.operation.kind === 'query' || target.operation.kind === 'command') answers.push(await overTrpc(caller, target, input));
+        if (target.operation.kind === 'query' || target.operation.kind === 'command')
+          answers.push(await overTrpc(caller, target, input));
         for (const response of answers) {
           const leak = response === null ? null : await leakIn(response, target, input, ids);
           if (leak !== null) leaks.push(`${target.operation.name}, called by ${caller}, ${leak}`);
@@ -113,19 +144,38 @@ describe('every operation, called with another tenant’s ids', () => {
 
   it('answers their owner, so that silence above means a wall and not a broken call', async () => {
     const failures: string[] = [];
-    for (const target of operations.filter(({ operation }) => operation.kind === 'query' && operation.audience !== 'client')) {
+    for (const target of operations.filter(
+      ({ operation }) => operation.kind === 'query' && operation.audience !== 'client',
+    )) {
       const response = await overTrpc('owner', target, await victimsInput(target.operation));
-      if (response.status !== 200) failures.push(`${target.operation.name}: ${response.status} ${(await response.text()).slice(0, 200)}`);
+      if (response.status !== 200)
+        failures.push(`${target.operation.name}: ${response.status} ${(await response.text()).slice(0, 200)}`);
     }
     expect(failures).toEqual([]);
   });
 
   it('covers every operation and finds one that was planted without its scope', async () => {
     expect(operations.length).toBeGreaterThanOrEqual(4);
-    const leaky = { name: 'planted.read-all', kind: 'query' as const, audience: 'both' as const, permission: 'tenancy.read-clients', input: operations[0]!.operation.input, output: operations[0]!.operation.input, run: async () => ({}) };
+    const leaky = {
+      name: 'planted.read-all',
+      kind: 'query' as const,
+      audience: 'both' as const,
+      permission: 'tenancy.read-clients',
+      input: operations[0]!.operation.input,
+      output: operations[0]!.operation.input,
+      run: async () => ({}),
+    };
     const ids = await rows.idsOfClient({ mspId: victim.mspId, clientId: victim.first });
-    const { rows: stolen } = await admin.query('select * from site where msp_id = $1 union all select * from site where msp_id = $1', [victim.mspId]);
-    const leak = await leakIn(new Response(JSON.stringify({ stolen, ids: [...ids] })), { operation: leaky as never }, {}, ids);
+    const { rows: stolen } = await admin.query(
+      'select * from site where msp_id = $1 union all select * from site where msp_id = $1',
+      [victim.mspId],
+    );
+    const leak = await leakIn(
+      new Response(JSON.stringify({ stolen, ids: [...ids] })),
+      { operation: leaky as never },
+      {},
+      ids,
+    );
     expect(leak).toContain('answers with the victim');
   });
 });
@@ -141,7 +191,9 @@ describe('the live stream', () => {
   it('tells nobody of another tenant’s changes', async () => {
     const hub = app.container.resolve(LiveHub);
     const heard: string[] = [];
-    const stops = [...Object.entries(callers), ['owner', staffScope(victim.mspId)] as const].map(([name, scope]) => hub.listen(scope, () => heard.push(name)));
+    const stops = [...Object.entries(callers), ['owner', staffScope(victim.mspId)] as const].map(([name, scope]) =>
+      hub.listen(scope, () => heard.push(name)),
+    );
     await app.container.resolve(ScopedDb).transaction(staffScope(victim.mspId), async (tx) => {
       hub.touch(tx, { clientId: victim.first, topic: 'client', id: victim.first, version: 1, isForContacts: true });
     });

@@ -45,13 +45,18 @@ describe('every table of the schema', () => {
   });
 
   it('catches a table without a policy', async () => {
-    const found = await withFault('create table planted (msp_id uuid not null, id uuid not null, primary key (msp_id, id))', 'drop table planted');
+    const found = await withFault(
+      'create table planted (msp_id uuid not null, id uuid not null, primary key (msp_id, id))',
+      'drop table planted',
+    );
     expect(found).toContain('planted has no row-level security');
     expect(found).toContain('planted has no policy for bailiwick_app');
   });
 
   it('catches a table without a tenant', async () => {
-    expect(await withFault('create table planted (id uuid primary key)', 'drop table planted')).toContain('planted has no msp_id and is not on the list of tables without tenants');
+    expect(await withFault('create table planted (id uuid primary key)', 'drop table planted')).toContain(
+      'planted has no msp_id and is not on the list of tables without tenants',
+    );
   });
 
   it('catches a foreign key without client_id', async () => {
@@ -63,7 +68,10 @@ describe('every table of the schema', () => {
   });
 
   it('catches a policy that forgets the client', async () => {
-    const found = await withFault('create policy planted on site to bailiwick_app using (msp_id = (select current_setting(\'app.msp_id\')::uuid))', 'drop policy planted on site');
+    const found = await withFault(
+      "create policy planted on site to bailiwick_app using (msp_id = (select current_setting('app.msp_id')::uuid))",
+      'drop policy planted on site',
+    );
     expect(found).toContain('site is not walled by client for reading (policy planted)');
   });
 });
@@ -85,9 +93,13 @@ describe('the application’s role', () => {
     await app.connect();
     const tables = (await readCatalogue(database.superuserUrl)).filter((table) => table.isRowSecured);
     for (const table of tables) {
-      const allowed = await app.query<{ may: boolean }>(`select has_table_privilege($1, 'select') as may`, [`public.${table.name}`]);
+      const allowed = await app.query<{ may: boolean }>(`select has_table_privilege($1, 'select') as may`, [
+        `public.${table.name}`,
+      ]);
       if (allowed.rows[0]?.may !== true) continue;
-      const { rows } = await app.query<{ count: string }>(`select count(*) as count from ${app.escapeIdentifier(table.name)}`);
+      const { rows } = await app.query<{ count: string }>(
+        `select count(*) as count from ${app.escapeIdentifier(table.name)}`,
+      );
       expect(`${table.name}: ${rows[0]?.count}`).toBe(`${table.name}: 0`);
     }
     await app.end();

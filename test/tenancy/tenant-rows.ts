@@ -22,9 +22,13 @@ export class TenantRows {
     const table = this.#tables.find((candidate) => candidate.name === name);
     if (table === undefined) throw new Error(`no table is known for ids of “${entity}”; name it in TABLE_OF`);
     const ofClient = table.columns.has('client_id') ? 'and client_id = $2' : 'and $2::text is not null';
-    const { rows } = await this.#client.query<{ id: string }>(`select id from ${pg.escapeIdentifier(name)} where msp_id = $1 ${ofClient} limit 1`, [owner.mspId, owner.clientId]);
+    const { rows } = await this.#client.query<{ id: string }>(
+      `select id from ${pg.escapeIdentifier(name)} where msp_id = $1 ${ofClient} limit 1`,
+      [owner.mspId, owner.clientId],
+    );
     const id = rows[0]?.id;
-    if (id === undefined) throw new Error(`the world has no ${entity} (table ${name}) of the victim: make one in test/support/world.ts`);
+    if (id === undefined)
+      throw new Error(`the world has no ${entity} (table ${name}) of the victim: make one in test/support/world.ts`);
     return id;
   }
 
@@ -33,7 +37,10 @@ export class TenantRows {
     const ids = new Set<string>();
     for (const table of this.#tables) {
       if (!table.columns.has('client_id') || !table.columns.has('id')) continue;
-      const { rows } = await this.#client.query<{ id: string }>(`select id from ${pg.escapeIdentifier(table.name)} where msp_id = $1 and client_id = $2 limit 1000`, [owner.mspId, owner.clientId]);
+      const { rows } = await this.#client.query<{ id: string }>(
+        `select id from ${pg.escapeIdentifier(table.name)} where msp_id = $1 and client_id = $2 limit 1000`,
+        [owner.mspId, owner.clientId],
+      );
       for (const row of rows) ids.add(row.id);
     }
     return ids;
@@ -44,7 +51,10 @@ export class TenantRows {
     const digests: Record<string, string> = {};
     for (const table of this.#tables) {
       const name = pg.escapeIdentifier(table.name);
-      const { rows } = await this.#client.query<{ digest: string }>(`select coalesce(md5(string_agg(t::text, '|' order by t::text)), '') as digest from ${name} t where msp_id = $1`, [mspId]);
+      const { rows } = await this.#client.query<{ digest: string }>(
+        `select coalesce(md5(string_agg(t::text, '|' order by t::text)), '') as digest from ${name} t where msp_id = $1`,
+        [mspId],
+      );
       digests[table.name] = rows[0]?.digest ?? '';
     }
     return digests;

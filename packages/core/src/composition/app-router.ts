@@ -11,7 +11,9 @@ type Procedures = { [Module in (typeof modules)[number] as Module['name']]: Proc
 
 /** Builds the tRPC router from the modules' operations. */
 export function makeAppRouter(container: DependencyContainer) {
-  const procedures = Object.fromEntries(modules.map((module) => [module.name, proceduresOf(module.operations(container) as OperationMap)]));
+  const procedures = Object.fromEntries(
+    modules.map((module) => [module.name, proceduresOf(module.operations(container) as OperationMap)]),
+  );
   return trpcRouter(procedures as Procedures);
 }
 

@@ -22,11 +22,16 @@ async function main(words: string[]): Promise<number> {
   const commands = commandsOf(platform.container);
   const command = commands.find(({ name }) => name.split(' ').every((word, index) => words[index] === word));
   if (command === undefined) {
-    process.stderr.write(`There is no command “${words.filter((word) => !word.startsWith('-')).join(' ')}”. These are:\n${commands.map(({ name }) => `  ${name}`).join('\n')}\n`);
+    process.stderr.write(
+      `There is no command “${words.filter((word) => !word.startsWith('-')).join(' ')}”. These are:\n${commands.map(({ name }) => `  ${name}`).join('\n')}\n`,
+    );
     return 2;
   }
   const input = readInput(command, words.slice(command.name.split(' ').length));
-  await command.run(input, makeContext(platform.container, settings.BAILIWICK_PUBLIC_URL ?? `http://localhost:${settings.PORT}`));
+  await command.run(
+    input,
+    makeContext(platform.container, settings.BAILIWICK_PUBLIC_URL ?? `http://localhost:${settings.PORT}`),
+  );
   return 0;
 }
 
@@ -40,29 +45,52 @@ function help(): number {
   const lines = commandsOf(lazy).flatMap((command) => [
     `  ${command.name}`,
     `      ${command.summary}`,
-    ...Object.entries(command.options).map(([name, option]) => `      --${name}${option.kind === 'flag' ? '' : ' <value>'}  ${option.help}${option.isRequired === true ? ' (required)' : ''}`),
+    ...Object.entries(command.options).map(
+      ([name, option]) =>
+        `      --${name}${option.kind === 'flag' ? '' : ' <value>'}  ${option.help}${option.isRequired === true ? ' (required)' : ''}`,
+    ),
   ]);
   process.stdout.write(`Bailiwick's command line, for whoever holds the server.\n\n${lines.join('\n')}\n`);
   return 0;
 }
 
 function readInput(command: Command, words: string[]): CommandInput {
-  const options = Object.fromEntries(Object.entries(command.options).map(([name, option]) => [name, option.kind === 'flag' ? { type: 'boolean' as const } : { type: 'string' as const, multiple: option.kind === 'list' }]));
+  const options = Object.fromEntries(
+    Object.entries(command.options).map(([name, option]) => [
+      name,
+      option.kind === 'flag'
+        ? { type: 'boolean' as const }
+        : { type: 'string' as const, multiple: option.kind === 'list' },
+    ]),
+  );
   const { values, positionals } = parse(words, options);
-  if (positionals.length > 0) throw new InvalidInputError('command.unexpected', `${command.name} does not know what to do with “${positionals[0]}”.`);
+  if (positionals.length > 0)
+    throw new InvalidInputError(
+      'command.unexpected',
+      `${command.name} does not know what to do with “${positionals[0]}”.`,
+    );
   for (const [name, option] of Object.entries(command.options)) {
-    if (option.isRequired === true && (values[name] === undefined || values[name] === '')) throw new InvalidInputError('command.missing-option', `${command.name} needs --${name}: ${option.help}.`);
+    if (option.isRequired === true && (values[name] === undefined || values[name] === ''))
+      throw new InvalidInputError('command.missing-option', `${command.name} needs --${name}: ${option.help}.`);
   }
-  const optionalText = (name: string): string | undefined => (typeof values[name] === 'string' && values[name] !== '' ? values[name] : undefined);
+  const optionalText = (name: string): string | undefined =>
+    typeof values[name] === 'string' && values[name] !== '' ? values[name] : undefined;
   return {
     optionalText,
     text: (name) => optionalText(name) ?? '',
     flag: (name) => values[name] === true,
-    list: (name) => (Array.isArray(values[name]) ? values[name] : []).flatMap((value) => String(value).split(',')).map((value) => value.trim()).filter((value) => value !== ''),
+    list: (name) =>
+      (Array.isArray(values[name]) ? values[name] : [])
+        .flatMap((value) => String(value).split(','))
+        .map((value) => value.trim())
+        .filter((value) => value !== ''),
   };
 }
 
-function parse(args: string[], options: Record<string, { type: 'string' | 'boolean'; multiple?: boolean }>): { values: Record<string, unknown>; positionals: string[] } {
+function parse(
+  args: string[],
+  options: Record<string, { type: 'string' | 'boolean'; multiple?: boolean }>,
+): { values: Record<string, unknown>; positionals: string[] } {
   try {
     return parseArgs({ args, options, allowPositionals: true, strict: true });
   } catch (error) {
@@ -85,8 +113,18 @@ async function scopeOf(container: DependencyContainer, slug: string | undefined,
   const msps = await container.resolve(Directory).listMsps();
   const found = slug === undefined ? msps : msps.filter((msp) => msp.slug === slug);
   const [only, another] = found;
-  if (only === undefined) throw new NotFoundError('msp.not-found', slug === undefined ? 'There is no MSP yet: run `bailiwick msp create`, or start the server once.' : `There is no MSP with the slug ${slug}. There are: ${msps.map((msp) => msp.slug).join(', ')}.`);
-  if (another !== undefined) throw new InvalidInputError('msp.ambiguous', `There are several MSPs; say which with --msp: ${msps.map((msp) => msp.slug).join(', ')}.`);
+  if (only === undefined)
+    throw new NotFoundError(
+      'msp.not-found',
+      slug === undefined
+        ? 'There is no MSP yet: run `bailiwick msp create`, or start the server once.'
+        : `There is no MSP with the slug ${slug}. There are: ${msps.map((msp) => msp.slug).join(', ')}.`,
+    );
+  if (another !== undefined)
+    throw new InvalidInputError(
+      'msp.ambiguous',
+      `There are several MSPs; say which with --msp: ${msps.map((msp) => msp.slug).join(', ')}.`,
+    );
   return makeCommandLineScope(only.mspId, user);
 }
 
@@ -94,6 +132,8 @@ try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   const foreseen = error instanceof SettingsError ? error : asDomainError(error);
-  process.stderr.write(`${foreseen !== undefined ? foreseen.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(
+    `${foreseen !== undefined ? foreseen.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
   process.exitCode = 1;
 }

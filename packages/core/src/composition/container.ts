@@ -30,7 +30,9 @@ export async function makeContainer(parts: ContainerParts): Promise<DependencyCo
   container.register(SettingsToken, { useValue: parts.settings });
   container.register(Pool, { useValue: parts.pool });
   container.register(ClockToken, { useValue: parts.clock ?? systemClock });
-  container.register(ScopedDb, { useValue: new ScopedDb({ pool: parts.pool, shapes, prepared: parts.isPrepared ?? true }) });
+  container.register(ScopedDb, {
+    useValue: new ScopedDb({ pool: parts.pool, shapes, prepared: parts.isPrepared ?? true }),
+  });
   container.register(JobQueue, { useValue: parts.jobs });
   container.register(LiveHub, { useValue: new LiveHub() });
   for (const module of modules) module.register(container);

@@ -16,11 +16,22 @@ export interface HttpServer {
 /** Listens. Throws `server.port-taken` and `server.port-refused`, each with what to do. */
 export async function listen(app: Hono, options: { port: number; host: string }): Promise<HttpServer> {
   const server = await new Promise<Server>((resolve, reject) => {
-    const starting = serve({ fetch: app.fetch, port: options.port, hostname: options.host, serverOptions: { requestTimeout: 60_000, headersTimeout: 20_000 } }, () => resolve(starting)) as Server;
+    const starting = serve(
+      {
+        fetch: app.fetch,
+        port: options.port,
+        hostname: options.host,
+        serverOptions: { requestTimeout: 60_000, headersTimeout: 20_000 },
+      },
+      () => resolve(starting),
+    ) as Server;
     starting.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, options)));
   });
   const address = server.address();
-  return { port: typeof address === 'object' && address !== null ? address.port : options.port, stop: () => drain(server) };
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : options.port,
+    stop: () => drain(server),
+  };
 }
 
 async function drain(server: Server): Promise<void> {
@@ -32,7 +43,17 @@ async function drain(server: Server): Promise<void> {
 }
 
 function listenError(error: NodeJS.ErrnoException, { port, host }: { port: number; host: string }): Error {
-  if (error.code === 'EADDRINUSE') return new UnavailableError('server.port-taken', `Port ${port} on ${host} is taken. Stop what uses it, or set PORT to another one.`, { cause: error });
-  if (error.code === 'EACCES') return new UnavailableError('server.port-refused', `Port ${port} on ${host} may not be used by this user. Set PORT to 1024 or higher.`, { cause: error });
+  if (error.code === 'EADDRINUSE')
+    return new UnavailableError(
+      'server.port-taken',
+      `Port ${port} on ${host} is taken. Stop what uses it, or set PORT to another one.`,
+      { cause: error },
+    );
+  if (error.code === 'EACCES')
+    return new UnavailableError(
+      'server.port-refused',
+      `Port ${port} on ${host} may not be used by this user. Set PORT to 1024 or higher.`,
+      { cause: error },
+    );
   return error;
 }

@@ -19,8 +19,17 @@ export async function openPlatform({ settings, log }: { settings: Settings; log:
   const absolute = { ...settings, BAILIWICK_DATA_DIR: resolve(settings.BAILIWICK_DATA_DIR) };
   const database = await prepareDatabase(absolute, () => {}, { joinRunning: true });
   const pool = openPool(database.urls.app, { max: 4, applicationName: 'bailiwick command line' });
-  const jobs = await openJobQueue({ connectionString: database.urls.app, onError: (error) => log.warn({ err: error }, 'job queue') });
-  const container = await makeContainer({ pool, jobs, settings: absolute, authUrl: database.urls.auth, isPrepared: settings.DATABASE_PREPARED === 'on' });
+  const jobs = await openJobQueue({
+    connectionString: database.urls.app,
+    onError: (error) => log.warn({ err: error }, 'job queue'),
+  });
+  const container = await makeContainer({
+    pool,
+    jobs,
+    settings: absolute,
+    authUrl: database.urls.auth,
+    isPrepared: settings.DATABASE_PREPARED === 'on',
+  });
   await startWorkers({ container, jobs, isWorking: false });
   return {
     container,

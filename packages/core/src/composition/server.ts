@@ -39,11 +39,16 @@ export interface RunningServer {
 }
 
 /** Starts what the settings' role asks for. Every failure is an error whose message is one line that says what to do. */
-export async function startServer(options: { settings: Settings; log: Logger; progress?: (line: string) => void }): Promise<RunningServer> {
+export async function startServer(options: {
+  settings: Settings;
+  log: Logger;
+  progress?: (line: string) => void;
+}): Promise<RunningServer> {
   const settings = { ...options.settings, BAILIWICK_DATA_DIR: resolve(options.settings.BAILIWICK_DATA_DIR) };
   const closers: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
-    for (const close of closers.splice(0).toReversed()) await close().catch((error: unknown) => options.log.warn({ err: error }, 'did not stop cleanly'));
+    for (const close of closers.splice(0).toReversed())
+      await close().catch((error: unknown) => options.log.warn({ err: error }, 'did not stop cleanly'));
   };
   try {
     const started = await start({ ...options, settings, progress: options.progress ?? (() => {}) }, closers);
@@ -54,14 +59,27 @@ export async function startServer(options: { settings: Settings; log: Logger; pr
   }
 }
 
-async function start({ settings, log, progress }: { settings: Settings; log: Logger; progress: (line: string) => void }, closers: (() => Promise<void>)[]): Promise<Pick<RunningServer, 'url' | 'container'>> {
+async function start(
+  { settings, log, progress }: { settings: Settings; log: Logger; progress: (line: string) => void },
+  closers: (() => Promise<void>)[],
+): Promise<Pick<RunningServer, 'url' | 'container'>> {
   const database = await prepareDatabase(settings, progress);
   closers.push(() => database.stop());
   const pool = openPool(database.urls.app, { max: 20 });
   closers.push(() => pool.end());
-  const jobs = await openJobQueue({ connectionString: database.urls.app, ...(database.directUrl === undefined ? {} : { directUrl: database.directUrl }), onError: (error) => log.warn({ err: error }, 'job queue') });
+  const jobs = await openJobQueue({
+    connectionString: database.urls.app,
+    ...(database.directUrl === undefined ? {} : { directUrl: database.directUrl }),
+    onError: (error) => log.warn({ err: error }, 'job queue'),
+  });
   closers.push(() => jobs.stop());
-  const container = await makeContainer({ pool, jobs, settings, authUrl: database.urls.auth, isPrepared: settings.DATABASE_PREPARED === 'on' });
+  const container = await makeContainer({
+    pool,
+    jobs,
+    settings,
+    authUrl: database.urls.auth,
+    isPrepared: settings.DATABASE_PREPARED === 'on',
+  });
   if (database.directUrl !== undefined) {
     const relay = new PostgresLiveRelay({ connectionString: database.directUrl, hub: container.resolve(LiveHub), log });
     await relay.start();
@@ -70,12 +88,31 @@ async function start({ settings, log, progress }: { settings: Settings; log: Log
   const workers = await startWorkers({ container, jobs, isWorking: settings.BAILIWICK_ROLE !== 'api' });
   closers.push(() => workers.stop());
   if (settings.BAILIWICK_ROLE === 'worker') return { url: null, container };
-  const server = await startDoors({ settings, log, container, notReady: () => pool.query('select 1').then(() => null, () => 'the database does not answer') });
+  const server = await startDoors({
+    settings,
+    log,
+    container,
+    notReady: () =>
+      pool.query('select 1').then(
+        () => null,
+        () => 'the database does not answer',
+      ),
+  });
   closers.push(() => server.stop());
   return { url: settings.BAILIWICK_PUBLIC_URL ?? `http://localhost:${server.port}`, container };
 }
 
-async function startDoors({ settings, log, container, notReady }: { settings: Settings; log: Logger; container: DependencyContainer; notReady: () => Promise<string | null> }): Promise<HttpServer> {
+async function startDoors({
+  settings,
+  log,
+  container,
+  notReady,
+}: {
+  settings: Settings;
+  log: Logger;
+  container: DependencyContainer;
+  notReady: () => Promise<string | null>;
+}): Promise<HttpServer> {
   const publicUrl = settings.BAILIWICK_PUBLIC_URL ?? `http://localhost:${settings.PORT}`;
   const { resolveScope, doors } = await httpDoors({ container, settings, publicUrl, log });
   const app = makeHttpApp({
@@ -89,9 +126,12 @@ async function startDoors({ settings, log, container, notReady }: { settings: Se
     log,
     metrics: new RequestMetrics(),
     publicUrl,
-    version: (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version,
+    version: (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string })
+      .version,
     webFolder: WEB_FOLDER,
-    trustedProxies: settings.BAILIWICK_TRUSTED_PROXIES.split(',').map((entry) => entry.trim()).filter((entry) => entry !== ''),
+    trustedProxies: settings.BAILIWICK_TRUSTED_PROXIES.split(',')
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== ''),
     notReady,
   });
   return listen(app, { port: settings.PORT, host: settings.BAILIWICK_HOST });

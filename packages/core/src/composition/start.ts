@@ -24,7 +24,9 @@ async function main(): Promise<void> {
 
 function fail(error: unknown): never {
   const isForeseen = error instanceof DomainError || error instanceof SettingsError;
-  process.stderr.write(`${isForeseen ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(
+    `${isForeseen ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
   process.exit(1);
 }
 

@@ -1,5 +1,12 @@
 /** What went wrong, in the domain's own words; `entry/http/error-mapping.ts` is the one place that knows transports. */
-export type ErrorKind = 'not-found' | 'conflict' | 'forbidden' | 'unauthenticated' | 'invalid-input' | 'rate-limited' | 'unavailable';
+export type ErrorKind =
+  | 'not-found'
+  | 'conflict'
+  | 'forbidden'
+  | 'unauthenticated'
+  | 'invalid-input'
+  | 'rate-limited'
+  | 'unavailable';
 
 /** One field of an input that was refused. `path` is a JSON pointer-like list, `message` a full sentence. */
 export interface FieldError {

@@ -10,7 +10,10 @@ export interface EventDefinition<Name extends string = string, Payload = unknown
 }
 
 /** Defines an event. Names are `module.noun-past-verb`. */
-export function defineEvent<const Name extends string, Payload>(name: Name, payload: z.ZodType<Payload>): EventDefinition<Name, Payload> {
+export function defineEvent<const Name extends string, Payload>(
+  name: Name,
+  payload: z.ZodType<Payload>,
+): EventDefinition<Name, Payload> {
   return { name, payload };
 }
 

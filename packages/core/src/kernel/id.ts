@@ -12,7 +12,10 @@ export type ClientId = Id<'client'>;
  * (`entityOfId`), which is how the generated tenancy test knows whose id to put in.
  */
 export function idSchema<const Entity extends string>(entity: Entity): z.ZodType<Id<Entity>, string> {
-  return z.uuid({ error: `must be the id of a ${entity}` }).meta({ entity }) as unknown as z.ZodType<Id<Entity>, string>;
+  return z.uuid({ error: `must be the id of a ${entity}` }).meta({ entity }) as unknown as z.ZodType<
+    Id<Entity>,
+    string
+  >;
 }
 
 /** The entity that an id schema was made for, or undefined for any other schema. */

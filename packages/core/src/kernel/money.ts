@@ -14,7 +14,8 @@ export const moneySchema = z.object({ amountMinor: amountMinorSchema, currency: 
 
 /** Makes money; throws `money.not-an-integer` unless the amount is a safe integer. */
 export function money(amountMinor: number, currency: string): Money {
-  if (!Number.isSafeInteger(amountMinor)) throw new InvalidInputError('money.not-an-integer', `${amountMinor} is not a whole number of minor units.`);
+  if (!Number.isSafeInteger(amountMinor))
+    throw new InvalidInputError('money.not-an-integer', `${amountMinor} is not a whole number of minor units.`);
   return { amountMinor, currency };
 }
 
@@ -22,7 +23,8 @@ export function money(amountMinor: number, currency: string): Money {
 export function sum(amounts: readonly Money[], currency: string): Money {
   let total = 0;
   for (const amount of amounts) {
-    if (amount.currency !== currency) throw new InvalidInputError('money.mixed-currencies', `${amount.currency} cannot be added to ${currency}.`);
+    if (amount.currency !== currency)
+      throw new InvalidInputError('money.mixed-currencies', `${amount.currency} cannot be added to ${currency}.`);
     total += amount.amountMinor;
   }
   return money(total, currency);

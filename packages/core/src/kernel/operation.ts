@@ -36,12 +36,16 @@ export interface Operation<
 }
 
 /** Defines an operation that reads. */
-export function defineQuery<Input extends z.ZodType, Output extends z.ZodType>(fields: Omit<OperationFields<'query', Input, Output>, 'kind'>): Operation<'query', Input, Output> {
+export function defineQuery<Input extends z.ZodType, Output extends z.ZodType>(
+  fields: Omit<OperationFields<'query', Input, Output>, 'kind'>,
+): Operation<'query', Input, Output> {
   return { audience: 'staff', ...fields, kind: 'query' };
 }
 
 /** Defines an operation that changes something. */
-export function defineCommand<Input extends z.ZodType, Output extends z.ZodType>(fields: Omit<OperationFields<'command', Input, Output>, 'kind'>): Operation<'command', Input, Output> {
+export function defineCommand<Input extends z.ZodType, Output extends z.ZodType>(
+  fields: Omit<OperationFields<'command', Input, Output>, 'kind'>,
+): Operation<'command', Input, Output> {
   return { audience: 'staff', ...fields, kind: 'command' };
 }
 
@@ -78,9 +82,17 @@ export interface DownloadOperation<Input extends z.ZodType = z.ZodType> {
 
 /** Defines an operation that answers with a file. */
 export function defineDownload<Input extends z.ZodType>(
-  fields: Omit<DownloadOperation<Input>, 'kind' | 'audience' | 'run'> & { audience?: OperationAudience; run: (scope: TenantScope, input: z.output<Input>) => Promise<Download> },
+  fields: Omit<DownloadOperation<Input>, 'kind' | 'audience' | 'run'> & {
+    audience?: OperationAudience;
+    run: (scope: TenantScope, input: z.output<Input>) => Promise<Download>;
+  },
 ): DownloadOperation<Input> {
-  return { audience: 'staff', ...fields, kind: 'download', run: (scope, input) => fields.run(scope, input as z.output<Input>) };
+  return {
+    audience: 'staff',
+    ...fields,
+    kind: 'download',
+    run: (scope, input) => fields.run(scope, input as z.output<Input>),
+  };
 }
 
 /** A file on its way in: the body of the request, not yet read. */
@@ -104,7 +116,15 @@ export interface UploadOperation<Input extends z.ZodType = z.ZodType, Output ext
 
 /** Defines an operation that takes a file. */
 export function defineUpload<Input extends z.ZodType, Output extends z.ZodType>(
-  fields: Omit<UploadOperation<Input, Output>, 'kind' | 'audience' | 'run'> & { audience?: OperationAudience; run: (scope: TenantScope, input: z.output<Input>, upload: Upload) => Promise<z.input<Output>> },
+  fields: Omit<UploadOperation<Input, Output>, 'kind' | 'audience' | 'run'> & {
+    audience?: OperationAudience;
+    run: (scope: TenantScope, input: z.output<Input>, upload: Upload) => Promise<z.input<Output>>;
+  },
 ): UploadOperation<Input, Output> {
-  return { audience: 'staff', ...fields, kind: 'upload', run: (scope, input, upload) => fields.run(scope, input as z.output<Input>, upload) };
+  return {
+    audience: 'staff',
+    ...fields,
+    kind: 'upload',
+    run: (scope, input, upload) => fields.run(scope, input as z.output<Input>, upload),
+  };
 }

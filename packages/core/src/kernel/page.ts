@@ -11,7 +11,12 @@ const MAX_PAGE_SIZE = 200;
 
 /** The fields that every list operation takes. */
 export const pageInput = {
-  limit: z.coerce.number().int().min(1, { error: 'must be at least 1' }).max(MAX_PAGE_SIZE, { error: `must be at most ${MAX_PAGE_SIZE}` }).default(50),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1, { error: 'must be at least 1' })
+    .max(MAX_PAGE_SIZE, { error: `must be at most ${MAX_PAGE_SIZE}` })
+    .default(50),
   cursor: z.string().max(500).optional(),
 };
 
@@ -33,16 +38,30 @@ const keysetSchema = z.array(z.union([z.string().max(300), z.number(), z.null()]
 export function decodeCursor(cursor: string, length: number): Keyset {
   try {
     const keyset = keysetSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
-    if (keyset.length === length && keyset.every((value) => typeof value !== 'string' || (value.isWellFormed() && !value.includes('\0')))) return keyset;
+    if (
+      keyset.length === length &&
+      keyset.every((value) => typeof value !== 'string' || (value.isWellFormed() && !value.includes('\0')))
+    )
+      return keyset;
   } catch {
     // Falls through to the one error that a caller sees.
   }
-  throw new InvalidInputError('page.bad-cursor', 'The cursor is not one that this list gave.', { fields: [{ path: ['cursor'], message: 'is not a cursor of this list' }] });
+  throw new InvalidInputError('page.bad-cursor', 'The cursor is not one that this list gave.', {
+    fields: [{ path: ['cursor'], message: 'is not a cursor of this list' }],
+  });
 }
 
 /** Cuts `limit + 1` fetched rows to a page; the extra row only tells that there is more. */
-export function toPage<Row, Item>(rows: readonly Row[], limit: number, toItem: (row: Row) => Item, keysetOf: (row: Row) => Keyset): Page<Item> {
+export function toPage<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  toItem: (row: Row) => Item,
+  keysetOf: (row: Row) => Keyset,
+): Page<Item> {
   const kept = rows.slice(0, limit);
   const last = kept.at(-1);
-  return { items: kept.map(toItem), nextCursor: rows.length > limit && last !== undefined ? encodeCursor(keysetOf(last)) : null };
+  return {
+    items: kept.map(toItem),
+    nextCursor: rows.length > limit && last !== undefined ? encodeCursor(keysetOf(last)) : null,
+  };
 }

@@ -34,7 +34,11 @@ export interface TenantScope {
 
 /** Makes a scope. To be called from `entry/` (and tests) only; the architecture test holds that. */
 export function makeTenantScope(fields: TenantScope): TenantScope {
-  return Object.freeze({ ...fields, reach: Object.freeze({ ...fields.reach }), actor: Object.freeze({ ...fields.actor }) });
+  return Object.freeze({
+    ...fields,
+    reach: Object.freeze({ ...fields.reach }),
+    actor: Object.freeze({ ...fields.actor }),
+  });
 }
 
 /** Throws `permission.missing` unless the scope holds the permission. System scopes hold all. */

@@ -8,14 +8,22 @@ export function text(options: { min?: number; max: number }): z.ZodType<string, 
   return z
     .string()
     .trim()
-    .min(options.min ?? 1, { error: options.min === undefined || options.min === 1 ? 'must not be empty' : `must have at least ${options.min} characters` })
+    .min(options.min ?? 1, {
+      error:
+        options.min === undefined || options.min === 1
+          ? 'must not be empty'
+          : `must have at least ${options.min} characters`,
+    })
     .max(options.max, { error: `must have at most ${options.max} characters` })
     .refine((value) => !value.includes('\0'), { error: 'must not contain a NUL character' })
     .refine((value) => value.isWellFormed(), { error: 'must not contain an unpaired surrogate' });
 }
 
 /** An IANA time zone that this runtime knows. */
-export const timeZoneSchema = z.string().max(64).refine(isTimeZone, { error: 'must be an IANA time zone such as Europe/London' });
+export const timeZoneSchema = z
+  .string()
+  .max(64)
+  .refine(isTimeZone, { error: 'must be an IANA time zone such as Europe/London' });
 
 function isTimeZone(zone: string): boolean {
   try {

@@ -36,13 +36,19 @@ export class PostgresLiveRelay implements LiveRelay {
   publish(changes: readonly LiveChange[]): void {
     for (let from = 0; from < changes.length; from += CHANGES_PER_NOTIFY) {
       const payload = JSON.stringify([this.#self, ...changes.slice(from, from + CHANGES_PER_NOTIFY)]);
-      this.#client?.query('select pg_notify($1, $2)', [CHANNEL, payload]).catch((error: unknown) => this.#log.warn({ err: error }, 'live changes were not relayed'));
+      this.#client
+        ?.query('select pg_notify($1, $2)', [CHANNEL, payload])
+        .catch((error: unknown) => this.#log.warn({ err: error }, 'live changes were not relayed'));
     }
   }
 
   async #connect(): Promise<void> {
     if (this.#isStopped) return;
-    const client = new pg.Client({ connectionString: this.#connectionString, application_name: 'bailiwick live', keepAlive: true });
+    const client = new pg.Client({
+      connectionString: this.#connectionString,
+      application_name: 'bailiwick live',
+      keepAlive: true,
+    });
     client.on('error', () => {});
     client.on('end', () => {
       if (this.#client !== client) return;

@@ -4,5 +4,15 @@ export type { Logger } from 'pino';
 
 /** The process's log: JSON lines on standard error, secrets cut out by name. `LOG_LEVEL` sets how much. */
 export function makeLogger(level: string): Logger {
-  return pino({ level, base: null, redact: { paths: ['*.password', '*.token', '*.secret', '*.authorization', '*.cookie', 'authorization', 'cookie'], censor: '[hidden]' } }, pino.destination(2));
+  return pino(
+    {
+      level,
+      base: null,
+      redact: {
+        paths: ['*.password', '*.token', '*.secret', '*.authorization', '*.cookie', 'authorization', 'cookie'],
+        censor: '[hidden]',
+      },
+    },
+    pino.destination(2),
+  );
 }

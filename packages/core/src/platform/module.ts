@@ -28,7 +28,12 @@ export interface Subscription {
 }
 
 /** Binds a handler to an event, with the payload's type. */
-export function on<Payload>(event: EventDefinition<string, Payload>, handler: string, handle: (scope: TenantScope, event: PublishedEvent<Payload>) => Promise<void>, options: { isAwaited?: boolean } = {}): Subscription {
+export function on<Payload>(
+  event: EventDefinition<string, Payload>,
+  handler: string,
+  handle: (scope: TenantScope, event: PublishedEvent<Payload>) => Promise<void>,
+  options: { isAwaited?: boolean } = {},
+): Subscription {
   return { event, handler, handle: handle as Subscription['handle'], ...options };
 }
 
@@ -39,7 +44,10 @@ export interface JobWorker {
 }
 
 /** Binds a worker to a job, with the payload's type. */
-export function worker<Payload>(job: JobDefinition<Payload>, work: (scope: TenantScope, payload: Payload) => Promise<void>): JobWorker {
+export function worker<Payload>(
+  job: JobDefinition<Payload>,
+  work: (scope: TenantScope, payload: Payload) => Promise<void>,
+): JobWorker {
   return { job, work: work as JobWorker['work'] };
 }
 
@@ -59,11 +67,17 @@ export interface ModuleDefinition<Operations extends OperationMap = OperationMap
 }
 
 /** Declares a module, keeping the exact type of its operations, from which the web's client is typed. */
-export function defineModule<const Operations extends OperationMap>(definition: ModuleDefinition<Operations>): ModuleDefinition<Operations> {
+export function defineModule<const Operations extends OperationMap>(
+  definition: ModuleDefinition<Operations>,
+): ModuleDefinition<Operations> {
   return definition;
 }
 
 /** Registers one shared instance. Never for anything that holds a scope: it would be handed to the next tenant. */
-export function provide<T>(container: DependencyContainer, token: InjectionToken<T>, make: (container: DependencyContainer) => T): void {
+export function provide<T>(
+  container: DependencyContainer,
+  token: InjectionToken<T>,
+  make: (container: DependencyContainer) => T,
+): void {
   container.register(token, { useFactory: instanceCachingFactory(make) });
 }

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 
 const optionalUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' }).optional();
-const port = z.coerce.number({ error: 'must be a number' }).int({ error: 'must be a whole number' }).min(0).max(65_535, { error: 'must be at most 65535' });
+const port = z.coerce
+  .number({ error: 'must be a number' })
+  .int({ error: 'must be a whole number' })
+  .min(0)
+  .max(65_535, { error: 'must be at most 65535' });
 
 const schema = z.object({
   PORT: port.default(3000),
@@ -14,11 +18,18 @@ const schema = z.object({
   DATABASE_PREPARED: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
   BAILIWICK_ROLE: z.enum(['all', 'api', 'worker'], { error: 'must be all, api or worker' }).default('all'),
   BAILIWICK_PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }).optional(),
-  BAILIWICK_SECRET_KEY: z.string().regex(/^[A-Za-z0-9+/]{43}=$/, { error: 'must be 32 random bytes in base64 (openssl rand -base64 32)' }).optional(),
+  BAILIWICK_SECRET_KEY: z
+    .string()
+    .regex(/^[A-Za-z0-9+/]{43}=$/, { error: 'must be 32 random bytes in base64 (openssl rand -base64 32)' })
+    .optional(),
   BAILIWICK_TRUSTED_PROXIES: z.string().default(''),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// address' }).optional(),
   SMTP_FROM: z.string().max(200).optional(),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { error: 'must be fatal, error, warn, info, debug, trace or silent' }).default('warn'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+      error: 'must be fatal, error, warn, info, debug, trace or silent',
+    })
+    .default('warn'),
 });
 
 /** The settings of a process, all from its environment, all checked. */
@@ -31,17 +42,27 @@ export class SettingsError extends Error {
 
 /** Reads the settings. Throws one `SettingsError` that lists every bad one; empty values count as unset. */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const result = schema.safeParse(given);
-  const problems = result.success ? together(result.data) : result.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
-  if (problems.length > 0) throw new SettingsError(`These settings are not usable:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+  const problems = result.success
+    ? together(result.data)
+    : result.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+  if (problems.length > 0)
+    throw new SettingsError(`These settings are not usable:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
   return result.data as Settings;
 }
 
 function together(settings: Settings): string[] {
   const problems: string[] = [];
-  if (settings.DATABASE_URL !== undefined && settings.DATABASE_OWNER_URL === undefined) problems.push('DATABASE_OWNER_URL must be set with DATABASE_URL: migrations run as the owner, the application never does');
-  if (settings.DATABASE_URL !== undefined && settings.DATABASE_AUTH_URL === undefined) problems.push('DATABASE_AUTH_URL must be set with DATABASE_URL: sign-in has a database role of its own');
-  if (settings.SMTP_URL !== undefined && settings.SMTP_FROM === undefined) problems.push('SMTP_FROM must be set with SMTP_URL: it is the sender of what we mail');
+  if (settings.DATABASE_URL !== undefined && settings.DATABASE_OWNER_URL === undefined)
+    problems.push(
+      'DATABASE_OWNER_URL must be set with DATABASE_URL: migrations run as the owner, the application never does',
+    );
+  if (settings.DATABASE_URL !== undefined && settings.DATABASE_AUTH_URL === undefined)
+    problems.push('DATABASE_AUTH_URL must be set with DATABASE_URL: sign-in has a database role of its own');
+  if (settings.SMTP_URL !== undefined && settings.SMTP_FROM === undefined)
+    problems.push('SMTP_FROM must be set with SMTP_URL: it is the sender of what we mail');
   return problems;
 }

@@ -54,12 +54,20 @@ export function makeHttpApp(parts: HttpParts): Hono {
   app.use(async (context, next) => {
     const requestId = newId();
     context.set('requestId', requestId);
-    context.set('reportError', (error: unknown) => parts.log.error({ err: error, requestId, path: context.req.path }, 'request failed'));
+    context.set('reportError', (error: unknown) =>
+      parts.log.error({ err: error, requestId, path: context.req.path }, 'request failed'),
+    );
     context.header('x-request-id', requestId);
     await next();
   });
   app.use(parts.metrics.middleware);
-  app.use(secureHeaders({ strictTransportSecurity: parts.publicUrl.startsWith('https:') ? 'max-age=31536000' : false, crossOriginOpenerPolicy: 'same-origin', referrerPolicy: 'same-origin' }));
+  app.use(
+    secureHeaders({
+      strictTransportSecurity: parts.publicUrl.startsWith('https:') ? 'max-age=31536000' : false,
+      crossOriginOpenerPolicy: 'same-origin',
+      referrerPolicy: 'same-origin',
+    }),
+  );
   app.onError((error, context) => problemResponse(context, error, context.get('requestId')));
   probes(app, parts);
   app.use('/api/*', async (context, next) => {
@@ -67,10 +75,18 @@ export function makeHttpApp(parts: HttpParts): Hono {
     await next();
   });
   const jsonLimit = bodyLimit({ maxSize: MAX_JSON_BYTES, onError: (context) => tooLarge(context) });
-  app.use('/api/*', (context, next) => (context.req.header('content-disposition') === undefined ? jsonLimit(context, next) : next()));
+  app.use('/api/*', (context, next) =>
+    context.req.header('content-disposition') === undefined ? jsonLimit(context, next) : next(),
+  );
   for (const [prefix, door] of Object.entries(parts.doors)) app.route(prefix, door);
   api(app, parts);
-  app.all('/api/*', (context) => problemResponse(context, new NotFoundError('route.not-found', 'There is no such address in the API.'), context.get('requestId')));
+  app.all('/api/*', (context) =>
+    problemResponse(
+      context,
+      new NotFoundError('route.not-found', 'There is no such address in the API.'),
+      context.get('requestId'),
+    ),
+  );
   app.route('/', webDoors(parts.webFolder));
   return app;
 }
@@ -81,13 +97,21 @@ function probes(app: Hono, parts: HttpParts): void {
     const reason = await parts.notReady();
     return reason === null ? context.text('ready\n') : context.text(`${reason}\n`, 503);
   });
-  app.get('/metrics', async (context) => context.text(await parts.metrics.render(), 200, { 'content-type': parts.metrics.contentType }));
+  app.get('/metrics', async (context) =>
+    context.text(await parts.metrics.render(), 200, { 'content-type': parts.metrics.contentType }),
+  );
 }
 
 function api(app: Hono, parts: HttpParts): void {
-  const scopeOf = (context: Context): Promise<TenantScope> => parts.resolveScope(context.req.raw, originOf(context, parts));
-  app.get('/api/v1/openapi.json', (context) => context.json(openApiDocument(parts.operations, { version: parts.version, serverUrl: parts.publicUrl })));
-  app.route('/api/v1', restRoutes(parts.operations, { scopeOf, idempotency: parts.idempotency, limiter: parts.limiter }));
+  const scopeOf = (context: Context): Promise<TenantScope> =>
+    parts.resolveScope(context.req.raw, originOf(context, parts));
+  app.get('/api/v1/openapi.json', (context) =>
+    context.json(openApiDocument(parts.operations, { version: parts.version, serverUrl: parts.publicUrl })),
+  );
+  app.route(
+    '/api/v1',
+    restRoutes(parts.operations, { scopeOf, idempotency: parts.idempotency, limiter: parts.limiter }),
+  );
   app.get('/api/events', (context) => eventStream(context, () => scopeOf(context), parts.live));
   app.all('/api/trpc/*', (context) => {
     let scope: Promise<TenantScope> | null = null;
@@ -98,17 +122,26 @@ function api(app: Hono, parts: HttpParts): void {
       router: parts.router,
       createContext: () => trpcContext,
       onError: ({ error, path }) => {
-        if (error.code === 'INTERNAL_SERVER_ERROR') parts.log.error({ err: error.cause ?? error, requestId: trpcContext.requestId, path }, 'procedure failed');
+        if (error.code === 'INTERNAL_SERVER_ERROR')
+          parts.log.error({ err: error.cause ?? error, requestId: trpcContext.requestId, path }, 'procedure failed');
       },
     });
   });
 }
 
 function originOf(context: Context, parts: HttpParts): RequestOrigin {
-  return { ip: clientAddress(context, parts.trustedProxies), userAgent: (context.req.header('user-agent') ?? '').slice(0, 400), requestId: context.get('requestId') };
+  return {
+    ip: clientAddress(context, parts.trustedProxies),
+    userAgent: (context.req.header('user-agent') ?? '').slice(0, 400),
+    requestId: context.get('requestId'),
+  };
 }
 
 function tooLarge(context: Context): Response {
-  const problem = problemResponse(context, new InvalidInputError('input.too-large', `The body is larger than ${MAX_JSON_BYTES} bytes.`), context.get('requestId'));
+  const problem = problemResponse(
+    context,
+    new InvalidInputError('input.too-large', `The body is larger than ${MAX_JSON_BYTES} bytes.`),
+    context.get('requestId'),
+  );
   return new Response(problem.body, { status: 413, headers: problem.headers });
 }

@@ -9,7 +9,10 @@ import type { Context } from 'hono';
 export function clientAddress(context: Context, trustedProxies: readonly string[]): string {
   const peer = plain(peerOf(context));
   if (trustedProxies.length === 0 || !isTrusted(peer, trustedProxies)) return peer;
-  const hops = (context.req.header('x-forwarded-for') ?? '').split(',').map((hop) => plain(hop.trim())).filter((hop) => isIP(hop) !== 0);
+  const hops = (context.req.header('x-forwarded-for') ?? '')
+    .split(',')
+    .map((hop) => plain(hop.trim()))
+    .filter((hop) => isIP(hop) !== 0);
   return hops.toReversed().find((hop) => !isTrusted(hop, trustedProxies)) ?? hops[0] ?? peer;
 }
 

@@ -33,7 +33,12 @@ export function asDomainError(error: unknown): DomainError | undefined {
 
 /** The fields that a schema refused, as one domain error. */
 export function invalidInput(error: z.ZodError): InvalidInputError {
-  const fields = error.issues.slice(0, 20).map((issue) => ({ path: issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part)), message: issue.message }));
+  const fields = error.issues
+    .slice(0, 20)
+    .map((issue) => ({
+      path: issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part)),
+      message: issue.message,
+    }));
   const first = fields[0];
   const where = first === undefined || first.path.length === 0 ? 'The input' : first.path.join('.');
   return new InvalidInputError('input.invalid', `${where}: ${first?.message ?? 'is not valid'}.`, { fields });
@@ -43,14 +48,32 @@ export function invalidInput(error: z.ZodError): InvalidInputError {
 export function toProblem(error: unknown, requestId: string): Problem {
   const known = asDomainError(error);
   if (known === undefined) {
-    return { type: 'about:blank', title: 'Internal error', status: 500, detail: `Something went wrong on our side. Quote the request id ${requestId} when you report it.`, code: 'internal', fields: [], requestId };
+    return {
+      type: 'about:blank',
+      title: 'Internal error',
+      status: 500,
+      detail: `Something went wrong on our side. Quote the request id ${requestId} when you report it.`,
+      code: 'internal',
+      fields: [],
+      requestId,
+    };
   }
   const { status, title } = BY_KIND[known.kind];
-  return { type: `urn:bailiwick:error:${known.code}`, title, status, detail: known.message, code: known.code, fields: known.fields, requestId };
+  return {
+    type: `urn:bailiwick:error:${known.code}`,
+    title,
+    status,
+    detail: known.message,
+    code: known.code,
+    fields: known.fields,
+    requestId,
+  };
 }
 
 /** The tRPC error for a domain error; others pass through and become INTERNAL_SERVER_ERROR. */
 export function toTrpcError(error: unknown): unknown {
   const known = asDomainError(error);
-  return known === undefined ? error : new TRPCError({ code: BY_KIND[known.kind].trpc, message: known.message, cause: known });
+  return known === undefined
+    ? error
+    : new TRPCError({ code: BY_KIND[known.kind].trpc, message: known.message, cause: known });
 }

@@ -12,7 +12,11 @@ const MAX_QUEUED = 500;
  * What changed, as server-sent events `{topic, id, version}`: never data. The scope is looked up again with every heartbeat, so that a revoked session's
  * stream ends within seconds.
  */
-export async function eventStream(context: Context, scopeOf: () => Promise<TenantScope>, live: LiveHub): Promise<Response> {
+export async function eventStream(
+  context: Context,
+  scopeOf: () => Promise<TenantScope>,
+  live: LiveHub,
+): Promise<Response> {
   await scopeOf();
   context.header('x-accel-buffering', 'no');
   context.header('cache-control', 'no-store');
@@ -29,10 +33,18 @@ export async function eventStream(context: Context, scopeOf: () => Promise<Tenan
       stream.onAbort(() => wake());
       try {
         await stream.writeSSE({ event: 'heartbeat', data: '' });
-        await drainUntil(Temporal.Now.instant().add({ milliseconds: HEARTBEAT_MS }), queue, async (changes) => {
-          if (changes.length > MAX_QUEUED) await stream.writeSSE({ event: 'reload', data: '' });
-          else for (const { topic, id, version } of changes) await stream.writeSSE({ event: 'change', data: JSON.stringify({ topic, id, version }) });
-        }, (resolve) => (wake = resolve), () => stream.aborted);
+        await drainUntil(
+          Temporal.Now.instant().add({ milliseconds: HEARTBEAT_MS }),
+          queue,
+          async (changes) => {
+            if (changes.length > MAX_QUEUED) await stream.writeSSE({ event: 'reload', data: '' });
+            else
+              for (const { topic, id, version } of changes)
+                await stream.writeSSE({ event: 'change', data: JSON.stringify({ topic, id, version }) });
+          },
+          (resolve) => (wake = resolve),
+          () => stream.aborted,
+        );
       } finally {
         stop();
       }
@@ -40,7 +52,13 @@ export async function eventStream(context: Context, scopeOf: () => Promise<Tenan
   });
 }
 
-async function drainUntil(deadline: Temporal.Instant, queue: LiveChange[], write: (changes: LiveChange[]) => Promise<void>, onWake: (resolve: () => void) => void, isOver: () => boolean): Promise<void> {
+async function drainUntil(
+  deadline: Temporal.Instant,
+  queue: LiveChange[],
+  write: (changes: LiveChange[]) => Promise<void>,
+  onWake: (resolve: () => void) => void,
+  isOver: () => boolean,
+): Promise<void> {
   while (!isOver()) {
     const leftMs = deadline.epochMilliseconds - Temporal.Now.instant().epochMilliseconds;
     if (leftMs <= 0) return;

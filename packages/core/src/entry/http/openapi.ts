@@ -4,7 +4,10 @@ import type { RestOperation } from './rest.ts';
 type Json = Record<string, unknown>;
 
 /** The OpenAPI 3.1 document of every operation that has a REST route, from the very schemas that check its input and output. */
-export function openApiDocument(operations: readonly RestOperation[], info: { version: string; serverUrl: string }): Json {
+export function openApiDocument(
+  operations: readonly RestOperation[],
+  info: { version: string; serverUrl: string },
+): Json {
   const paths: Record<string, Json> = {};
   for (const operation of operations) {
     if (operation.rest === undefined) continue;
@@ -17,7 +20,16 @@ export function openApiDocument(operations: readonly RestOperation[], info: { ve
     servers: [{ url: `${info.serverUrl}/api/v1` }],
     security: [{ apiKey: [] }],
     paths,
-    components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'An API key, as the console or `bailiwick api-key create` shows it once.' } }, schemas: { Problem: problemSchema } },
+    components: {
+      securitySchemes: {
+        apiKey: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'An API key, as the console or `bailiwick api-key create` shows it once.',
+        },
+      },
+      schemas: { Problem: problemSchema },
+    },
   };
 }
 
@@ -32,7 +44,13 @@ function operationObject(operation: RestOperation, rest: NonNullable<RestOperati
     if (inPath.has(name)) parameters.push({ name, in: 'path', required: true, schema });
     else if (readsQuery) parameters.push({ name, in: 'query', required: required.has(name), schema });
   }
-  if (operation.kind === 'command' && rest.method === 'POST') parameters.push({ name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 200 } });
+  if (operation.kind === 'command' && rest.method === 'POST')
+    parameters.push({
+      name: 'Idempotency-Key',
+      in: 'header',
+      required: false,
+      schema: { type: 'string', maxLength: 200 },
+    });
   return {
     operationId: operation.name,
     summary: rest.summary,
@@ -40,21 +58,47 @@ function operationObject(operation: RestOperation, rest: NonNullable<RestOperati
     'x-permission': operation.permission,
     parameters,
     ...bodyOf(operation, properties, required, inPath, readsQuery),
-    responses: { [rest.method === 'POST' && operation.kind !== 'download' ? '201' : '200']: okResponse(operation), default: { description: 'A problem (RFC 9457)', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } } },
+    responses: {
+      [rest.method === 'POST' && operation.kind !== 'download' ? '201' : '200']: okResponse(operation),
+      default: {
+        description: 'A problem (RFC 9457)',
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    },
   };
 }
 
-function bodyOf(operation: RestOperation, properties: Record<string, Json>, required: Set<string>, inPath: Set<string>, readsQuery: boolean): Json {
-  if (operation.kind === 'upload') return { requestBody: { required: true, content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } } };
+function bodyOf(
+  operation: RestOperation,
+  properties: Record<string, Json>,
+  required: Set<string>,
+  inPath: Set<string>,
+  readsQuery: boolean,
+): Json {
+  if (operation.kind === 'upload')
+    return {
+      requestBody: {
+        required: true,
+        content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+      },
+    };
   if (readsQuery) return {};
   const fields = Object.entries(properties).filter(([name]) => !inPath.has(name));
   if (fields.length === 0) return {};
-  const schema = { type: 'object', properties: Object.fromEntries(fields), required: fields.map(([name]) => name).filter((name) => required.has(name)) };
+  const schema = {
+    type: 'object',
+    properties: Object.fromEntries(fields),
+    required: fields.map(([name]) => name).filter((name) => required.has(name)),
+  };
   return { requestBody: { required: true, content: { 'application/json': { schema } } } };
 }
 
 function okResponse(operation: RestOperation): Json {
-  if (operation.kind === 'download') return { description: 'The file', content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } };
+  if (operation.kind === 'download')
+    return {
+      description: 'The file',
+      content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+    };
   return { description: 'Done', content: { 'application/json': { schema: jsonSchema(operation.output, 'output') } } };
 }
 
@@ -72,7 +116,13 @@ const problemSchema = {
     status: { type: 'integer' },
     detail: { type: 'string' },
     code: { type: 'string', description: 'Stable: program against this' },
-    fields: { type: 'array', items: { type: 'object', properties: { path: { type: 'array', items: { type: ['string', 'integer'] } }, message: { type: 'string' } } } },
+    fields: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: { path: { type: 'array', items: { type: ['string', 'integer'] } }, message: { type: 'string' } },
+      },
+    },
     requestId: { type: 'string' },
   },
 };

@@ -29,7 +29,12 @@ export class WindowLimiter implements RequestLimiter {
     }
     window.count += 1;
     const resetSeconds = Math.ceil((window.startedMs + WINDOW_MS - nowMs) / 1000);
-    if (window.count > this.#limit) throw new RateLimitedError('request.too-many', `More than ${this.#limit} requests in a minute. Try again in ${resetSeconds} seconds.`, resetSeconds);
+    if (window.count > this.#limit)
+      throw new RateLimitedError(
+        'request.too-many',
+        `More than ${this.#limit} requests in a minute. Try again in ${resetSeconds} seconds.`,
+        resetSeconds,
+      );
     return { limit: this.#limit, remaining: this.#limit - window.count, resetSeconds };
   }
 }

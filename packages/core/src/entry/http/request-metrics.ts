@@ -5,8 +5,18 @@ import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client
 export class RequestMetrics {
   readonly registry = new Registry();
   readonly contentType = this.registry.contentType;
-  readonly #seconds = new Histogram({ name: 'bailiwick_http_request_duration_seconds', help: 'Time to answer', labelNames: ['door', 'method', 'status'], buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5], registers: [this.registry] });
-  readonly #errors = new Counter({ name: 'bailiwick_http_errors_total', help: 'Answers with status 500 and above', registers: [this.registry] });
+  readonly #seconds = new Histogram({
+    name: 'bailiwick_http_request_duration_seconds',
+    help: 'Time to answer',
+    labelNames: ['door', 'method', 'status'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers: [this.registry],
+  });
+  readonly #errors = new Counter({
+    name: 'bailiwick_http_errors_total',
+    help: 'Answers with status 500 and above',
+    registers: [this.registry],
+  });
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
@@ -16,7 +26,10 @@ export class RequestMetrics {
     const started = performance.now();
     await next();
     const status = context.res.status;
-    this.#seconds.observe({ door: doorOf(context.req.path), method: context.req.method, status: String(status) }, (performance.now() - started) / 1000);
+    this.#seconds.observe(
+      { door: doorOf(context.req.path), method: context.req.method, status: String(status) },
+      (performance.now() - started) / 1000,
+    );
     if (status >= 500) this.#errors.inc();
   };
 

@@ -23,13 +23,18 @@ function shapeOf(schema: z.ZodType): Record<string, z.ZodType> {
  */
 export async function restInput(context: Context, schema: z.ZodType): Promise<unknown> {
   const path = context.req.param() as Record<string, string>;
-  if (context.req.method === 'GET' || context.req.method === 'DELETE' || isUpload(context)) return { ...queryInput(context, schema), ...path };
+  if (context.req.method === 'GET' || context.req.method === 'DELETE' || isUpload(context))
+    return { ...queryInput(context, schema), ...path };
   const body = await jsonBody(context);
   return { ...body, ...path };
 }
 
 function isUpload(context: Context): boolean {
-  return context.req.method === 'POST' && !(context.req.header('content-type') ?? '').includes('json') && context.req.header('content-disposition') !== undefined;
+  return (
+    context.req.method === 'POST' &&
+    !(context.req.header('content-type') ?? '').includes('json') &&
+    context.req.header('content-disposition') !== undefined
+  );
 }
 
 function queryInput(context: Context, schema: z.ZodType): Record<string, unknown> {

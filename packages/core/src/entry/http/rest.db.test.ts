@@ -16,9 +16,15 @@ beforeAll(async () => {
 });
 afterAll(() => app[Symbol.asyncDispose]());
 
-function send(method: string, path: string, options: { as?: string; body?: string; headers?: Record<string, string> } = {}): Promise<Response> {
+function send(
+  method: string,
+  path: string,
+  options: { as?: string; body?: string; headers?: Record<string, string> } = {},
+): Promise<Response> {
   const headers = { 'x-test-scope': options.as ?? 'staff', 'content-type': 'application/json', ...options.headers };
-  return Promise.resolve(http.request(`/api/v1${path}`, { method, headers, ...(options.body === undefined ? {} : { body: options.body }) }));
+  return Promise.resolve(
+    http.request(`/api/v1${path}`, { method, headers, ...(options.body === undefined ? {} : { body: options.body }) }),
+  );
 }
 
 const newClient = JSON.stringify({ name: 'Calder Freight', timeZone: 'Europe/London' });
@@ -33,7 +39,10 @@ describe('REST', () => {
 
   it('names the permission that is missing', async () => {
     const response = await send('POST', '/clients', { as: 'reader', body: newClient });
-    expect(await response.json()).toMatchObject({ status: 403, detail: expect.stringContaining('tenancy.manage-clients') });
+    expect(await response.json()).toMatchObject({
+      status: 403,
+      detail: expect.stringContaining('tenancy.manage-clients'),
+    });
   });
 
   it.each([
@@ -49,7 +58,9 @@ describe('REST', () => {
 
   it('refuses what is not JSON, an id that is none, and a cursor that is not ours', async () => {
     expect(await (await send('POST', '/clients', { body: '{' })).json()).toMatchObject({ code: 'input.not-json' });
-    expect(await (await send('GET', '/clients/42')).json()).toMatchObject({ fields: [{ path: ['clientId'], message: 'must be the id of a client' }] });
+    expect(await (await send('GET', '/clients/42')).json()).toMatchObject({
+      fields: [{ path: ['clientId'], message: 'must be the id of a client' }],
+    });
     expect(await (await send('GET', '/clients?cursor=AAAA')).json()).toMatchObject({ code: 'page.bad-cursor' });
   });
 
@@ -61,12 +72,19 @@ describe('REST', () => {
 
   it('creates once for one Idempotency-Key, also when ten requests arrive together', async () => {
     const headers = { 'idempotency-key': 'once' };
-    const answers = await Promise.all(Array.from({ length: 10 }, () => send('POST', '/clients', { body: newClient, headers })));
-    const ids = await Promise.all(answers.map(async (answer) => ((await answer.json()) as { clientId: string }).clientId));
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => send('POST', '/clients', { body: newClient, headers })),
+    );
+    const ids = await Promise.all(
+      answers.map(async (answer) => ((await answer.json()) as { clientId: string }).clientId),
+    );
     expect(new Set(ids).size).toBe(1);
     const list = (await (await send('GET', '/clients?search=calder')).json()) as { items: unknown[] };
     expect(list.items).toHaveLength(1);
-    const reused = await send('POST', '/clients', { body: JSON.stringify({ name: 'Another', timeZone: 'UTC' }), headers });
+    const reused = await send('POST', '/clients', {
+      body: JSON.stringify({ name: 'Another', timeZone: 'UTC' }),
+      headers,
+    });
     expect(await reused.json()).toMatchObject({ status: 409, code: 'idempotency.key-reused' });
   });
 
@@ -81,12 +99,18 @@ describe('REST', () => {
   });
 
   it('refuses a change that another site made a browser send', async () => {
-    const response = await send('POST', '/clients', { body: newClient, headers: { cookie: 'session=x', origin: 'https://evil.example' } });
+    const response = await send('POST', '/clients', {
+      body: newClient,
+      headers: { cookie: 'session=x', origin: 'https://evil.example' },
+    });
     expect(await response.json()).toMatchObject({ status: 403, code: 'request.cross-site' });
   });
 
   it('describes itself in OpenAPI 3.1 with a path for every operation that has one', async () => {
-    const document = (await (await http.request('/api/v1/openapi.json')).json()) as { openapi: string; paths: Record<string, object> };
+    const document = (await (await http.request('/api/v1/openapi.json')).json()) as {
+      openapi: string;
+      paths: Record<string, object>;
+    };
     expect(document.openapi).toBe('3.1.0');
     expect(Object.keys(document.paths)).toContain('/clients/{clientId}');
   });

@@ -9,7 +9,11 @@ import { authorize } from './run-operation.ts';
 
 /** Keeps the answers of creates that carried an `Idempotency-Key`, in the transaction that created. */
 export interface IdempotencyStore {
-  run(scope: TenantScope, key: { key: string; operation: string; requestHash: string }, create: (scope: TenantScope) => Promise<unknown>): Promise<{ body: unknown; wasReplayed: boolean }>;
+  run(
+    scope: TenantScope,
+    key: { key: string; operation: string; requestHash: string },
+    create: (scope: TenantScope) => Promise<unknown>,
+  ): Promise<{ body: unknown; wasReplayed: boolean }>;
 }
 
 /** Counts requests of one caller; says how many are left, and throws `RateLimitedError` when none is. */
@@ -24,7 +28,10 @@ export interface RestNeeds {
 }
 
 /** Any operation that has a place under `/api/v1`. */
-export type RestOperation = (AnyOperation & { readonly rest?: DownloadOperation['rest'] }) | DownloadOperation | UploadOperation;
+export type RestOperation =
+  | (AnyOperation & { readonly rest?: DownloadOperation['rest'] })
+  | DownloadOperation
+  | UploadOperation;
 
 /** Mounts operations under their REST paths. */
 export function restRoutes(operations: readonly RestOperation[], needs: RestNeeds): Hono {
@@ -54,22 +61,38 @@ async function answer(context: Context, operation: RestOperation, needs: RestNee
   }
 }
 
-async function act(context: Context, operation: RestOperation, scope: TenantScope, input: unknown, needs: RestNeeds, raw: unknown): Promise<Response> {
+async function act(
+  context: Context,
+  operation: RestOperation,
+  scope: TenantScope,
+  input: unknown,
+  needs: RestNeeds,
+  raw: unknown,
+): Promise<Response> {
   switch (operation.kind) {
     case 'download':
       return fileResponse(await operation.run(scope, input));
     case 'upload':
       return context.json(await operation.output.parseAsync(await operation.run(scope, input, uploadOf(context))), 201);
     case 'query':
-      return context.json(await operation.output.parseAsync(await operation.run(scope, input)) as object);
+      return context.json((await operation.output.parseAsync(await operation.run(scope, input))) as object);
     case 'command': {
-      const run = async (within: TenantScope): Promise<unknown> => operation.output.parseAsync(await operation.run(within, input));
+      const run = async (within: TenantScope): Promise<unknown> =>
+        operation.output.parseAsync(await operation.run(within, input));
       const key = context.req.header('idempotency-key');
       const status = operation.rest?.method === 'POST' ? 201 : 200;
       if (key === undefined) return context.json((await run(scope)) as object, status);
-      if (!/^[\x21-\x7e]{1,200}$/.test(key)) throw new InvalidInputError('idempotency.bad-key', 'Idempotency-Key must be 1 to 200 visible ASCII characters.');
+      if (!/^[\x21-\x7e]{1,200}$/.test(key))
+        throw new InvalidInputError(
+          'idempotency.bad-key',
+          'Idempotency-Key must be 1 to 200 visible ASCII characters.',
+        );
       const requestHash = createHash('sha256').update(JSON.stringify(raw)).digest('hex');
-      const { body, wasReplayed } = await needs.idempotency.run(scope, { key, operation: operation.name, requestHash }, run);
+      const { body, wasReplayed } = await needs.idempotency.run(
+        scope,
+        { key, operation: operation.name, requestHash },
+        run,
+      );
       if (wasReplayed) context.header('Idempotency-Replayed', 'true');
       return context.json(body as object, status);
     }
@@ -81,7 +104,10 @@ function uploadOf(context: Context): { fileName: string; contentType: string; bo
   const extended = /filename\*=UTF-8''([^;]+)/i.exec(disposition)?.[1];
   const plain = /filename="([^"]*)"/i.exec(disposition)?.[1];
   const fileName = extended === undefined ? plain : safeDecode(extended);
-  if (fileName === undefined || fileName === '') throw new InvalidInputError('upload.no-name', 'Content-Disposition must carry a filename.', { fields: [{ path: ['Content-Disposition'], message: 'must carry a filename' }] });
+  if (fileName === undefined || fileName === '')
+    throw new InvalidInputError('upload.no-name', 'Content-Disposition must carry a filename.', {
+      fields: [{ path: ['Content-Disposition'], message: 'must carry a filename' }],
+    });
   const body = context.req.raw.body;
   if (body === null) throw new InvalidInputError('upload.empty', 'The request has no body to store.');
   return { fileName, contentType: context.req.header('content-type') ?? 'application/octet-stream', body };

@@ -14,8 +14,22 @@ export interface TrpcContext {
 const t = initTRPC.context<TrpcContext>().create({
   errorFormatter({ shape, error, ctx }) {
     const known = asDomainError(error);
-    const message = known?.message ?? (error.code === 'INTERNAL_SERVER_ERROR' ? `Something went wrong on our side. Quote the request id ${ctx?.requestId ?? ''} when you report it.` : shape.message);
-    return { ...shape, message, data: { ...shape.data, stack: undefined, domainCode: known?.code ?? 'internal', fields: known?.fields ?? [], requestId: ctx?.requestId ?? '' } };
+    const message =
+      known?.message ??
+      (error.code === 'INTERNAL_SERVER_ERROR'
+        ? `Something went wrong on our side. Quote the request id ${ctx?.requestId ?? ''} when you report it.`
+        : shape.message);
+    return {
+      ...shape,
+      message,
+      data: {
+        ...shape.data,
+        stack: undefined,
+        domainCode: known?.code ?? 'internal',
+        fields: known?.fields ?? [],
+        requestId: ctx?.requestId ?? '',
+      },
+    };
   },
 });
 
@@ -26,10 +40,14 @@ type ProcedureOf<Op> =
       : TRPCMutationProcedure<{ input: z.input<Input>; output: z.output<Output>; meta: unknown }>
     : never;
 
-type CallableNames<Operations extends OperationMap> = { [Name in keyof Operations]: ProcedureOf<Operations[Name]> extends never ? never : Name }[keyof Operations];
+type CallableNames<Operations extends OperationMap> = {
+  [Name in keyof Operations]: ProcedureOf<Operations[Name]> extends never ? never : Name;
+}[keyof Operations];
 
 /** The procedures of one module, typed from its operations; downloads and uploads are REST only. */
-export type ProceduresOf<Operations extends OperationMap> = { [Name in CallableNames<Operations>]: ProcedureOf<Operations[Name]> };
+export type ProceduresOf<Operations extends OperationMap> = {
+  [Name in CallableNames<Operations>]: ProcedureOf<Operations[Name]>;
+};
 
 /** Mounts a module's operations as tRPC procedures. */
 export function proceduresOf<Operations extends OperationMap>(operations: Operations): ProceduresOf<Operations> {

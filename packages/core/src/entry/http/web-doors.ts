@@ -18,7 +18,8 @@ const CONTENT_SECURITY_POLICY = [
   "form-action 'self'",
 ].join('; ');
 
-const NOT_BUILT = '<!doctype html><meta charset="utf-8"><title>Bailiwick</title><p>The web is not built yet. Run <code>npm run build</code>, then reload.</p>';
+const NOT_BUILT =
+  '<!doctype html><meta charset="utf-8"><title>Bailiwick</title><p>The web is not built yet. Run <code>npm run build</code>, then reload.</p>';
 
 /** Serves the built web: hashed files for ever, and one page for each door at whatever path its router knows. */
 export function webDoors(folder: string): Hono {
@@ -30,7 +31,8 @@ export function webDoors(folder: string): Hono {
   });
   app.use('*', async (context, next) => {
     // Pages themselves are answered below, with their policy; everything else is a file.
-    if (context.req.method !== 'GET' || !/\.\w+$/.test(context.req.path) || context.req.path.endsWith('.html')) return next();
+    if (context.req.method !== 'GET' || !/\.\w+$/.test(context.req.path) || context.req.path.endsWith('.html'))
+      return next();
     return serveStatic({ root: folder })(context, next);
   });
   app.get('/portal', (context) => page(context.req.path, folder, 'portal.html'));
@@ -45,6 +47,11 @@ function page(path: string, folder: string, file: string): Response {
   const status = /\.\w+$/.test(path) ? 404 : isBuilt ? 200 : 503;
   return new Response(isBuilt ? readFileSync(full) : NOT_BUILT, {
     status,
-    headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache', 'content-security-policy': CONTENT_SECURITY_POLICY, 'x-frame-options': 'DENY' },
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-cache',
+      'content-security-policy': CONTENT_SECURITY_POLICY,
+      'x-frame-options': 'DENY',
+    },
   });
 }

@@ -6,5 +6,12 @@ const PLATFORM_ACTOR_ID = '00000000-0000-7000-8000-000000000001';
 
 /** The system scope of one MSP in which a job or an event handler runs. */
 export function makeJobScope(mspId: MspId, job: string): TenantScope {
-  return makeTenantScope({ mspId, reach: { kind: 'all' }, audience: 'system', actor: { kind: 'job', id: PLATFORM_ACTOR_ID, label: job }, permissions: new Set(), requestId: newId() });
+  return makeTenantScope({
+    mspId,
+    reach: { kind: 'all' },
+    audience: 'system',
+    actor: { kind: 'job', id: PLATFORM_ACTOR_ID, label: job },
+    permissions: new Set(),
+    requestId: newId(),
+  });
 }

@@ -69,5 +69,7 @@ export function digestOf(salt: Buffer, fields: Readonly<Record<string, unknown>>
 export function withoutSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecrets);
   if (typeof value !== 'object' || value === null || 'epochNanoseconds' in value) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, SECRET_FIELD.test(name) ? HIDDEN : withoutSecrets(inner)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, SECRET_FIELD.test(name) ? HIDDEN : withoutSecrets(inner)]),
+  );
 }

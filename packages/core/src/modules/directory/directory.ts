@@ -32,36 +32,67 @@ export class Directory {
 
   /** The route of an unexpired secret, or null. */
   async findRoute(kind: RouteKind, secret: string): Promise<Route | null> {
-    const { rows } = await this.#pool.query<{ msp_id: MspId; client_id: ClientId | null; subject_id: string }>('select * from directory_find_route($1, $2)', [kind, hashOf(secret)]);
+    const { rows } = await this.#pool.query<{ msp_id: MspId; client_id: ClientId | null; subject_id: string }>(
+      'select * from directory_find_route($1, $2)',
+      [kind, hashOf(secret)],
+    );
     const row = rows[0];
     return row === undefined ? null : { mspId: row.msp_id, clientId: row.client_id, subjectId: row.subject_id };
   }
 
   /** All MSPs, by slug. */
   async listMsps(): Promise<DirectoryMsp[]> {
-    const { rows } = await this.#pool.query<{ msp_id: MspId; slug: string; host: string | null; state: 'active' | 'suspended' }>('select * from directory_list_msps()');
+    const { rows } = await this.#pool.query<{
+      msp_id: MspId;
+      slug: string;
+      host: string | null;
+      state: 'active' | 'suspended';
+    }>('select * from directory_list_msps()');
     return rows.map((row) => ({ mspId: row.msp_id, slug: row.slug, host: row.host, state: row.state }));
   }
 
   /** Adds a route in the transaction that makes its secret. Throws a unique violation for a secret that already leads somewhere. */
-  async addRoute(tx: AnyTransaction, route: { kind: RouteKind; secret: string; clientId?: ClientId | null; subjectId: string; expiresAt?: Temporal.Instant | null }): Promise<void> {
+  async addRoute(
+    tx: AnyTransaction,
+    route: {
+      kind: RouteKind;
+      secret: string;
+      clientId?: ClientId | null;
+      subjectId: string;
+      expiresAt?: Temporal.Instant | null;
+    },
+  ): Promise<void> {
     const scoped = tx.typed<DirectoryTables>();
     await scoped.query
       .insertInto('directory_route')
-      .values({ kind: route.kind, hash: hashOf(route.secret), msp_id: scoped.scope.mspId, client_id: route.clientId ?? null, subject_id: route.subjectId, expires_at: route.expiresAt ?? null })
+      .values({
+        kind: route.kind,
+        hash: hashOf(route.secret),
+        msp_id: scoped.scope.mspId,
+        client_id: route.clientId ?? null,
+        subject_id: route.subjectId,
+        expires_at: route.expiresAt ?? null,
+      })
       .execute();
   }
 
   /** Removes every route of a subject: its secrets lead nowhere from the commit on. */
   async removeRoutes(tx: AnyTransaction, kind: RouteKind, subjectId: string): Promise<void> {
     const scoped = tx.typed<DirectoryTables>();
-    await scoped.query.deleteFrom('directory_route').where('kind', '=', kind).where('subject_id', '=', subjectId).execute();
+    await scoped.query
+      .deleteFrom('directory_route')
+      .where('kind', '=', kind)
+      .where('subject_id', '=', subjectId)
+      .execute();
   }
 
   /** Lists a new MSP. Throws a unique violation on a taken slug. */
   async addMsp(tx: AnyTransaction, msp: { slug: string; host?: string }): Promise<void> {
     const scoped = tx.typed<DirectoryTables>();
-    await scoped.query.insertInto('directory_msp').values({ msp_id: scoped.scope.mspId, slug: msp.slug, host: msp.host ?? null }).execute();
+    await scoped.query
+      .insertInto('directory_msp')
+      .values({ msp_id: scoped.scope.mspId, slug: msp.slug, host: msp.host ?? null })
+      .execute();
   }
 }
 

@@ -32,17 +32,33 @@ export class ClientQueries {
     const rows = await this.#db.read(scope, (query) => {
       let list = query.selectFrom('client').selectAll().where('merged_into', 'is', null);
       if (input.states !== undefined) list = list.where('state', '=', sql<never>`any(${input.states}::text[])`);
-      if (input.search !== undefined) list = list.where(sql<boolean>`(strpos(lower(name), lower(${input.search})) > 0 or short_code = upper(${input.search}))`);
-      if (input.groupId !== undefined) list = list.where('id', 'in', query.selectFrom('client_group_member').select('client_id').where('group_id', '=', input.groupId as never));
+      if (input.search !== undefined)
+        list = list.where(
+          sql<boolean>`(strpos(lower(name), lower(${input.search})) > 0 or short_code = upper(${input.search}))`,
+        );
+      if (input.groupId !== undefined)
+        list = list.where(
+          'id',
+          'in',
+          query
+            .selectFrom('client_group_member')
+            .select('client_id')
+            .where('group_id', '=', input.groupId as never),
+        );
       if (after !== null) list = list.where(sql<boolean>`(lower(name), id) > (${after[0]}, ${after[1]}::uuid)`);
-      return list.orderBy(sql`lower(name)`).orderBy('id').limit(input.limit + 1);
+      return list
+        .orderBy(sql`lower(name)`)
+        .orderBy('id')
+        .limit(input.limit + 1);
     });
     return toPage(rows, input.limit, toClientView, (row) => [row.name.toLowerCase(), row.id]);
   }
 
   /** One client. Throws `tenancy.client-not-found`, also for another tenant's. */
   async get(scope: TenantScope, clientId: ClientId): Promise<ClientView> {
-    const row = await this.#db.readFirst(scope, (query) => query.selectFrom('client').selectAll().where('id', '=', clientId));
+    const row = await this.#db.readFirst(scope, (query) =>
+      query.selectFrom('client').selectAll().where('id', '=', clientId),
+    );
     if (row === undefined) throw new NotFoundError('tenancy.client-not-found', 'There is no such client.');
     return toClientView(row);
   }

@@ -21,18 +21,30 @@ export class ClientStore {
   }
 
   /** Changes a client that the caller read at `version`. Throws `tenancy.client-changed` when somebody else was first. */
-  async update(tx: Tx, id: ClientId, version: number, change: Partial<Pick<ClientRow, 'name' | 'state' | 'time_zone' | 'email_domains' | 'parent_id' | 'bill_to_id'>>): Promise<void> {
+  async update(
+    tx: Tx,
+    id: ClientId,
+    version: number,
+    change: Partial<Pick<ClientRow, 'name' | 'state' | 'time_zone' | 'email_domains' | 'parent_id' | 'bill_to_id'>>,
+  ): Promise<void> {
     const result = await tx.query
       .updateTable('client')
       .set({ ...change, version: version + 1 })
       .where('id', '=', id)
       .where('version', '=', version)
       .executeTakeFirst();
-    if (result.numUpdatedRows === 0n) throw new ConflictError('tenancy.client-changed', 'Somebody else changed this client meanwhile. Look at it again, then repeat your change.');
+    if (result.numUpdatedRows === 0n)
+      throw new ConflictError(
+        'tenancy.client-changed',
+        'Somebody else changed this client meanwhile. Look at it again, then repeat your change.',
+      );
   }
 
   /** Whether a short code is taken. */
   async hasShortCode(tx: Tx, shortCode: string): Promise<boolean> {
-    return (await tx.query.selectFrom('client').select('id').where('short_code', '=', shortCode).executeTakeFirst()) !== undefined;
+    return (
+      (await tx.query.selectFrom('client').select('id').where('short_code', '=', shortCode).executeTakeFirst()) !==
+      undefined
+    );
   }
 }

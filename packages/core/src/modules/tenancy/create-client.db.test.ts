@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildMsp, contactScope, staffScope, startTestApp, type TestApp } from '../../../../../test/support/test-app.ts';
+import {
+  buildMsp,
+  contactScope,
+  staffScope,
+  startTestApp,
+  type TestApp,
+} from '../../../../../test/support/test-app.ts';
 import { ClientQueries } from './client-queries.ts';
 import { CreateClient } from './create-client.ts';
 import { UpdateClient } from './update-client.ts';
@@ -10,7 +16,12 @@ beforeAll(async () => {
 });
 afterAll(() => app[Symbol.asyncDispose]());
 
-const input = { name: 'Hartley & Sons', timeZone: 'Europe/London', state: 'active' as const, emailDomains: ['hartley.example'] };
+const input = {
+  name: 'Hartley & Sons',
+  timeZone: 'Europe/London',
+  state: 'active' as const,
+  emailDomains: ['hartley.example'],
+};
 
 describe('CreateClient', () => {
   it('adds a client that its own MSP sees and another MSP does not', async () => {
@@ -19,7 +30,9 @@ describe('CreateClient', () => {
     const { clientId } = await app.container.resolve(CreateClient).run(staffScope(ours.mspId), input);
     const queries = app.container.resolve(ClientQueries);
     expect((await queries.get(staffScope(ours.mspId), clientId)).shortCode).toBe('HARTLEY');
-    await expect(queries.get(staffScope(theirs.mspId), clientId)).rejects.toMatchObject({ code: 'tenancy.client-not-found' });
+    await expect(queries.get(staffScope(theirs.mspId), clientId)).rejects.toMatchObject({
+      code: 'tenancy.client-not-found',
+    });
   });
 
   it('numbers the short code when a name repeats, and refuses one that was asked for and is taken', async () => {
@@ -27,8 +40,12 @@ describe('CreateClient', () => {
     const create = app.container.resolve(CreateClient);
     await create.run(staffScope(mspId), input);
     const second = await create.run(staffScope(mspId), input);
-    expect((await app.container.resolve(ClientQueries).get(staffScope(mspId), second.clientId)).shortCode).toBe('HARTLEY2');
-    await expect(create.run(staffScope(mspId), { ...input, shortCode: 'HARTLEY' })).rejects.toMatchObject({ code: 'tenancy.short-code-taken' });
+    expect((await app.container.resolve(ClientQueries).get(staffScope(mspId), second.clientId)).shortCode).toBe(
+      'HARTLEY2',
+    );
+    await expect(create.run(staffScope(mspId), { ...input, shortCode: 'HARTLEY' })).rejects.toMatchObject({
+      code: 'tenancy.short-code-taken',
+    });
   });
 });
 
@@ -52,7 +69,8 @@ describe('ClientQueries', () => {
     const [first, second, third] = clientIds;
     if (first === undefined || second === undefined || third === undefined) throw new Error('three clients were made');
     const queries = app.container.resolve(ClientQueries);
-    const idsFor = async (scope: ReturnType<typeof staffScope>) => (await queries.list(scope, { limit: 50 })).items.map((client) => client.id);
+    const idsFor = async (scope: ReturnType<typeof staffScope>) =>
+      (await queries.list(scope, { limit: 50 })).items.map((client) => client.id);
     expect(await idsFor(staffScope(mspId, { kind: 'only', clientIds: [first] }))).toEqual([first]);
     expect(await idsFor(staffScope(mspId, { kind: 'only', clientIds: [] }))).toEqual([]);
     const except = await idsFor(staffScope(mspId, { kind: 'except', clientIds: [second] }));
@@ -69,6 +87,8 @@ describe('UpdateClient', () => {
     if (clientId === undefined) throw new Error('one client was made');
     const update = app.container.resolve(UpdateClient);
     await update.run(staffScope(mspId), { clientId, version: 1, name: 'First' });
-    await expect(update.run(staffScope(mspId), { clientId, version: 1, name: 'Second' })).rejects.toMatchObject({ code: 'tenancy.client-changed' });
+    await expect(update.run(staffScope(mspId), { clientId, version: 1, name: 'Second' })).rejects.toMatchObject({
+      code: 'tenancy.client-changed',
+    });
   });
 });

@@ -15,7 +15,10 @@ import type { TenancyTables } from './tenancy-table.ts';
 
 export const createClientInput = z.object({
   name: text({ max: 120 }),
-  shortCode: z.string().regex(/^[A-Z0-9]{2,12}$/, { error: 'must be 2 to 12 capital letters or digits' }).optional(),
+  shortCode: z
+    .string()
+    .regex(/^[A-Z0-9]{2,12}$/, { error: 'must be 2 to 12 capital letters or digits' })
+    .optional(),
   timeZone: timeZoneSchema,
   state: z.enum(['prospect', 'active']).default('active'),
   emailDomains: z.array(z.hostname().toLowerCase()).max(20).default([]),
@@ -50,9 +53,25 @@ export class CreateClient {
         if (input.parentId !== undefined) await store.forChange(tx, input.parentId);
         const shortCode = await this.#freeShortCode(tx, input);
         const id = newId<'client'>();
-        const client = { msp_id: scope.mspId, id, name: input.name, short_code: shortCode, state: input.state, parent_id: input.parentId ?? null, bill_to_id: null, merged_into: null, time_zone: input.timeZone, email_domains: input.emailDomains };
+        const client = {
+          msp_id: scope.mspId,
+          id,
+          name: input.name,
+          short_code: shortCode,
+          state: input.state,
+          parent_id: input.parentId ?? null,
+          bill_to_id: null,
+          merged_into: null,
+          time_zone: input.timeZone,
+          email_domains: input.emailDomains,
+        };
         await store.insert(tx, { ...client, created_at: clock.now() });
-        await audit.record(tx, { action: 'tenancy.create-client', subject: { kind: 'client', id, clientId: id }, summary: `Added the client ${input.name}`, after: client });
+        await audit.record(tx, {
+          action: 'tenancy.create-client',
+          subject: { kind: 'client', id, clientId: id },
+          summary: `Added the client ${input.name}`,
+          after: client,
+        });
         await jobs.publish(tx, clientCreated, { aggregateId: id, version: 1 }, { clientId: id });
         return { clientId: id };
       },
@@ -63,11 +82,16 @@ export class CreateClient {
   async #freeShortCode(tx: ScopedTransaction<TenancyTables>, input: CreateClientInput): Promise<string> {
     const wanted = input.shortCode ?? shortCodeFrom(input.name);
     if (!(await this.#deps.store.hasShortCode(tx, wanted))) return wanted;
-    if (input.shortCode !== undefined) throw new ConflictError('tenancy.short-code-taken', `Another client has the short code ${wanted}.`, { fields: [{ path: ['shortCode'], message: 'is taken' }] });
+    if (input.shortCode !== undefined)
+      throw new ConflictError('tenancy.short-code-taken', `Another client has the short code ${wanted}.`, {
+        fields: [{ path: ['shortCode'], message: 'is taken' }],
+      });
     for (let counter = 2; counter < 1000; counter += 1) {
       const candidate = `${wanted.slice(0, 9)}${counter}`;
       if (!(await this.#deps.store.hasShortCode(tx, candidate))) return candidate;
     }
-    throw new ConflictError('tenancy.short-code-taken', 'No short code is free for this name; give one.', { fields: [{ path: ['shortCode'], message: 'must be given' }] });
+    throw new ConflictError('tenancy.short-code-taken', 'No short code is free for this name; give one.', {
+      fields: [{ path: ['shortCode'], message: 'must be given' }],
+    });
   }
 }

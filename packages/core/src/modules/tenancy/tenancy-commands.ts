@@ -15,7 +15,12 @@ export function tenancyCommands(needs: () => { createMsp: CreateMsp }): Command[
       },
       async run(input, context) {
         const timeZone = input.optionalText('zone') ?? Temporal.Now.timeZoneId();
-        const fields = createMspInput.parse({ name: input.text('name'), slug: input.text('slug'), timeZone, currency: input.text('currency') });
+        const fields = createMspInput.parse({
+          name: input.text('name'),
+          slug: input.text('slug'),
+          timeZone,
+          currency: input.text('currency'),
+        });
         const { mspId } = await needs().createMsp.run(context.scopeOfNew(), fields);
         context.print(`Made the MSP ${fields.name} (${fields.slug}), ${mspId}.`);
       },

@@ -20,10 +20,41 @@ export const tenancyModule = defineModule({
   register(container) {
     provide(container, ClientStore, () => new ClientStore());
     provide(container, ClientQueries, (c) => new ClientQueries({ db: c.resolve(ScopedDb) }));
-    provide(container, CreateMsp, (c) => new CreateMsp({ db: c.resolve(ScopedDb), store: c.resolve(ClientStore), directory: c.resolve(Directory), audit: c.resolve(AuditTrail), clock: c.resolve(ClockToken) }));
-    provide(container, CreateClient, (c) => new CreateClient({ db: c.resolve(ScopedDb), store: c.resolve(ClientStore), audit: c.resolve(AuditTrail), jobs: c.resolve(JobQueue), clock: c.resolve(ClockToken) }));
-    provide(container, UpdateClient, (c) => new UpdateClient({ db: c.resolve(ScopedDb), store: c.resolve(ClientStore), audit: c.resolve(AuditTrail) }));
+    provide(
+      container,
+      CreateMsp,
+      (c) =>
+        new CreateMsp({
+          db: c.resolve(ScopedDb),
+          store: c.resolve(ClientStore),
+          directory: c.resolve(Directory),
+          audit: c.resolve(AuditTrail),
+          clock: c.resolve(ClockToken),
+        }),
+    );
+    provide(
+      container,
+      CreateClient,
+      (c) =>
+        new CreateClient({
+          db: c.resolve(ScopedDb),
+          store: c.resolve(ClientStore),
+          audit: c.resolve(AuditTrail),
+          jobs: c.resolve(JobQueue),
+          clock: c.resolve(ClockToken),
+        }),
+    );
+    provide(
+      container,
+      UpdateClient,
+      (c) => new UpdateClient({ db: c.resolve(ScopedDb), store: c.resolve(ClientStore), audit: c.resolve(AuditTrail) }),
+    );
   },
-  operations: (c) => tenancyOperations({ clients: c.resolve(ClientQueries), createClient: c.resolve(CreateClient), updateClient: c.resolve(UpdateClient) }),
+  operations: (c) =>
+    tenancyOperations({
+      clients: c.resolve(ClientQueries),
+      createClient: c.resolve(CreateClient),
+      updateClient: c.resolve(UpdateClient),
+    }),
   commands: (c) => tenancyCommands(() => ({ createMsp: c.resolve(CreateMsp) })),
 });

@@ -1,6 +1,14 @@
 import type { PermissionDefinition } from '#platform/module';
 
 export const tenancyPermissions: readonly PermissionDefinition[] = [
-  { name: 'tenancy.read-clients', title: 'See clients, sites and contacts', roles: ['administrator', 'manager', 'technician', 'billing', 'read-only'] },
-  { name: 'tenancy.manage-clients', title: 'Add and change clients, sites and contacts', roles: ['administrator', 'manager'] },
+  {
+    name: 'tenancy.read-clients',
+    title: 'See clients, sites and contacts',
+    roles: ['administrator', 'manager', 'technician', 'billing', 'read-only'],
+  },
+  {
+    name: 'tenancy.manage-clients',
+    title: 'Add and change clients, sites and contacts',
+    roles: ['administrator', 'manager'],
+  },
 ];

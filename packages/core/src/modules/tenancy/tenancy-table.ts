@@ -36,7 +36,17 @@ export interface TenancyTables {
     version: Generated<number>;
     created_at: Temporal.Instant;
   };
-  site: { msp_id: MspId; id: SiteId; client_id: ClientId; name: string; time_zone: string; address: Generated<string>; country: Generated<string>; version: Generated<number>; created_at: Temporal.Instant };
+  site: {
+    msp_id: MspId;
+    id: SiteId;
+    client_id: ClientId;
+    name: string;
+    time_zone: string;
+    address: Generated<string>;
+    country: Generated<string>;
+    version: Generated<number>;
+    created_at: Temporal.Instant;
+  };
   person: { msp_id: MspId; id: PersonId; created_at: Temporal.Instant };
   contact: {
     msp_id: MspId;
@@ -53,6 +63,12 @@ export interface TenancyTables {
     version: Generated<number>;
     created_at: Temporal.Instant;
   };
-  client_group: { msp_id: MspId; id: ClientGroupId; name: string; version: Generated<number>; created_at: Temporal.Instant };
+  client_group: {
+    msp_id: MspId;
+    id: ClientGroupId;
+    name: string;
+    version: Generated<number>;
+    created_at: Temporal.Instant;
+  };
   client_group_member: { msp_id: MspId; client_id: ClientId; group_id: ClientGroupId };
 }

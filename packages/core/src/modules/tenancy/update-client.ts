@@ -45,7 +45,13 @@ export class UpdateClient {
       const change = changeOf(input);
       await store.update(tx, input.clientId, input.version, change);
       const previous = Object.fromEntries(Object.keys(change).map((name) => [name, before[name as keyof ClientRow]]));
-      await audit.record(tx, { action: 'tenancy.update-client', subject: { kind: 'client', id: input.clientId, clientId: input.clientId }, summary: `Changed the client ${before.name}`, before: previous, after: change });
+      await audit.record(tx, {
+        action: 'tenancy.update-client',
+        subject: { kind: 'client', id: input.clientId, clientId: input.clientId },
+        summary: `Changed the client ${before.name}`,
+        before: previous,
+        after: change,
+      });
       return { version: input.version + 1 };
     });
   }

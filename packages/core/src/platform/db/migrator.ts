@@ -13,7 +13,10 @@ const OLDEST_POSTGRES = 15;
 /** The folders of a source tree that hold migrations, `<module>/migrations`, given the folder of modules. */
 async function migrationFolders(modulesFolder: string, platformFolder: string): Promise<string[]> {
   const modules = await readdir(modulesFolder, { withFileTypes: true });
-  return [platformFolder, ...modules.filter((entry) => entry.isDirectory()).map((entry) => join(modulesFolder, entry.name, 'migrations'))];
+  return [
+    platformFolder,
+    ...modules.filter((entry) => entry.isDirectory()).map((entry) => join(modulesFolder, entry.name, 'migrations')),
+  ];
 }
 
 /** Collects `<UTC stamp>-<verb-noun>.ts` of all modules, in the order of their names: there is no index to edit. */
@@ -40,12 +43,19 @@ class FolderMigrations implements MigrationProvider {
  * Brings a database to this version, as its owner: first pg-boss's schema, then ours. Runs once at a time (an advisory lock), all or nothing.
  * Throws `database.too-old`, `database.newer-version`, `database.migration-failed`.
  */
-export async function migrateDatabase(options: { ownerUrl: string; modulesFolder: string; platformFolder: string }): Promise<void> {
+export async function migrateDatabase(options: {
+  ownerUrl: string;
+  modulesFolder: string;
+  platformFolder: string;
+}): Promise<void> {
   const pool = new pg.Pool({ connectionString: options.ownerUrl, max: 2 });
   try {
     await refuseOldServer(pool);
     await migrateJobs(options.ownerUrl, pool);
-    await migrateTables(pool, new FolderMigrations(() => migrationFolders(options.modulesFolder, options.platformFolder)));
+    await migrateTables(
+      pool,
+      new FolderMigrations(() => migrationFolders(options.modulesFolder, options.platformFolder)),
+    );
   } finally {
     await pool.end();
   }
@@ -55,7 +65,10 @@ async function refuseOldServer(pool: pg.Pool): Promise<void> {
   const { rows } = await pool.query<{ version: string }>(`select current_setting('server_version_num') as version`);
   const major = Math.floor(Number(rows[0]?.version) / 10_000);
   if (major < OLDEST_POSTGRES) {
-    throw new UnavailableError('database.too-old', `PostgreSQL ${major} is too old; Bailiwick needs ${OLDEST_POSTGRES} or newer. Upgrade the server, or unset DATABASE_URL to use the embedded one.`);
+    throw new UnavailableError(
+      'database.too-old',
+      `PostgreSQL ${major} is too old; Bailiwick needs ${OLDEST_POSTGRES} or newer. Upgrade the server, or unset DATABASE_URL to use the embedded one.`,
+    );
   }
 }
 
@@ -72,23 +85,44 @@ async function migrateJobs(ownerUrl: string, pool: pg.Pool): Promise<void> {
 }
 
 async function migrateTables(pool: pg.Pool, provider: MigrationProvider): Promise<void> {
-  const db = new Kysely<never>({ dialect: new PostgresDialect({ pool: new Proxy(pool, { get: (target, key) => (key === 'end' ? async () => {} : Reflect.get(target, key, target)) }) }) });
-  const migrator = new Migrator({ db, provider, allowUnorderedMigrations: true, migrationTableName: 'schema_migration', migrationLockTableName: 'schema_migration_lock' });
+  const db = new Kysely<never>({
+    dialect: new PostgresDialect({
+      pool: new Proxy(pool, {
+        get: (target, key) => (key === 'end' ? async () => {} : Reflect.get(target, key, target)),
+      }),
+    }),
+  });
+  const migrator = new Migrator({
+    db,
+    provider,
+    allowUnorderedMigrations: true,
+    migrationTableName: 'schema_migration',
+    migrationLockTableName: 'schema_migration_lock',
+  });
   await refuseNewerSchema(pool, provider);
   const { error, results } = await migrator.migrateToLatest();
   if (error !== undefined) {
     const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'unknown';
-    throw new UnavailableError('database.migration-failed', `Migration ${failed} failed: ${error instanceof Error ? error.message : String(error)}. Nothing was changed.`, { cause: error });
+    throw new UnavailableError(
+      'database.migration-failed',
+      `Migration ${failed} failed: ${error instanceof Error ? error.message : String(error)}. Nothing was changed.`,
+      { cause: error },
+    );
   }
 }
 
 async function refuseNewerSchema(pool: pg.Pool, provider: MigrationProvider): Promise<void> {
-  const { rows: tables } = await pool.query(`select 1 from pg_class where relname = 'schema_migration' and relnamespace = 'public'::regnamespace`);
+  const { rows: tables } = await pool.query(
+    `select 1 from pg_class where relname = 'schema_migration' and relnamespace = 'public'::regnamespace`,
+  );
   if (tables.length === 0) return;
   const known = new Set(Object.keys(await provider.getMigrations()));
   const { rows } = await pool.query<{ name: string }>('select name from schema_migration');
   const unknown = rows.find((row) => !known.has(row.name));
   if (unknown !== undefined) {
-    throw new UnavailableError('database.newer-version', `The database was written by a newer version of Bailiwick (it has ${unknown.name}). Start that version or restore an older backup.`);
+    throw new UnavailableError(
+      'database.newer-version',
+      `The database was written by a newer version of Bailiwick (it has ${unknown.name}). Start that version or restore an older backup.`,
+    );
   }
 }

@@ -81,7 +81,10 @@ class PredicateTransformer extends OperationNodeTransformer {
   }
 
   protected override transformUpdateQuery(node: UpdateQueryNode, queryId?: QueryId): UpdateQueryNode {
-    return this.#restrict(super.transformUpdateQuery(node, queryId), [...(node.table === undefined ? [] : [node.table]), ...(node.from?.froms ?? [])]);
+    return this.#restrict(super.transformUpdateQuery(node, queryId), [
+      ...(node.table === undefined ? [] : [node.table]),
+      ...(node.from?.froms ?? []),
+    ]);
   }
 
   protected override transformDeleteQuery(node: DeleteQueryNode, queryId?: QueryId): DeleteQueryNode {
@@ -93,14 +96,23 @@ class PredicateTransformer extends OperationNodeTransformer {
     const joined = super.transformJoin(node, queryId);
     const predicate = this.#predicateOf(node.table);
     if (predicate === null) return joined;
-    return { ...joined, on: OnNode.create(joined.on === undefined ? predicate : AndNode.create(joined.on.on, predicate)) };
+    return {
+      ...joined,
+      on: OnNode.create(joined.on === undefined ? predicate : AndNode.create(joined.on.on, predicate)),
+    };
   }
 
-  #restrict<Node extends { readonly where?: WhereNode | undefined }>(node: Node, tables: FromNode['froms'] | undefined): Node {
+  #restrict<Node extends { readonly where?: WhereNode | undefined }>(
+    node: Node,
+    tables: FromNode['froms'] | undefined,
+  ): Node {
     let where = node.where;
     for (const table of tables ?? []) {
       const predicate = this.#predicateOf(table);
-      if (predicate !== null) where = WhereNode.create(where === undefined ? predicate : AndNode.create(parenthesised(where.where), predicate));
+      if (predicate !== null)
+        where = WhereNode.create(
+          where === undefined ? predicate : AndNode.create(parenthesised(where.where), predicate),
+        );
     }
     return where === node.where ? node : { ...node, where };
   }
@@ -109,10 +121,17 @@ class PredicateTransformer extends OperationNodeTransformer {
     const named = namedTable(table);
     const shape = named === null ? undefined : this.#shapes.get(named.table);
     if (named === null || shape === undefined) return null;
-    const msp = BinaryOperationNode.create(column(named.alias, 'msp_id'), OperatorNode.create('='), ValueNode.create(this.#values.mspId));
+    const msp = BinaryOperationNode.create(
+      column(named.alias, 'msp_id'),
+      OperatorNode.create('='),
+      ValueNode.create(this.#values.mspId),
+    );
     if (this.#values.clientIds === null || shape.clientColumn === null) return msp;
     const anyClient = RawNode.create(['any(', '::uuid[])'], [ValueNode.create(this.#values.clientIds)]);
-    return AndNode.create(msp, BinaryOperationNode.create(column(named.alias, shape.clientColumn), OperatorNode.create('='), anyClient));
+    return AndNode.create(
+      msp,
+      BinaryOperationNode.create(column(named.alias, shape.clientColumn), OperatorNode.create('='), anyClient),
+    );
   }
 }
 

@@ -57,14 +57,28 @@ export class ScopedDb<Tables = unknown> {
   }
 
   /** The first row of a read, or undefined. */
-  async readFirst<Row>(scope: TenantScope, build: (query: Kysely<Tables>) => Compilable<Row>): Promise<Row | undefined> {
+  async readFirst<Row>(
+    scope: TenantScope,
+    build: (query: Kysely<Tables>) => Compilable<Row>,
+  ): Promise<Row | undefined> {
     return (await this.read(scope, build))[0];
   }
 
   /** Runs a prepared query (`scopedQuery`) in one round trip. */
-  async run<Parameters extends object, Row>(scope: TenantScope, query: ScopedQuery<never, Parameters, Row> | ScopedQuery<Tables, Parameters, Row>, parameters: Parameters): Promise<Row[]> {
-    const compiled = this.#compileOnce(scope.reach.kind === 'only' ? 'only' : 'wide', query as ScopedQuery<Tables, Parameters, Row>);
-    const known: Record<string, unknown> = { ...parameters, 'scope.mspId': scope.mspId, 'scope.clientIds': scope.reach.kind === 'only' ? scope.reach.clientIds : null };
+  async run<Parameters extends object, Row>(
+    scope: TenantScope,
+    query: ScopedQuery<never, Parameters, Row> | ScopedQuery<Tables, Parameters, Row>,
+    parameters: Parameters,
+  ): Promise<Row[]> {
+    const compiled = this.#compileOnce(
+      scope.reach.kind === 'only' ? 'only' : 'wide',
+      query as ScopedQuery<Tables, Parameters, Row>,
+    );
+    const known: Record<string, unknown> = {
+      ...parameters,
+      'scope.mspId': scope.mspId,
+      'scope.clientIds': scope.reach.kind === 'only' ? scope.reach.clientIds : null,
+    };
     const values = compiled.parameters.map((value) => (value instanceof ParameterSlot ? known[value.name] : value));
     return this.#flight<Row>(scope, compiled.sql, values);
   }
@@ -73,11 +87,20 @@ export class ScopedDb<Tables = unknown> {
    * Runs `work` in one transaction of the scope; it commits when `work` resolves and rolls back when it throws. Given `within`, it
    * joins that transaction instead, so that a use case can be part of a larger one.
    */
-  async transaction<Result>(scope: TenantScope, work: (tx: ScopedTransaction<Tables>) => Promise<Result>, within?: AnyTransaction): Promise<Result> {
+  async transaction<Result>(
+    scope: TenantScope,
+    work: (tx: ScopedTransaction<Tables>) => Promise<Result>,
+    within?: AnyTransaction,
+  ): Promise<Result> {
     const open = within ?? this.#bound.get(scope);
     if (open !== undefined) return work(open.typed<Tables>());
     const client = await this.#options.pool.connect();
-    const tx = new ScopedTransaction<Tables>(scope, client, (plugins) => kyselyOn<Tables>(client, plugins), new ScopePredicates(this.#options.shapes, valuesOf(scope)));
+    const tx = new ScopedTransaction<Tables>(
+      scope,
+      client,
+      (plugins) => kyselyOn<Tables>(client, plugins),
+      new ScopePredicates(this.#options.shapes, valuesOf(scope)),
+    );
     let isBroken = false;
     let result: Result;
     try {
@@ -101,7 +124,10 @@ export class ScopedDb<Tables = unknown> {
    * Runs `work` with a copy of the scope that is bound to one transaction: whatever reads or writes under that copy, in any module, is part of it. For adapters
    * that must add a row to a use case's transaction (an idempotency key, a handled event) without the use case knowing.
    */
-  async inOneTransaction<Result>(scope: TenantScope, work: (scope: TenantScope, tx: ScopedTransaction<Tables>) => Promise<Result>): Promise<Result> {
+  async inOneTransaction<Result>(
+    scope: TenantScope,
+    work: (scope: TenantScope, tx: ScopedTransaction<Tables>) => Promise<Result>,
+  ): Promise<Result> {
     return this.transaction(scope, async (tx) => {
       const bound = Object.freeze({ ...scope });
       this.#bound.set(bound, tx.typed<unknown>());
@@ -117,7 +143,11 @@ export class ScopedDb<Tables = unknown> {
     try {
       const name = this.#nameOf(sql);
       const begun = client.query(beginWithScope(scope));
-      const answered = client.query<pg.QueryResultRow>({ text: sql, values: parameters.map(toParameter), ...(name === undefined ? {} : { name }) });
+      const answered = client.query<pg.QueryResultRow>({
+        text: sql,
+        values: parameters.map(toParameter),
+        ...(name === undefined ? {} : { name }),
+      });
       const ended = client.query('commit');
       // All three are awaited before the connection is given back: a later user must not meet their answers.
       const [, answer] = await Promise.allSettled([begun, answered, ended]);
@@ -138,12 +168,18 @@ export class ScopedDb<Tables = unknown> {
     return name;
   }
 
-  #compileOnce<Parameters extends object, Row>(reach: 'only' | 'wide', query: ScopedQuery<Tables, Parameters, Row>): CompiledQuery {
+  #compileOnce<Parameters extends object, Row>(
+    reach: 'only' | 'wide',
+    query: ScopedQuery<Tables, Parameters, Row>,
+  ): CompiledQuery {
     let byReach = this.#compiled.get(query);
     if (byReach === undefined) this.#compiled.set(query, (byReach = new Map()));
     let compiled = byReach.get(reach);
     if (compiled === undefined) {
-      const values: ScopeValues = { mspId: new ParameterSlot('scope.mspId'), clientIds: reach === 'only' ? new ParameterSlot('scope.clientIds') : null };
+      const values: ScopeValues = {
+        mspId: new ParameterSlot('scope.mspId'),
+        clientIds: reach === 'only' ? new ParameterSlot('scope.clientIds') : null,
+      };
       const compiler = compilerFor<Tables>(new ScopePredicates(this.#options.shapes, values));
       compiled = query.build(compiler, (name) => new ParameterSlot(name) as never).compile();
       byReach.set(reach, compiled);
@@ -175,7 +211,10 @@ function kyselyOn<Tables>(client: pg.PoolClient, plugins: KyselyPlugin[]): Kysel
   const connection: DatabaseConnection = {
     async executeQuery<Row>(query: CompiledQuery) {
       const result = await client.query(query.sql, query.parameters.map(toParameter));
-      return { rows: result.rows as Row[], ...(result.rowCount === null ? {} : { numAffectedRows: BigInt(result.rowCount) }) };
+      return {
+        rows: result.rows as Row[],
+        ...(result.rowCount === null ? {} : { numAffectedRows: BigInt(result.rowCount) }),
+      };
     },
     streamQuery() {
       throw new Error('A scoped transaction does not stream; page by keyset instead.');

@@ -11,7 +11,10 @@ export class ParameterSlot {
 
 /** A query written once and compiled once for each kind of reach. */
 export interface ScopedQuery<Tables, Parameters, Row> {
-  readonly build: (query: Kysely<Tables>, parameter: <Name extends keyof Parameters & string>(name: Name) => Parameters[Name]) => Compilable<Row>;
+  readonly build: (
+    query: Kysely<Tables>,
+    parameter: <Name extends keyof Parameters & string>(name: Name) => Parameters[Name],
+  ) => Compilable<Row>;
 }
 
 /**
@@ -22,5 +25,7 @@ export interface ScopedQuery<Tables, Parameters, Row> {
  * const ticketById = scopedQuery<TicketTables, { id: TicketId }>()((q, p) => q.selectFrom('ticket').selectAll().where('id', '=', p('id')));
  */
 export function scopedQuery<Tables, Parameters>() {
-  return <Row>(build: ScopedQuery<Tables, Parameters, Row>['build']): ScopedQuery<Tables, Parameters, Row> => ({ build });
+  return <Row>(build: ScopedQuery<Tables, Parameters, Row>['build']): ScopedQuery<Tables, Parameters, Row> => ({
+    build,
+  });
 }

@@ -23,7 +23,12 @@ export class ScopedTransaction<Tables = unknown> implements AnyTransaction {
   readonly #afterCommit: (() => void)[] = [];
   #isOver = false;
 
-  constructor(scope: TenantScope, client: pg.PoolClient, kyselyWith: (plugins: KyselyPlugin[]) => Kysely<Tables>, predicates: KyselyPlugin) {
+  constructor(
+    scope: TenantScope,
+    client: pg.PoolClient,
+    kyselyWith: (plugins: KyselyPlugin[]) => Kysely<Tables>,
+    predicates: KyselyPlugin,
+  ) {
     this.scope = scope;
     this.#client = client;
     this.query = kyselyWith([new OpenOnly(() => this.#isOver), predicates]);
@@ -35,7 +40,10 @@ export class ScopedTransaction<Tables = unknown> implements AnyTransaction {
   }
 
   /** Plain SQL with parameters, for what the builder cannot say (`insert … select from unnest`). Policies hold as for everything else. */
-  async sql<Row extends object = Record<string, unknown>>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+  async sql<Row extends object = Record<string, unknown>>(
+    text: string,
+    values: readonly unknown[] = [],
+  ): Promise<Row[]> {
     if (this.#isOver) throw new Error('This transaction is over.');
     const result = await this.#client.query(text, values.map(toParameter));
     return result.rows as Row[];
@@ -66,7 +74,9 @@ class OpenOnly implements KyselyPlugin {
     return args.node;
   }
 
-  async transformResult(args: Parameters<KyselyPlugin['transformResult']>[0]): ReturnType<KyselyPlugin['transformResult']> {
+  async transformResult(
+    args: Parameters<KyselyPlugin['transformResult']>[0],
+  ): ReturnType<KyselyPlugin['transformResult']> {
     return args.result;
   }
 }

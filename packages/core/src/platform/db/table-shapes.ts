@@ -8,5 +8,10 @@ export async function readTableShapes(pool: pg.Pool): Promise<TableShapes> {
     from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relrowsecurity
     group by c.relname having bool_or(a.attname = 'msp_id')`);
-  return new Map(rows.map((row) => [row.table, { clientColumn: row.table === 'client' ? 'id' : row.has_client ? 'client_id' : null }]));
+  return new Map(
+    rows.map((row) => [
+      row.table,
+      { clientColumn: row.table === 'client' ? 'id' : row.has_client ? 'client_id' : null },
+    ]),
+  );
 }

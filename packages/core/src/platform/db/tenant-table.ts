@@ -33,7 +33,9 @@ export async function protectTable(db: Kysely<never>, table: string, protection:
   // Without this a data migration under forced policies would change no row and report success.
   await sql`create policy owner_sees_all on ${name} to bailiwick_owner using (true) with check (true)`.execute(db);
   const visible = sql`msp_id = ${MSP} and ${clientCondition(protection)} and ${contactCondition(protection)}`;
-  await sql`create policy tenant_scope on ${name} to bailiwick_app using (${visible}) with check (${visible})`.execute(db);
+  await sql`create policy tenant_scope on ${name} to bailiwick_app using (${visible}) with check (${visible})`.execute(
+    db,
+  );
   await sql`grant ${sql.raw(grants(protection.access ?? 'write'))} on ${name} to bailiwick_app`.execute(db);
 }
 

@@ -16,7 +16,8 @@ const parsers = new Map<number, (text: string) => unknown>([
 
 /** The type parsers of every pool that we open. */
 export const typeParsers: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') => parsers.get(oid) ?? pg.types.getTypeParser(oid, format ?? 'text')) as pg.CustomTypesConfig['getTypeParser'],
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    parsers.get(oid) ?? pg.types.getTypeParser(oid, format ?? 'text')) as pg.CustomTypesConfig['getTypeParser'],
 };
 
 /** `2026-11-20 20:54:10.5+00` → instant. PostgreSQL's ISO style differs from RFC 3339 in the space and the short offset. */
@@ -33,6 +34,7 @@ function parseSafeInteger(text: string): number {
 
 /** What a parameter becomes on its way to PostgreSQL: Temporal and Decimal values as their texts. */
 export function toParameter(value: unknown): unknown {
-  if (value instanceof Temporal.Instant || value instanceof Temporal.PlainDate || value instanceof Decimal) return value.toString();
+  if (value instanceof Temporal.Instant || value instanceof Temporal.PlainDate || value instanceof Decimal)
+    return value.toString();
   return value;
 }

@@ -56,7 +56,14 @@ export class JobQueue {
   }
 
   async createQueue(name: string, options: Partial<QueueOptions> = {}): Promise<void> {
-    const settings = { retryLimit: options.retryLimit ?? DEFAULT_RETRIES, retryBackoff: true, retryDelay: 2, expireInSeconds: 900, retentionSeconds: 14 * 24 * 3600, notify: options.isAwaited ?? false };
+    const settings = {
+      retryLimit: options.retryLimit ?? DEFAULT_RETRIES,
+      retryBackoff: true,
+      retryDelay: 2,
+      expireInSeconds: 900,
+      retentionSeconds: 14 * 24 * 3600,
+      notify: options.isAwaited ?? false,
+    };
     await this.#boss.createQueue(name, settings);
     await this.#boss.updateQueue(name, settings);
   }
@@ -65,13 +72,23 @@ export class JobQueue {
    * Sends a job in the caller's transaction: it exists exactly if the transaction commits. `singletonKey` keeps at most one
    * waiting job of that key; `startAfter` delays it.
    */
-  async send<Payload>(tx: AnyTransaction, job: JobDefinition<Payload>, payload: Payload, options: { startAfter?: Temporal.Instant; singletonKey?: string } = {}): Promise<void> {
+  async send<Payload>(
+    tx: AnyTransaction,
+    job: JobDefinition<Payload>,
+    payload: Payload,
+    options: { startAfter?: Temporal.Instant; singletonKey?: string } = {},
+  ): Promise<void> {
     const envelope: JobEnvelope = { mspId: tx.scope.mspId, payload };
     await this.#insert(tx, job.name, envelope, options);
   }
 
   /** Publishes an event in the caller's transaction: one job for each subscriber, and none where nobody listens. */
-  async publish<Payload>(tx: AnyTransaction, event: EventDefinition<string, Payload>, about: { aggregateId: string; version: number }, payload: Payload): Promise<void> {
+  async publish<Payload>(
+    tx: AnyTransaction,
+    event: EventDefinition<string, Payload>,
+    about: { aggregateId: string; version: number },
+    payload: Payload,
+  ): Promise<void> {
     const eventId = newId();
     for (const queue of this.#subscribers.get(event.name) ?? []) {
       const envelope: JobEnvelope = { mspId: tx.scope.mspId, payload, event: { eventId, ...about } };
@@ -79,7 +96,12 @@ export class JobQueue {
     }
   }
 
-  async #insert(tx: AnyTransaction, queue: string, envelope: JobEnvelope, options: { startAfter?: Temporal.Instant; singletonKey?: string }): Promise<void> {
+  async #insert(
+    tx: AnyTransaction,
+    queue: string,
+    envelope: JobEnvelope,
+    options: { startAfter?: Temporal.Instant; singletonKey?: string },
+  ): Promise<void> {
     await this.#boss.send(queue, envelope, {
       db: { executeSql: async (text, values) => ({ rows: await tx.sql(text, values ?? []) }) },
       group: { id: envelope.mspId },
@@ -89,19 +111,31 @@ export class JobQueue {
   }
 
   /** Starts a worker. `handle` gets one job at a time; an error puts that job back for a retry and leaves its neighbours alone. */
-  async work(queue: string, handle: (envelope: JobEnvelope) => Promise<void>, options: { concurrency?: number } = {}): Promise<void> {
-    await this.#boss.work<JobEnvelope>(queue, { batchSize: 20, pollingIntervalSeconds: 1, localConcurrency: options.concurrency ?? 1, perJobResults: true }, async (jobs: Job<JobEnvelope>[]) => {
-      const results = [];
-      for (const job of jobs) {
-        try {
-          await handle(job.data);
-          results.push({ id: job.id, status: 'completed' as const });
-        } catch (error) {
-          results.push({ id: job.id, status: 'failed' as const, output: { message: error instanceof Error ? error.message : String(error) } });
+  async work(
+    queue: string,
+    handle: (envelope: JobEnvelope) => Promise<void>,
+    options: { concurrency?: number } = {},
+  ): Promise<void> {
+    await this.#boss.work<JobEnvelope>(
+      queue,
+      { batchSize: 20, pollingIntervalSeconds: 1, localConcurrency: options.concurrency ?? 1, perJobResults: true },
+      async (jobs: Job<JobEnvelope>[]) => {
+        const results = [];
+        for (const job of jobs) {
+          try {
+            await handle(job.data);
+            results.push({ id: job.id, status: 'completed' as const });
+          } catch (error) {
+            results.push({
+              id: job.id,
+              status: 'failed' as const,
+              output: { message: error instanceof Error ? error.message : String(error) },
+            });
+          }
         }
-      }
-      return results;
-    });
+        return results;
+      },
+    );
   }
 
   /** Runs `tick` by cron (UTC), once over all workers. */
@@ -123,13 +157,20 @@ export class JobQueue {
 }
 
 /** Reads an event out of its envelope, checked against the definition. */
-export function readEvent<Payload>(definition: EventDefinition<string, Payload>, envelope: JobEnvelope): PublishedEvent<Payload> {
+export function readEvent<Payload>(
+  definition: EventDefinition<string, Payload>,
+  envelope: JobEnvelope,
+): PublishedEvent<Payload> {
   if (envelope.event === undefined) throw new TypeError(`A job of ${definition.name} carries no event.`);
   return { ...envelope.event, payload: definition.payload.parse(envelope.payload) };
 }
 
 /** Connects pg-boss as the application: the owner has made its schema. */
-export async function openJobQueue(options: { connectionString: string; directUrl?: string; onError: (error: unknown) => void }): Promise<JobQueue> {
+export async function openJobQueue(options: {
+  connectionString: string;
+  directUrl?: string;
+  onError: (error: unknown) => void;
+}): Promise<JobQueue> {
   const boss = new PgBoss({
     connectionString: options.directUrl ?? options.connectionString,
     max: 6,

@@ -31,5 +31,9 @@ export async function up(db: Kysely<never>): Promise<void> {
     )`.execute(db);
   await sql`create index audit_entry_client on audit_entry (msp_id, client_id, id)`.execute(db);
   await sql`create index audit_entry_subject on audit_entry (msp_id, subject_kind, subject_id, id)`.execute(db);
-  await protectTable(db, 'audit_entry', { client: 'optional', contacts: sql<boolean>`is_client_visible`, access: 'append' });
+  await protectTable(db, 'audit_entry', {
+    client: 'optional',
+    contacts: sql<boolean>`is_client_visible`,
+    access: 'append',
+  });
 }

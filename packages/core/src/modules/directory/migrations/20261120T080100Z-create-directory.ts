@@ -33,11 +33,15 @@ export async function up(db: Kysely<never>): Promise<void> {
       returns table (msp_id uuid, client_id uuid, subject_id uuid)
       language sql stable security definer set search_path = public
       as $$ select msp_id, client_id, subject_id from directory_route
-            where kind = wanted_kind and hash = wanted_hash and (expires_at is null or expires_at > now()) $$`.execute(db);
+            where kind = wanted_kind and hash = wanted_hash and (expires_at is null or expires_at > now()) $$`.execute(
+    db,
+  );
   await sql`
     create function directory_list_msps() returns table (msp_id uuid, slug text, host text, region text, state text)
       language sql stable security definer set search_path = public
       as $$ select msp_id, slug, host, region, state from directory_msp order by slug $$`.execute(db);
   await sql`revoke all on function directory_find_route(text, bytea), directory_list_msps() from public`.execute(db);
-  await sql`grant execute on function directory_find_route(text, bytea), directory_list_msps() to bailiwick_app`.execute(db);
+  await sql`grant execute on function directory_find_route(text, bytea), directory_list_msps() to bailiwick_app`.execute(
+    db,
+  );
 }

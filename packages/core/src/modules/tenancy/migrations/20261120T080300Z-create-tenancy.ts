@@ -73,7 +73,9 @@ async function createSite(db: Kysely<never>): Promise<void> {
 }
 
 async function createPeople(db: Kysely<never>): Promise<void> {
-  await sql`create table person (msp_id uuid not null references msp deferrable initially deferred, id uuid not null, created_at timestamptz not null, primary key (msp_id, id))`.execute(db);
+  await sql`create table person (msp_id uuid not null references msp deferrable initially deferred, id uuid not null, created_at timestamptz not null, primary key (msp_id, id))`.execute(
+    db,
+  );
   await protectTable(db, 'person', { client: 'none' });
   await sql`
     create table contact (

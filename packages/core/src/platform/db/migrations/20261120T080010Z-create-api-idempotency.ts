@@ -15,5 +15,8 @@ export async function up(db: Kysely<never>): Promise<void> {
       primary key (msp_id, actor_id, key)
     )`.execute(db);
   await sql`create index api_idempotency_age on api_idempotency (created_at)`.execute(db);
-  await protectTable(db, 'api_idempotency', { client: 'none', contacts: sql<boolean>`actor_id = (select nullif(current_setting('app.actor_id', true), '')::uuid)` });
+  await protectTable(db, 'api_idempotency', {
+    client: 'none',
+    contacts: sql<boolean>`actor_id = (select nullif(current_setting('app.actor_id', true), '')::uuid)`,
+  });
 }
