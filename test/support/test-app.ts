@@ -119,14 +119,12 @@ export async function buildMsp(
     .run(scope, { name: `MSP ${slug}`, slug, timeZone: 'Europe/London', currency: 'GBP' });
   const clientIds: ClientId[] = [];
   for (let index = 0; index < (options.clients ?? 1); index += 1) {
-    const { clientId } = await app.container
-      .resolve(CreateClient)
-      .run(scope, {
-        name: `Client ${index + 1} of ${slug}`,
-        timeZone: 'Europe/London',
-        state: 'active',
-        emailDomains: [],
-      });
+    const { clientId } = await app.container.resolve(CreateClient).run(scope, {
+      name: `Client ${index + 1} of ${slug}`,
+      timeZone: 'Europe/London',
+      state: 'active',
+      emailDomains: [],
+    });
     clientIds.push(clientId);
   }
   return { mspId, internalClientId, clientIds };
