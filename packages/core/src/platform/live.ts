@@ -60,7 +60,7 @@ export class LiveHub {
     this.receive(change);
     if (this.#relay === null) return;
     this.#pending.push(change);
-    this.#timer ??= setTimeout(() => this.#flush(), FLUSH_MS);
+    if (this.#timer === null) this.#timer = setTimeout(() => this.#flush(), FLUSH_MS);
   }
 
   #flush(): void {

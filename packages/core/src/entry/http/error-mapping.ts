@@ -33,12 +33,10 @@ export function asDomainError(error: unknown): DomainError | undefined {
 
 /** The fields that a schema refused, as one domain error. */
 export function invalidInput(error: z.ZodError): InvalidInputError {
-  const fields = error.issues
-    .slice(0, 20)
-    .map((issue) => ({
-      path: issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part)),
-      message: issue.message,
-    }));
+  const fields = error.issues.slice(0, 20).map((issue) => ({
+    path: issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part)),
+    message: issue.message,
+  }));
   const first = fields[0];
   const where = first === undefined || first.path.length === 0 ? 'The input' : first.path.join('.');
   return new InvalidInputError('input.invalid', `${where}: ${first?.message ?? 'is not valid'}.`, { fields });

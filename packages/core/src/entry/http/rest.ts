@@ -52,10 +52,9 @@ async function answer(context: Context, operation: RestOperation, needs: RestNee
     context.header('RateLimit-Policy', `"default";q=${budget.limit};w=60`);
     context.header('RateLimit', `"default";r=${budget.remaining};t=${budget.resetSeconds}`);
     authorize(operation, scope);
-    const raw = await restInput(context, operation.input);
-    const parsed = await operation.input.safeParseAsync(raw);
+    const parsed = await operation.input.safeParseAsync(await restInput(context, operation.input));
     if (!parsed.success) throw invalidInput(parsed.error);
-    return await act(context, operation, scope, parsed.data, needs, raw);
+    return await act(context, operation, scope, parsed.data, needs);
   } catch (error) {
     return problemResponse(context, error, requestId);
   }
@@ -67,7 +66,6 @@ async function act(
   scope: TenantScope,
   input: unknown,
   needs: RestNeeds,
-  raw: unknown,
 ): Promise<Response> {
   switch (operation.kind) {
     case 'download':
@@ -87,7 +85,7 @@ async function act(
           'idempotency.bad-key',
           'Idempotency-Key must be 1 to 200 visible ASCII characters.',
         );
-      const requestHash = createHash('sha256').update(JSON.stringify(raw)).digest('hex');
+      const requestHash = createHash('sha256').update(JSON.stringify(input)).digest('hex');
       const { body, wasReplayed } = await needs.idempotency.run(
         scope,
         { key, operation: operation.name, requestHash },

@@ -60,7 +60,7 @@ export class AuditTrail {
 /** The salted digest of an entry's payload: what the chain covers instead of the payload itself. */
 export function digestOf(salt: Buffer, fields: Readonly<Record<string, unknown>>): Buffer {
   const canonical = Object.keys(fields)
-    .sort()
+    .toSorted()
     .map((name) => [name, fields[name] === null ? null : String(fields[name])]);
   return createHash('sha256').update(salt).update(JSON.stringify(canonical)).digest();
 }

@@ -5,8 +5,8 @@ import { newId, type ClientId, type MspId } from '#kernel/id';
 import { currencySchema } from '#kernel/money';
 import { text, timeZoneSchema } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
-import { AuditTrail } from '#modules/audit';
-import { Directory } from '#modules/directory';
+import type { AuditTrail } from '#modules/audit';
+import type { Directory } from '#modules/directory';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import { shortCodeFrom } from './client.ts';
 import type { ClientStore } from './client-store.ts';
@@ -14,11 +14,9 @@ import type { TenancyTables } from './tenancy-table.ts';
 
 export const createMspInput = z.object({
   name: text({ max: 120 }),
-  slug: z
-    .string()
-    .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, {
-      error: 'must be 1 to 40 lower-case letters, digits or inner hyphens',
-    }),
+  slug: z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, {
+    error: 'must be 1 to 40 lower-case letters, digits or inner hyphens',
+  }),
   timeZone: timeZoneSchema,
   currency: currencySchema,
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { clientIdSchema } from '#kernel/id';
 import { text, timeZoneSchema } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
-import { AuditTrail } from '#modules/audit';
+import type { AuditTrail } from '#modules/audit';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import { assertStateChange, CLIENT_STATES } from './client.ts';
 import type { ClientRow, ClientStore } from './client-store.ts';
