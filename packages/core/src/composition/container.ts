@@ -1,5 +1,6 @@
 // tsyringe throws on import without it, even where no decorator is used.
 import 'reflect-metadata';
+import { join } from 'node:path';
 import { container as root, type DependencyContainer } from 'tsyringe';
 import type pg from 'pg';
 import { systemClock, type Clock } from '#kernel/clock';
@@ -7,10 +8,20 @@ import { ClockToken } from '#kernel/tokens';
 import { ScopedDb } from '#platform/db/scoped-db';
 import { readTableShapes } from '#platform/db/table-shapes';
 import { Pool } from '#platform/db/tokens';
+import { DiskFileStore } from '#platform/files/disk-file-store';
+import { FileStoreToken } from '#platform/files/file-store';
 import { JobQueue } from '#platform/jobs/job-queue';
+import { KeyRing } from '#platform/secrets/key-ring';
+import { openKeyRing } from '#platform/secrets/open-key-ring';
+import { SecretBox } from '#platform/secrets/secret-box';
 import { LiveHub } from '#platform/live';
+import { MailDelivery } from '#platform/mail/mail-delivery';
+import { MailFromToken } from '#platform/mail/mail-from-token';
+import { FolderTransport, MailTransportToken, SmtpTransport } from '#platform/mail/mail-transport';
+import { Mailer } from '#platform/mail/mailer';
 import type { Settings } from '#platform/settings';
 import { SettingsToken } from '#platform/settings-token';
+import { provide } from '#platform/module';
 import { modules } from './modules.ts';
 
 export interface ContainerParts {
@@ -35,6 +46,44 @@ export async function makeContainer(parts: ContainerParts): Promise<DependencyCo
   });
   container.register(JobQueue, { useValue: parts.jobs });
   container.register(LiveHub, { useValue: new LiveHub() });
+  provideFiles(container, parts.settings);
+  provideMail(container, parts.settings);
+  const ring = await openKeyRing(parts.settings, parts.pool);
+  container.register(KeyRing, { useValue: ring });
+  container.register(SecretBox, { useValue: new SecretBox({ ring }) });
   for (const module of modules) module.register(container);
   return container;
+}
+
+function provideFiles(container: DependencyContainer, settings: Settings): void {
+  provide(container, FileStoreToken, () => new DiskFileStore({ folder: join(settings.BAILIWICK_DATA_DIR, 'files') }));
+}
+
+function provideMail(container: DependencyContainer, settings: Settings): void {
+  const from = bareAddress(settings.SMTP_FROM ?? 'bailiwick@localhost');
+  container.register(MailFromToken, { useValue: from });
+  provide(container, MailTransportToken, () =>
+    settings.SMTP_URL === undefined
+      ? new FolderTransport({ folder: join(settings.BAILIWICK_DATA_DIR, 'mail') })
+      : new SmtpTransport({ url: settings.SMTP_URL }),
+  );
+  provide(container, Mailer, (c) => new Mailer({ jobs: c.resolve(JobQueue), clock: c.resolve(ClockToken), from }));
+  provide(
+    container,
+    MailDelivery,
+    (c) =>
+      new MailDelivery({
+        db: c.resolve(ScopedDb),
+        jobs: c.resolve(JobQueue),
+        clock: c.resolve(ClockToken),
+        live: c.resolve(LiveHub),
+        transport: c.resolve(MailTransportToken),
+        from,
+      }),
+  );
+}
+
+/** `Support <support@msp.example>` → `support@msp.example`. */
+function bareAddress(from: string): string {
+  return /<([^<>]+)>/.exec(from)?.[1]?.trim() ?? from.trim();
 }

@@ -22,6 +22,10 @@ const schema = z.object({
     .string()
     .regex(/^[A-Za-z0-9+/]{43}=$/, { error: 'must be 32 random bytes in base64 (openssl rand -base64 32)' })
     .optional(),
+  BAILIWICK_SECRET_KEY_PREVIOUS: z
+    .string()
+    .regex(/^[A-Za-z0-9+/]{43}=$/, { error: 'must be the secret key before this one, in base64' })
+    .optional(),
   BAILIWICK_TRUSTED_PROXIES: z.string().default(''),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// address' }).optional(),
   SMTP_FROM: z.string().max(200).optional(),
