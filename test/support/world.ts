@@ -1,5 +1,6 @@
 import type { ClientId, MspId } from '../../packages/core/src/kernel/id.ts';
 import { buildMsp, type TestApp } from './test-app.ts';
+import { addMail } from './world-mail.ts';
 
 /** An MSP with two clients, and at least one row of every kind of thing at the first: what the tenancy tests try to steal. */
 export interface World {
@@ -13,5 +14,7 @@ export async function buildWorld(app: TestApp): Promise<World> {
   const { mspId, clientIds } = await buildMsp(app, { clients: 2 });
   const [first, second] = clientIds;
   if (first === undefined || second === undefined) throw new Error('two clients were made');
-  return { mspId, first, second };
+  const world: World = { mspId, first, second };
+  await addMail(app, world);
+  return world;
 }

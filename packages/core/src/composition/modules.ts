@@ -1,6 +1,8 @@
+import { assetsModule } from '#modules/assets';
 import { auditModule } from '#modules/audit';
 import { directoryModule } from '#modules/directory';
+import { outboxModule } from '#modules/outbox';
 import { tenancyModule } from '#modules/tenancy';
 
 /** All modules, in their order: each may import only from those before it. The one list that a new module is added to. */
-export const modules = [auditModule, directoryModule, tenancyModule] as const;
+export const modules = [auditModule, directoryModule, tenancyModule, outboxModule, assetsModule] as const;
