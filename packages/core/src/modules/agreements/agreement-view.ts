@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { clientIdSchema, idSchema } from '#kernel/id';
+import { AGREEMENT_STATES, BILLING_PERIODS, LINE_KINDS, WORK_TYPES } from './agreement.ts';
+import type { AgreementLineRow, AgreementRow } from './agreement-store.ts';
+
+export const agreementLineView = z.object({
+  id: idSchema('agreement-line'),
+  kind: z.enum(LINE_KINDS),
+  description: z.string(),
+  productCode: z.string(),
+  unitPriceMinor: z.int(),
+  quantity: z.string(),
+  deviceKinds: z.array(z.string()),
+  workTypes: z.array(z.enum(WORK_TYPES)),
+  minimumMinutes: z.int(),
+  roundToMinutes: z.int(),
+  rounding: z.enum(['up', 'nearest']),
+});
+
+/** An agreement as a list shows it. */
+export const agreementView = z.object({
+  id: idSchema('agreement'),
+  clientId: clientIdSchema,
+  siteId: idSchema('site').nullable(),
+  name: z.string(),
+  reference: z.string(),
+  state: z.enum(AGREEMENT_STATES),
+  startsOn: z.iso.date(),
+  endsOn: z.iso.date().nullable(),
+  billingPeriod: z.enum(BILLING_PERIODS),
+  currency: z.string(),
+  templateName: z.string(),
+  version: z.int(),
+  createdAt: z.iso.datetime(),
+});
+export type AgreementView = z.input<typeof agreementView>;
+
+/** An agreement with its lines. */
+export const agreementWithLinesView = agreementView.extend({ lines: z.array(agreementLineView) });
+export type AgreementWithLinesView = z.input<typeof agreementWithLinesView>;
+
+export function toAgreementView(row: AgreementRow): AgreementView {
+  return {
+    id: row.id,
+    clientId: row.client_id,
+    siteId: row.site_id,
+    name: row.name,
+    reference: row.reference,
+    state: row.state,
+    startsOn: row.starts_on.toString(),
+    endsOn: row.ends_on?.toString() ?? null,
+    billingPeriod: row.billing_period,
+    currency: row.currency,
+    templateName: row.template_name,
+    version: row.version,
+    createdAt: row.created_at.toString(),
+  };
+}
+
+export function toAgreementLineView(row: AgreementLineRow): z.input<typeof agreementLineView> {
+  return {
+    id: row.id,
+    kind: row.kind,
+    description: row.description,
+    productCode: row.product_code,
+    unitPriceMinor: row.unit_price_minor,
+    quantity: row.quantity.toFixed(),
+    deviceKinds: row.device_kinds,
+    workTypes: row.work_types,
+    minimumMinutes: row.minimum_minutes,
+    roundToMinutes: row.round_to_minutes,
+    rounding: row.rounding,
+  };
+}

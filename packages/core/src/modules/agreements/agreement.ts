@@ -1,0 +1,60 @@
+import { ConflictError } from '#kernel/errors';
+import type { AgreementLineId } from './agreement-table.ts';
+
+export const AGREEMENT_STATES = ['draft', 'active', 'ended'] as const;
+export type AgreementState = (typeof AGREEMENT_STATES)[number];
+
+export const BILLING_PERIODS = ['monthly', 'quarterly', 'yearly'] as const;
+export type BillingPeriod = (typeof BILLING_PERIODS)[number];
+
+/** `flat`: a price a period. `per-device`: a price a period for each counted asset. `time-and-materials`: a price an hour. */
+export const LINE_KINDS = ['flat', 'per-device', 'time-and-materials'] as const;
+export type LineKind = (typeof LINE_KINDS)[number];
+
+/** What work on a ticket can be, for coverage and rates. */
+export const WORK_TYPES = ['remote', 'onsite', 'travel', 'project', 'maintenance'] as const;
+export type WorkType = (typeof WORK_TYPES)[number];
+
+export type Rounding = 'up' | 'nearest';
+
+/** What coverage needs to know of a line. */
+export interface CoverageLine {
+  readonly id: AgreementLineId;
+  readonly kind: LineKind;
+  readonly description: string;
+  readonly workTypes: readonly WorkType[];
+  readonly minimumMinutes: number;
+  readonly roundToMinutes: number;
+  readonly rounding: Rounding;
+}
+
+/** Whether work is in a price already paid, billed by the hour, or in no line at all. */
+export interface Coverage {
+  readonly kind: 'included' | 'billable' | 'not-covered';
+  readonly line: CoverageLine | null;
+  readonly reason: string;
+}
+
+/**
+ * How the lines of an agreement treat a type of work. A flat or per-device line that names it includes it; else a time-and-materials line that names it bills
+ * it; else it is not covered. Included wins: nobody pays twice for one hour.
+ */
+export function coverageOf(lines: readonly CoverageLine[], workType: WorkType): Coverage {
+  const naming = lines.filter((line) => line.workTypes.includes(workType));
+  const included = naming.find((line) => line.kind !== 'time-and-materials');
+  if (included !== undefined)
+    return { kind: 'included', line: included, reason: `${workType} work is included in “${included.description}”` };
+  const billable = naming.find((line) => line.kind === 'time-and-materials');
+  if (billable !== undefined)
+    return { kind: 'billable', line: billable, reason: `${workType} work is billed by “${billable.description}”` };
+  return { kind: 'not-covered', line: null, reason: `no line of the agreement names ${workType} work` };
+}
+
+/** Throws `agreements.not-draft` for an agreement whose lines and dates are in force and stay as they were agreed. */
+export function assertDraft(state: AgreementState): void {
+  if (state !== 'draft')
+    throw new ConflictError(
+      'agreements.not-draft',
+      'Only a draft can be changed. End this agreement and make its successor.',
+    );
+}

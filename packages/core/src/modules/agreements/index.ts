@@ -1,0 +1,12 @@
+/**
+ * What an MSP and its clients agreed: lines, prices, coverage, and which agreement holds for what.
+ * Owns: `agreement`, `agreement_line`, `agreement_template`.
+ */
+export { agreementsModule } from './agreements-module.ts';
+export { coverageOf, WORK_TYPES, type Coverage, type CoverageLine, type LineKind, type WorkType } from './agreement.ts';
+export { AgreementHolding, type HoldingAgreement, type PricedLine } from './agreement-holding.ts';
+export { AgreementQueries } from './agreement-queries.ts';
+export { AgreementTemplates, type CreateTemplateInput } from './agreement-templates.ts';
+export { ChangeAgreementState } from './change-agreement-state.ts';
+export { CreateAgreement, type CreateAgreementInput } from './create-agreement.ts';
+export type { AgreementId, AgreementLineId, AgreementTables, AgreementTemplateId } from './agreement-table.ts';
