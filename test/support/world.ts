@@ -1,5 +1,6 @@
 import type { ClientId, MspId } from '../../packages/core/src/kernel/id.ts';
 import { buildMsp, type TestApp } from './test-app.ts';
+import { addFile } from './world-files.ts';
 import { addMail } from './world-mail.ts';
 
 /** An MSP with two clients, and at least one row of every kind of thing at the first: what the tenancy tests try to steal. */
@@ -16,5 +17,6 @@ export async function buildWorld(app: TestApp): Promise<World> {
   if (first === undefined || second === undefined) throw new Error('two clients were made');
   const world: World = { mspId, first, second };
   await addMail(app, world);
+  await addFile(app, world);
   return world;
 }

@@ -2,8 +2,17 @@ import { agreementsModule } from '#modules/agreements';
 import { assetsModule } from '#modules/assets';
 import { auditModule } from '#modules/audit';
 import { directoryModule } from '#modules/directory';
+import { filesModule } from '#modules/files';
 import { outboxModule } from '#modules/outbox';
 import { tenancyModule } from '#modules/tenancy';
 
 /** All modules, in their order: each may import only from those before it. The one list that a new module is added to. */
-export const modules = [auditModule, directoryModule, tenancyModule, outboxModule, agreementsModule, assetsModule] as const;
+export const modules = [
+  auditModule,
+  directoryModule,
+  tenancyModule,
+  filesModule,
+  outboxModule,
+  agreementsModule,
+  assetsModule,
+] as const;

@@ -1,0 +1,44 @@
+import { ConflictError, NotFoundError } from '#kernel/errors';
+import type { ClientId } from '#kernel/id';
+import type { AnyTransaction } from '#platform/db/scoped-transaction';
+import type { FileRows } from './file-store.ts';
+import type { FileId, FileTables, FileVisibility } from './file-table.ts';
+import { toFileView, type FileView } from './file-view.ts';
+
+/** Gives uploaded files to something of another module, which keeps its own link row to each. */
+export class AttachFiles {
+  readonly #rows: FileRows;
+
+  constructor(deps: { rows: FileRows }) {
+    this.#rows = deps.rows;
+  }
+
+  /**
+   * Joins the caller's transaction. Each file must be of `clientId`, sent by the same actor and attached to nothing yet. `visibility` becomes the file's
+   * own, so that the attachment of an internal note is hidden with it. Returns the files in the order given. Throws `files.file-not-found`, also for
+   * another client's or another sender's; `files.already-attached`.
+   */
+  async run(
+    tx: AnyTransaction,
+    attach: {
+      fileIds: readonly FileId[];
+      clientId: ClientId;
+      to: { kind: string; id: string };
+      visibility: FileVisibility;
+    },
+  ): Promise<FileView[]> {
+    const typed = tx.typed<FileTables>();
+    const views: FileView[] = [];
+    for (const fileId of new Set(attach.fileIds)) {
+      const file = await this.#rows.forChange(typed, fileId);
+      const isSenders = file.uploaded_by_id === tx.scope.actor.id || tx.scope.audience === 'system';
+      if (file.client_id !== attach.clientId || !isSenders)
+        throw new NotFoundError('files.file-not-found', 'There is no such file.');
+      if (file.owner_id !== null)
+        throw new ConflictError('files.already-attached', `${toFileView(file).name} is attached to something already.`);
+      await this.#rows.giveTo(typed, file, attach.to, attach.visibility);
+      views.push(toFileView({ ...file, visibility: attach.visibility }));
+    }
+    return views;
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * Stored files: their names, types, owners and bytes. A file belongs to one client and, once attached, to one thing of another module, which decides who may open it.
+ * Owns: `file`.
+ */
+export { filesModule } from './files-module.ts';
+export { AttachFiles } from './attach-files.ts';
+export { FileQueries } from './file-queries.ts';
+export { UploadFile } from './upload-file.ts';
+export { fileIdSchema, fileView, type FileView } from './file-view.ts';
+export type { FileId, FileVisibility } from './file-table.ts';
