@@ -3,7 +3,7 @@ import { Show, splitProps } from 'solid-js';
 import type { Component, JSX } from 'solid-js';
 import { Kbd } from '#web/ui/kbd/kbd.tsx';
 
-export interface IconButtonProps extends JSX.ButtonHTMLAttributes<HTMLButtonElement> {
+export interface IconButtonProps extends Omit<JSX.ButtonHTMLAttributes<HTMLButtonElement>, 'type'> {
   readonly icon: Component<{ class?: string; size?: number }>;
   /** Its name, read aloud and shown on hover and focus. */
   readonly label: string;
@@ -13,13 +13,13 @@ export interface IconButtonProps extends JSX.ButtonHTMLAttributes<HTMLButtonElem
 
 /** A button that shows only an icon; the word is in its tooltip. */
 export function IconButton(props: IconButtonProps): JSX.Element {
-  const [own, rest] = splitProps(props, ['icon', 'label', 'shortcut', 'isPressed', 'class', 'type']);
+  const [own, rest] = splitProps(props, ['icon', 'label', 'shortcut', 'isPressed', 'class']);
   return (
     <Tooltip openDelay={400} closeDelay={0} gutter={6}>
       <Tooltip.Trigger
         {...rest}
         as="button"
-        type={own.type ?? 'button'}
+        type="button"
         aria-label={own.label}
         aria-pressed={own.isPressed}
         class={`transition-quick inline-flex size-(--control) shrink-0 items-center justify-center rounded-control text-muted hover:bg-hover hover:text-text active:bg-pressed disabled:pointer-events-none disabled:opacity-45 aria-pressed:bg-accent-soft aria-pressed:text-accent-text ${own.class ?? ''}`}
