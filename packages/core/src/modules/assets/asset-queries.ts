@@ -41,7 +41,7 @@ export interface AssetCounts {
 const MAX_SEARCH_MATCHES = 5_000;
 
 type Builder = Kysely<AssetTables>;
-type Joined = AssetTables & { a: AssetTables['asset']; p: AssetTables['asset_presence'] };
+type Narrowed = SelectQueryBuilder<AssetTables & { a: AssetTables['asset'] }, 'a', object>;
 
 /** Reads assets. */
 export class AssetQueries {
@@ -57,25 +57,11 @@ export class AssetQueries {
   async list(scope: TenantScope, input: z.output<typeof listAssetsInput>): Promise<Page<AssetView>> {
     const now = this.#clock.now();
     const after = input.cursor === undefined ? null : readCursor(input.cursor, input.sort);
-    const rows = await this.#db.read(scope, (query) => {
-      const list = filtered(query, input, now)
-        .selectAll('a')
-        .select([
-          sql<Temporal.Instant | null>`nullif(p.last_seen_at, '-infinity')`.as('last_seen'),
-          sql<string>`p.last_seen_at::text`.as('seen_key'),
-        ])
-        .limit(input.limit + 1);
-      if (input.sort === 'last-seen') {
-        const page =
-          after === null
-            ? list
-            : list.where(sql<boolean>`(p.last_seen_at, p.asset_id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`);
-        return page.orderBy('p.last_seen_at', 'desc').orderBy('p.asset_id', 'desc');
-      }
-      const page =
-        after === null ? list : list.where(sql<boolean>`(a.name_sort, a.id) > (${after[0]}, ${after[1]}::uuid)`);
-      return page.orderBy('a.name_sort').orderBy('a.id');
-    });
+    const rows = await this.#db.read(scope, (query) =>
+      (input.sort === 'name' ? byName(query, input, after, now) : byLastSeen(query, input, after, now)).limit(
+        input.limit + 1,
+      ),
+    );
     return toPage(
       rows,
       input.limit,
@@ -88,7 +74,12 @@ export class AssetQueries {
   async count(scope: TenantScope, input: AssetFilter): Promise<AssetCounts> {
     const now = this.#clock.now();
     const rows = await this.#db.read(scope, (query) =>
-      filtered(query, input, now)
+      narrowed(query.selectFrom('asset as a'), input)
+        .innerJoin('asset_presence as p', 'p.asset_id', 'a.id')
+        .$if(input.clientId !== undefined, (counted) => counted.where('p.client_id', '=', input.clientId as ClientId))
+        .$if(input.presence !== undefined, (counted) =>
+          counted.where('p.last_seen_at', input.presence === 'online' ? '>=' : '<', onlineSince(now)),
+        )
         .select([
           'a.kind',
           'a.client_id',
@@ -129,29 +120,80 @@ export class AssetQueries {
   }
 }
 
-function filtered(
-  query: Builder,
-  filter: AssetFilter,
-  now: Temporal.Instant,
-): SelectQueryBuilder<Joined, 'a' | 'p', object> {
-  let list = query
-    .selectFrom('asset as a')
-    .innerJoin('asset_presence as p', 'p.asset_id', 'a.id') as SelectQueryBuilder<Joined, 'a' | 'p', object>;
-  if (filter.clientId !== undefined)
-    list = list.where('a.client_id', '=', filter.clientId).where('p.client_id', '=', filter.clientId);
+/** What both orders select. The policies make the planner expect few rows of each table, and of a join next to none: it would then sort all instead of walking an index. */
+const SEEN = [
+  sql<Temporal.Instant | null>`nullif(p.last_seen_at, '-infinity')`.as('last_seen'),
+  sql<string>`p.last_seen_at::text`.as('seen_key'),
+] as const;
+
+/** Walks `asset` by name; presence is looked up for the rows of the page. */
+function byName(query: Builder, filter: AssetFilter, after: Keyset | null, now: Temporal.Instant) {
+  let list = narrowed(query.selectFrom('asset as a'), filter);
+  if (filter.presence !== undefined) {
+    const seen = sql`(select s.last_seen_at from asset_presence s where s.msp_id = a.msp_id and s.asset_id = a.id)`;
+    list = list.where(
+      filter.presence === 'online'
+        ? sql<boolean>`${seen} >= ${onlineSince(now)}`
+        : sql<boolean>`${seen} < ${onlineSince(now)}`,
+    );
+  }
+  if (after !== null) list = list.where(sql<boolean>`(a.name_sort, a.id) > (${after[0]}, ${after[1]}::uuid)`);
+  return list
+    .innerJoinLateral(
+      (inner) =>
+        inner
+          .selectFrom('asset_presence as s')
+          .select('s.last_seen_at')
+          .whereRef('s.asset_id', '=', 'a.id')
+          .offset(0)
+          .as('p'),
+      (join) => join.onTrue(),
+    )
+    .selectAll('a')
+    .select(SEEN)
+    .orderBy('a.name_sort')
+    .orderBy('a.id');
+}
+
+/** Walks `asset_presence` by time; the asset is looked up and filtered row by row. */
+function byLastSeen(query: Builder, filter: AssetFilter, after: Keyset | null, now: Temporal.Instant) {
+  let list = query.selectFrom('asset_presence as p');
+  if (filter.clientId !== undefined) list = list.where('p.client_id', '=', filter.clientId);
+  if (filter.presence !== undefined)
+    list = list.where('p.last_seen_at', filter.presence === 'online' ? '>=' : '<', onlineSince(now));
+  if (after !== null)
+    list = list.where(sql<boolean>`(p.last_seen_at, p.asset_id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`);
+  return list
+    .innerJoinLateral(
+      (inner) =>
+        narrowed(inner.selectFrom('asset as a'), filter)
+          .selectAll('a')
+          .whereRef('a.id', '=', 'p.asset_id' as never)
+          .offset(0)
+          .as('a'),
+      (join) => join.onTrue(),
+    )
+    .selectAll('a')
+    .select(SEEN)
+    .orderBy('p.last_seen_at', 'desc')
+    .orderBy('p.asset_id', 'desc');
+}
+
+/** The filters that lie in the asset itself. */
+function narrowed<Query>(query: Query, filter: AssetFilter): Query {
+  let list = query as Narrowed;
+  if (filter.clientId !== undefined) list = list.where('a.client_id', '=', filter.clientId);
   if (filter.siteId !== undefined) list = list.where('a.site_id', '=', filter.siteId as never);
   if (filter.kinds !== undefined) list = list.where('a.kind', '=', sql<never>`any(${filter.kinds}::text[])`);
   if (filter.states.length > 0) list = list.where('a.state', '=', sql<never>`any(${filter.states}::text[])`);
   if (filter.isManaged !== undefined) list = list.where('a.is_managed', '=', filter.isManaged);
-  if (filter.presence !== undefined)
-    list = list.where('p.last_seen_at', filter.presence === 'online' ? '>=' : '<', onlineSince(now));
   if (filter.search !== undefined)
     list = list.where(
       'a.id',
       'in',
       sql<never>`(select asset_find(${searchPattern(filter.search)}, ${MAX_SEARCH_MATCHES}))`,
     );
-  return list;
+  return list as Query;
 }
 
 function onlineSince(now: Temporal.Instant): Temporal.Instant {
