@@ -5,6 +5,7 @@ import { directoryModule } from '#modules/directory';
 import { filesModule } from '#modules/files';
 import { outboxModule } from '#modules/outbox';
 import { tenancyModule } from '#modules/tenancy';
+import { ticketsModule } from '#modules/tickets';
 
 /** All modules, in their order: each may import only from those before it. The one list that a new module is added to. */
 export const modules = [
@@ -15,4 +16,5 @@ export const modules = [
   outboxModule,
   agreementsModule,
   assetsModule,
+  ticketsModule,
 ] as const;

@@ -15,7 +15,10 @@ export const lineInput = z.object({
     .regex(/^\d{1,7}(\.\d{1,3})?$/, { error: 'must be a number with at most three decimals, such as 1.5' })
     .default('1'),
   /** Kinds of asset that a per-device line counts; none is all. */
-  deviceKinds: z.array(text({ max: 40 })).max(30).default([]),
+  deviceKinds: z
+    .array(text({ max: 40 }))
+    .max(30)
+    .default([]),
   workTypes: z.array(z.enum(WORK_TYPES)).max(WORK_TYPES.length).default([]),
   minimumMinutes: z.int().min(0).max(1440).default(0),
   roundToMinutes: z.int().min(1).max(480).default(1),

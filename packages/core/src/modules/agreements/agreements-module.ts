@@ -49,8 +49,7 @@ export const agreementsModule = defineModule({
       provide<UpdateAgreement | ChangeAgreementState>(
         container,
         UseCase,
-        (c) =>
-          new UseCase({ db: c.resolve(ScopedDb), store: c.resolve(AgreementStore), audit: c.resolve(AuditTrail) }),
+        (c) => new UseCase({ db: c.resolve(ScopedDb), store: c.resolve(AgreementStore), audit: c.resolve(AuditTrail) }),
       );
     provide(
       container,

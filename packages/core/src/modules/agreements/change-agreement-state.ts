@@ -78,7 +78,10 @@ export class ChangeAgreementState {
           subject: { kind: 'agreement', id: before.id, clientId: before.client_id },
           summary,
           before: { state: before.state, endsOn: before.ends_on?.toString() ?? null },
-          after: { state: change.state ?? before.state, endsOn: (change.ends_on ?? before.ends_on)?.toString() ?? null },
+          after: {
+            state: change.state ?? before.state,
+            endsOn: (change.ends_on ?? before.ends_on)?.toString() ?? null,
+          },
         });
         return { version: input.version + 1 };
       },

@@ -66,7 +66,11 @@ export class UpdateAgreement {
         action: 'agreements.update-agreement',
         subject: { kind: 'agreement', id: before.id, clientId: before.client_id },
         summary: `Changed the draft of the agreement ${before.name}`,
-        before: { name: before.name, startsOn: before.starts_on.toString(), endsOn: before.ends_on?.toString() ?? null },
+        before: {
+          name: before.name,
+          startsOn: before.starts_on.toString(),
+          endsOn: before.ends_on?.toString() ?? null,
+        },
         after: input,
       });
       return { version: input.version + 1 };

@@ -1,0 +1,12 @@
+/**
+ * The service desk: tickets, their conversation and history, queues, and alerts that become tickets.
+ * Owns: `ticket` and all tables whose names begin with `ticket_`.
+ * Publishes: `tickets.ticket-opened`, `tickets.ticket-changed`, `tickets.ticket-commented`, `tickets.ticket-moved`.
+ */
+export { ticketsModule } from './tickets-module.ts';
+export { OpenTicket, type OpenTicketInput } from './open-ticket.ts';
+export { StaffIdentity } from './staff-identity.ts';
+export { ticketById, TicketQueries } from './ticket-queries.ts';
+export { ticketListQuery } from './ticket-list.ts';
+export { ticketChanged, ticketCommented, ticketMoved, ticketOpened } from './ticket-events.ts';
+export type { StaffId, TicketId, TicketTables } from './ticket-table.ts';

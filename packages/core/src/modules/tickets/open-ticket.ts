@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import type { Clock } from '#kernel/clock';
+import { clientIdSchema, idSchema, newId } from '#kernel/id';
+import { text } from '#kernel/text';
+import type { TenantScope } from '#kernel/tenant-scope';
+import type { AgreementHolding } from '#modules/agreements';
+import { AuditTrail } from '#modules/audit';
+import type { ClientQueries } from '#modules/tenancy';
+import type { ScopedDb } from '#platform/db/scoped-db';
+import type { AnyTransaction } from '#platform/db/scoped-transaction';
+import type { JobQueue } from '#platform/jobs/job-queue';
+import type { LiveHub } from '#platform/live';
+import { assertReferences } from './ticket-references.ts';
+import {
+  authorOf,
+  priorityOf,
+  TICKET_TYPES,
+  ticketLabel,
+  type Level,
+  type Priority,
+  type TicketSource,
+} from './ticket.ts';
+import { ticketOpened } from './ticket-events.ts';
+import type { TicketHistory } from './ticket-history.ts';
+import type { TicketStore } from './ticket-store.ts';
+import type { TicketId, TicketTables } from './ticket-table.ts';
+
+export const levelSchema = z.union([z.literal(1), z.literal(2), z.literal(3)], {
+  error: 'must be 1 (high), 2 (medium) or 3 (low)',
+});
+export const prioritySchema = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)], {
+  error: 'must be 1 to 4',
+});
+export const subjectSchema = text({ max: 200 });
+export const bodySchema = text({ max: 50_000 });
+
+export const openTicketInput = z.object({
+  clientId: clientIdSchema,
+  type: z.enum(TICKET_TYPES).default('incident'),
+  subject: subjectSchema,
+  /** The first public words of the conversation. */
+  body: bodySchema.optional(),
+  impact: levelSchema.default(2),
+  urgency: levelSchema.default(2),
+  /** In place of what impact and urgency give. */
+  priority: prioritySchema.optional(),
+  queueId: idSchema('ticket-queue').optional(),
+  assigneeId: idSchema('staff').optional(),
+  siteId: idSchema('site').optional(),
+  contactId: idSchema('contact').optional(),
+  assetId: idSchema('asset').optional(),
+});
+export type OpenTicketInput = z.output<typeof openTicketInput>;
+
+interface Deps {
+  readonly db: ScopedDb;
+  readonly store: TicketStore;
+  readonly history: TicketHistory;
+  readonly agreements: AgreementHolding;
+  readonly clients: ClientQueries;
+  readonly audit: AuditTrail;
+  readonly jobs: JobQueue;
+  readonly live: LiveHub;
+  readonly clock: Clock;
+}
+
+/** Opens a ticket for a client. */
+export class OpenTicket {
+  readonly #db: ScopedDb<TicketTables>;
+  readonly #deps: Deps;
+
+  constructor(deps: Deps) {
+    this.#db = deps.db.typed<TicketTables>();
+    this.#deps = deps;
+  }
+
+  /**
+   * Returns the ticket's id and its number in the MSP. `via` says where it came from; left out, that is staff or an API key. Throws `tenancy.client-not-found`,
+   * `tickets.reference-not-found`.
+   */
+  async run(
+    scope: TenantScope,
+    input: OpenTicketInput,
+    within?: AnyTransaction,
+    via: TicketSource = scope.actor.kind === 'api-key' ? 'api' : 'staff',
+  ): Promise<{ ticketId: TicketId; number: number }> {
+    const { store, history, agreements, audit, jobs, live, clock } = this.#deps;
+    const isInternal = scope.audience === 'system';
+    await this.#deps.clients.get(scope, input.clientId);
+    return this.#db.transaction(
+      scope,
+      async (tx) => {
+        await assertReferences(tx, input.clientId, input);
+        const now = clock.now();
+        const id = newId<'ticket'>();
+        const priority = input.priority ?? priorityOf(input.impact as Level, input.urgency as Level);
+        const holding = await agreements.agreementFor(tx, {
+          clientId: input.clientId,
+          siteId: input.siteId ?? null,
+          at: now,
+        });
+        if (input.body !== undefined)
+          await store.insertComment(tx, {
+            ticketId: id,
+            clientId: input.clientId,
+            visibility: isInternal ? 'internal' : 'public',
+            body: input.body,
+            at: now,
+          });
+        await history.append(tx, { id, client_id: input.clientId, version: 1 }, now, [
+          { kind: 'opened', to: JSON.stringify({ status: 'new', priority, type: input.type, source: via }) },
+          ...(input.assigneeId === undefined ? [] : [{ kind: 'assignee' as const, to: input.assigneeId }]),
+        ]);
+        const number = await store.insert(tx, {
+          id,
+          client_id: input.clientId,
+          type: input.type,
+          status: 'new',
+          impact: input.impact as Level,
+          urgency: input.urgency as Level,
+          priority: priority as Priority,
+          source: via,
+          subject: input.subject,
+          queue_id: input.queueId ?? null,
+          assignee_id: input.assigneeId ?? null,
+          site_id: input.siteId ?? null,
+          contact_id: input.contactId ?? null,
+          asset_id: input.assetId ?? null,
+          agreement_client_id: holding.agreementClientId,
+          agreement_id: holding.agreementId,
+          agreement_reason: holding.reason,
+          touched_by_person: !isInternal,
+          is_reply_awaited: authorOf(scope).kind === 'contact',
+          opened_at: now,
+          updated_at: now,
+          resolved_at: null,
+          closed_at: null,
+        });
+        await audit.record(tx, {
+          action: 'tickets.open-ticket',
+          subject: { kind: 'ticket', id, clientId: input.clientId },
+          summary: `Opened the ticket ${ticketLabel(number)}: ${input.subject}`,
+          after: { number, type: input.type, priority, subject: input.subject, source: via },
+          isClientVisible: true,
+        });
+        await jobs.publish(
+          tx,
+          ticketOpened,
+          { aggregateId: id, version: 1 },
+          { ticketId: id, clientId: input.clientId },
+        );
+        live.touch(tx, { clientId: input.clientId, topic: 'ticket', id, version: 1, isForContacts: true });
+        return { ticketId: id, number };
+      },
+      within,
+    );
+  }
+}

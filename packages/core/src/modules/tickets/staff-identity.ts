@@ -1,0 +1,28 @@
+import type { TenantScope } from '#kernel/tenant-scope';
+import type { ScopedDb } from '#platform/db/scoped-db';
+import type { PeopleTables } from './ticket-names.ts';
+import type { StaffId } from './ticket-table.ts';
+
+/** Which member of staff a scope stands for: what "mine" means. */
+export class StaffIdentity {
+  readonly #db: ScopedDb<PeopleTables>;
+
+  constructor(deps: { db: ScopedDb }) {
+    this.#db = deps.db.typed<PeopleTables>();
+  }
+
+  /** The staff membership of the scope's actor, or null: a contact, a job, a key. */
+  async of(scope: TenantScope): Promise<StaffId | null> {
+    if (scope.audience !== 'staff') return null;
+    const row = await this.#db.readFirst(scope, (query) =>
+      query
+        .selectFrom('identity_staff')
+        .select('id')
+        .where((either) =>
+          either.or([either('id', '=', scope.actor.id as StaffId), either('login_id', '=', scope.actor.id)]),
+        )
+        .where('removed_at', 'is', null),
+    );
+    return row?.id ?? null;
+  }
+}

@@ -1,0 +1,118 @@
+import type { z } from 'zod';
+import type { TenantScope } from '#kernel/tenant-scope';
+import type { ScopedDb } from '#platform/db/scoped-db';
+import type { TicketRow } from './ticket-store.ts';
+import type { TicketTables } from './ticket-table.ts';
+import type { commentView, historyView, linkView } from './ticket-view.ts';
+
+type Db = ScopedDb<TicketTables>;
+type Ticket = Pick<TicketRow, 'id' | 'client_id'>;
+
+/** A conversation longer than this is shown from its newest end. */
+const MAX_COMMENTS = 500;
+
+/** What was said on a ticket, as far as the reader's audience goes, oldest first. */
+export async function readConversation(
+  db: Db,
+  scope: TenantScope,
+  ticket: Ticket,
+): Promise<z.input<typeof commentView>[]> {
+  const comments = await db.read(scope, (query) =>
+    query
+      .selectFrom('ticket_comment')
+      .select(['id', 'visibility', 'author_kind', 'author_id', 'author_label', 'body', 'created_at'])
+      .where('client_id', '=', ticket.client_id)
+      .where('ticket_id', '=', ticket.id)
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(MAX_COMMENTS),
+  );
+  const attachments = await db.read(scope, (query) =>
+    query
+      .selectFrom('ticket_attachment')
+      .select(['id', 'comment_id', 'file_id', 'file_name', 'size_bytes'])
+      .where('client_id', '=', ticket.client_id)
+      .where('ticket_id', '=', ticket.id)
+      .orderBy('created_at')
+      .orderBy('id'),
+  );
+  const byComment = Map.groupBy(attachments, (attachment) => attachment.comment_id);
+  return comments.toReversed().map((comment) => ({
+    id: comment.id,
+    visibility: comment.visibility,
+    authorKind: comment.author_kind,
+    authorId: comment.author_id,
+    authorName: comment.author_label,
+    body: comment.body,
+    createdAt: comment.created_at.toString(),
+    attachments: (byComment.get(comment.id) ?? []).map((attachment) => ({
+      id: attachment.id,
+      fileId: attachment.file_id,
+      fileName: attachment.file_name,
+      sizeBytes: attachment.size_bytes,
+    })),
+  }));
+}
+
+/** What happened to a ticket, as far as the reader's audience goes, oldest first. */
+export async function readHistory(db: Db, scope: TenantScope, ticket: Ticket): Promise<z.input<typeof historyView>[]> {
+  const events = await db.read(scope, (query) =>
+    query
+      .selectFrom('ticket_event')
+      .select(['id', 'kind', 'at', 'actor_kind', 'actor_label', 'from_value', 'to_value'])
+      .where('client_id', '=', ticket.client_id)
+      .where('ticket_id', '=', ticket.id)
+      .orderBy('at')
+      .orderBy('id')
+      .limit(1000),
+  );
+  return events.map((event) => ({
+    id: event.id,
+    kind: event.kind,
+    at: event.at.toString(),
+    actorKind: event.actor_kind,
+    actorName: event.actor_label,
+    from: event.from_value,
+    to: event.to_value,
+  }));
+}
+
+/** The tickets that one is linked with, either way; a far end that is not in reach is left out. */
+export async function readLinks(db: Db, scope: TenantScope, ticket: Ticket): Promise<z.input<typeof linkView>[]> {
+  const [out, back] = await Promise.all([
+    db.read(scope, (query) =>
+      query
+        .selectFrom('ticket_link as link')
+        .innerJoin('ticket as other', 'other.id', 'link.to_ticket_id')
+        .select([
+          'link.id as id',
+          'link.kind as kind',
+          'other.id as ticketId',
+          'other.number',
+          'other.subject',
+          'other.status',
+        ])
+        .where('link.client_id', '=', ticket.client_id)
+        .where('link.ticket_id', '=', ticket.id),
+    ),
+    db.read(scope, (query) =>
+      query
+        .selectFrom('ticket_link as link')
+        .innerJoin('ticket as other', 'other.id', 'link.ticket_id')
+        .select([
+          'link.id as id',
+          'link.kind as kind',
+          'other.id as ticketId',
+          'other.number',
+          'other.subject',
+          'other.status',
+        ])
+        .where('link.to_client_id', '=', ticket.client_id)
+        .where('link.to_ticket_id', '=', ticket.id),
+    ),
+  ]);
+  return [
+    ...out.map((link) => ({ ...link, direction: 'from' as const })),
+    ...back.map((link) => ({ ...link, direction: 'to' as const })),
+  ];
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { defineEvent } from '#kernel/event';
+import { clientIdSchema, idSchema } from '#kernel/id';
+
+const ofTicket = { ticketId: idSchema('ticket'), clientId: clientIdSchema };
+
+/** A ticket was opened, by whomever. */
+export const ticketOpened = defineEvent('tickets.ticket-opened', z.object(ofTicket));
+
+/** A ticket's status, priority, people, place or words changed; its history says which. */
+export const ticketChanged = defineEvent('tickets.ticket-changed', z.object(ofTicket));
+
+/** Somebody wrote on a ticket. `author` says from which side. */
+export const ticketCommented = defineEvent(
+  'tickets.ticket-commented',
+  z.object({
+    ...ofTicket,
+    commentId: idSchema('ticket-comment'),
+    visibility: z.enum(['public', 'client_it', 'internal']),
+    author: z.enum(['staff', 'contact', 'system']),
+  }),
+);
+
+/** A ticket went from one client to another with all its rows. */
+export const ticketMoved = defineEvent('tickets.ticket-moved', z.object({ ...ofTicket, fromClientId: clientIdSchema }));

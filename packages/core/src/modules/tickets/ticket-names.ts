@@ -1,0 +1,87 @@
+import { sql } from 'kysely';
+import type { ClientId, MspId } from '#kernel/id';
+import type { TenantScope } from '#kernel/tenant-scope';
+import type { AssetId } from '#modules/assets';
+import type { ContactId, SiteId } from '#modules/tenancy';
+import type { ScopedDb } from '#platform/db/scoped-db';
+import type { StaffId, TicketQueueId, TicketTables } from './ticket-table.ts';
+
+interface Named<Id> {
+  msp_id: MspId;
+  id: Id;
+  name: string;
+}
+
+/** As much of other modules' tables as a ticket's references need: ids and names. */
+export interface PeopleTables {
+  client: Named<ClientId>;
+  site: Named<SiteId> & { client_id: ClientId };
+  contact: Named<ContactId> & { client_id: ClientId };
+  asset: Named<AssetId> & { client_id: ClientId };
+  identity_staff: Named<StaffId> & { login_id: string; removed_at: Temporal.Instant | null };
+}
+
+/** What tickets point at, by id; an id without a name is one that the reader may not see. */
+export type NamesById = ReadonlyMap<string, string>;
+
+interface Referring {
+  readonly client_id: ClientId;
+  readonly site_id: SiteId | null;
+  readonly contact_id: ContactId | null;
+  readonly asset_id: AssetId | null;
+  readonly assignee_id: StaffId | null;
+  readonly queue_id: TicketQueueId | null;
+}
+
+/** The names of everything that some tickets point at, in one flight. */
+export async function namesOf(db: ScopedDb, scope: TenantScope, tickets: readonly Referring[]): Promise<NamesById> {
+  if (tickets.length === 0) return new Map();
+  const ids = (pick: (ticket: Referring) => string | null) => [
+    ...new Set(tickets.map(pick).filter((id) => id !== null)),
+  ];
+  const rows = await db.typed<TicketTables & PeopleTables>().read(scope, (query) => {
+    const named = (
+      table: 'client' | 'site' | 'contact' | 'asset' | 'identity_staff' | 'ticket_queue',
+      wanted: readonly string[],
+    ) =>
+      query
+        .selectFrom(table)
+        .select([sql<string>`id`.as('id'), sql<string>`name`.as('name')])
+        .where('id', '=', sql<never>`any(${wanted}::uuid[])`);
+    return named(
+      'client',
+      ids((ticket) => ticket.client_id),
+    )
+      .unionAll(
+        named(
+          'site',
+          ids((ticket) => ticket.site_id),
+        ),
+      )
+      .unionAll(
+        named(
+          'contact',
+          ids((ticket) => ticket.contact_id),
+        ),
+      )
+      .unionAll(
+        named(
+          'asset',
+          ids((ticket) => ticket.asset_id),
+        ),
+      )
+      .unionAll(
+        named(
+          'identity_staff',
+          ids((ticket) => ticket.assignee_id),
+        ),
+      )
+      .unionAll(
+        named(
+          'ticket_queue',
+          ids((ticket) => ticket.queue_id),
+        ),
+      );
+  });
+  return new Map(rows.map((row) => [row.id, row.name]));
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { idSchema } from '#kernel/id';
+import { defineCommand, defineQuery } from '#kernel/operation';
+import { pageOf } from '#kernel/page';
+import { openTicketInput, type OpenTicket } from './open-ticket.ts';
+import { listTicketsInput } from './ticket-list.ts';
+import {
+  getTicketByNumberInput,
+  getTicketInput,
+  ticketCountsInput,
+  ticketCountsView,
+  type TicketQueries,
+} from './ticket-queries.ts';
+import { ticketDetailView, ticketView } from './ticket-view.ts';
+
+interface Needs {
+  readonly tickets: TicketQueries;
+  readonly openTicket: OpenTicket;
+}
+
+const READ = 'tickets.read-tickets';
+
+/** What staff may ask of this module. */
+export function ticketOperations(needs: Needs) {
+  return {
+    listTickets: defineQuery({
+      name: 'tickets.list-tickets',
+      permission: READ,
+      input: listTicketsInput,
+      output: pageOf(ticketView),
+      rest: { method: 'GET', path: '/tickets', summary: 'Tickets over all clients in reach' },
+      run: (scope, input) => needs.tickets.list(scope, input),
+    }),
+    getTicket: defineQuery({
+      name: 'tickets.get-ticket',
+      permission: READ,
+      input: getTicketInput,
+      output: ticketDetailView,
+      rest: { method: 'GET', path: '/tickets/{ticketId}', summary: 'One ticket with its conversation' },
+      run: (scope, input) => needs.tickets.get(scope, input.ticketId),
+    }),
+    getTicketByNumber: defineQuery({
+      name: 'tickets.get-ticket-by-number',
+      permission: READ,
+      input: getTicketByNumberInput,
+      output: ticketDetailView,
+      rest: { method: 'GET', path: '/tickets/by-number/{number}', summary: 'The ticket of a number' },
+      run: (scope, input) => needs.tickets.getByNumber(scope, input.number),
+    }),
+    ticketCounts: defineQuery({
+      name: 'tickets.count-tickets',
+      permission: READ,
+      input: ticketCountsInput,
+      output: ticketCountsView,
+      rest: { method: 'GET', path: '/ticket-counts', summary: 'How many open tickets each tab holds' },
+      run: (scope) => needs.tickets.counts(scope),
+    }),
+    openTicket: defineCommand({
+      name: 'tickets.open-ticket',
+      permission: 'tickets.open-ticket',
+      input: openTicketInput,
+      output: z.object({ ticketId: idSchema('ticket'), number: z.int() }),
+      rest: { method: 'POST', path: '/tickets', summary: 'Open a ticket' },
+      run: (scope, input) => needs.openTicket.run(scope, input),
+    }),
+  };
+}

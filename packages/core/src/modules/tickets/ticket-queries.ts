@@ -1,0 +1,138 @@
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { idSchema } from '#kernel/id';
+import { toPage, type Page } from '#kernel/page';
+import type { TenantScope } from '#kernel/tenant-scope';
+import { scopedQuery } from '#platform/db/scoped-query';
+import type { ScopedDb } from '#platform/db/scoped-db';
+import { numberIn, searchWords } from './ticket.ts';
+import { readConversation, readHistory, readLinks } from './ticket-conversation.ts';
+import { keysetOf, ticketListQuery, type ListTicketsInput } from './ticket-list.ts';
+import { namesOf } from './ticket-names.ts';
+import { TICKET_COLUMNS, ticketNotFound, type TicketRow } from './ticket-store.ts';
+import type { TicketId, TicketTables } from './ticket-table.ts';
+import { toTicketView, type TicketDetailView, type TicketView } from './ticket-view.ts';
+import type { StaffIdentity } from './staff-identity.ts';
+
+export const getTicketInput = z.object({ ticketId: idSchema('ticket') });
+export const getTicketByNumberInput = z.object({ number: z.coerce.number().int().min(1).max(2_147_483_647) });
+export const ticketCountsInput = z.object({});
+export const ticketCountsView = z.object({
+  open: z.int(),
+  mine: z.int(),
+  unassigned: z.int(),
+  waiting: z.int(),
+  repliesWaiting: z.int(),
+});
+export type TicketCounts = z.input<typeof ticketCountsView>;
+
+/** A search gives the newest matches, no more than this: whoever has more than these must say more words. */
+const MAX_MATCHES = 1000;
+
+/** One ticket by its id. */
+export const ticketById = scopedQuery<TicketTables, { id: TicketId }>()<TicketRow>((query, p) =>
+  query.selectFrom('ticket').select(TICKET_COLUMNS).where('id', '=', p('id')),
+);
+
+/** Reads tickets. */
+export class TicketQueries {
+  readonly #db: ScopedDb<TicketTables>;
+  readonly #staff: StaffIdentity;
+
+  constructor(deps: { db: ScopedDb; staff: StaffIdentity }) {
+    this.#db = deps.db.typed<TicketTables>();
+    this.#staff = deps.staff;
+  }
+
+  /** A page of tickets over all clients in reach. */
+  async list(scope: TenantScope, input: ListTicketsInput): Promise<Page<TicketView>> {
+    const page = await this.rows(scope, input);
+    const names = await namesOf(this.#db as ScopedDb, scope, page.items);
+    return { items: page.items.map((row) => toTicketView(row, names)), nextCursor: page.nextCursor };
+  }
+
+  /** The same page as rows, without names: what the portal and exports build on. */
+  async rows(scope: TenantScope, input: ListTicketsInput): Promise<Page<TicketRow>> {
+    const ids = input.search === undefined ? undefined : await this.#matches(scope, input.search);
+    if (ids?.length === 0) return { items: [], nextCursor: null };
+    const me = input.tab === 'mine' ? await this.#staff.of(scope) : null;
+    const { query, values } = ticketListQuery(input, ids === undefined ? { me } : { me, ids });
+    const rows = await this.#db.run(scope, query, values);
+    return toPage(
+      rows,
+      input.limit,
+      (row) => row,
+      (row) => keysetOf(input, row),
+    );
+  }
+
+  /** How many tickets each tab holds. */
+  async counts(scope: TenantScope): Promise<TicketCounts> {
+    const me = await this.#staff.of(scope);
+    const row = await this.#db.readFirst(scope, (query) =>
+      query
+        .selectFrom('ticket')
+        .select([
+          sql<number>`count(*)`.as('open'),
+          sql<number>`count(*) filter (where assignee_id = ${me}::uuid)`.as('mine'),
+          sql<number>`count(*) filter (where assignee_id is null)`.as('unassigned'),
+          sql<number>`count(*) filter (where status in ('waiting-client', 'waiting-vendor'))`.as('waiting'),
+          sql<number>`count(*) filter (where is_reply_awaited and assignee_id = ${me}::uuid)`.as('repliesWaiting'),
+        ])
+        .where('is_open', '=', true),
+    );
+    return row ?? { open: 0, mine: 0, unassigned: 0, waiting: 0, repliesWaiting: 0 };
+  }
+
+  /** One ticket as the list has it, without its conversation. Throws `tickets.ticket-not-found`, also for another tenant's. */
+  async row(scope: TenantScope, ticketId: TicketId): Promise<TicketRow> {
+    const [row] = await this.#db.run(scope, ticketById, { id: ticketId });
+    if (row === undefined) throw ticketNotFound();
+    return row;
+  }
+
+  /** One ticket with its conversation, history and links. Throws `tickets.ticket-not-found`, also for another tenant's. */
+  async get(scope: TenantScope, ticketId: TicketId): Promise<TicketDetailView> {
+    const row = await this.row(scope, ticketId);
+    const [names, comments, history, links] = await Promise.all([
+      namesOf(this.#db as ScopedDb, scope, [row]),
+      readConversation(this.#db, scope, row),
+      readHistory(this.#db, scope, row),
+      readLinks(this.#db, scope, row),
+    ]);
+    return {
+      ...toTicketView(row, names),
+      agreementId: row.agreement_id,
+      agreementReason: row.agreement_reason,
+      touchedByPerson: row.touched_by_person,
+      comments,
+      history,
+      links,
+    };
+  }
+
+  /** The ticket of a number, as people say it. Throws `tickets.ticket-not-found`. */
+  async getByNumber(scope: TenantScope, number: number): Promise<TicketDetailView> {
+    const row = await this.#db.readFirst(scope, (query) =>
+      query.selectFrom('ticket').select('id').where('number', '=', number),
+    );
+    if (row === undefined) throw ticketNotFound();
+    return this.get(scope, row.id);
+  }
+
+  async #matches(scope: TenantScope, search: string): Promise<TicketId[]> {
+    const number = numberIn(search);
+    const words = searchWords(search);
+    const byNumber =
+      number === null
+        ? []
+        : await this.#db.read(scope, (query) => query.selectFrom('ticket').select('id').where('number', '=', number));
+    if (words === null || byNumber.length > 0) return byNumber.map((row) => row.id);
+    const rows = await this.#db.read(scope, (query) =>
+      query
+        .selectFrom(sql<{ id: TicketId }>`ticket_find(${words}, ${MAX_MATCHES})`.as<'found'>(sql`found(id)`))
+        .select('found.id'),
+    );
+    return rows.map((row) => row.id);
+  }
+}

@@ -1,0 +1,137 @@
+import { sql, type Insertable, type Selectable } from 'kysely';
+import { ConflictError, NotFoundError } from '#kernel/errors';
+import { newId, type ClientId } from '#kernel/id';
+import type { ScopedTransaction } from '#platform/db/scoped-transaction';
+import { authorOf, isOpen, type Visibility } from './ticket.ts';
+import type { TicketCommentId, TicketId, TicketTables } from './ticket-table.ts';
+
+export type TicketRow = Omit<Selectable<TicketTables['ticket']>, 'search'>;
+export type TicketChange = Partial<
+  Omit<TicketRow, 'msp_id' | 'id' | 'number' | 'version' | 'is_open' | 'opened_at' | 'source'>
+>;
+type Tx = ScopedTransaction<TicketTables>;
+
+/** The columns of a ticket that a reader gets: all but the search vector. */
+export const TICKET_COLUMNS = [
+  'msp_id',
+  'id',
+  'client_id',
+  'number',
+  'type',
+  'status',
+  'impact',
+  'urgency',
+  'priority',
+  'source',
+  'subject',
+  'queue_id',
+  'assignee_id',
+  'site_id',
+  'contact_id',
+  'asset_id',
+  'agreement_client_id',
+  'agreement_id',
+  'agreement_reason',
+  'touched_by_person',
+  'is_reply_awaited',
+  'opened_at',
+  'updated_at',
+  'resolved_at',
+  'closed_at',
+  'version',
+  'is_open',
+] as const satisfies readonly (keyof TicketTables['ticket'])[];
+
+/** The only writer of `ticket` and `ticket_comment`. */
+export class TicketStore {
+  /**
+   * Numbers and inserts a ticket. The counter's row stays locked until the transaction ends, and with it every other opening of this MSP: call
+   * this as the last thing that takes time. References from comments to the ticket are deferred, so that they can go before it.
+   */
+  async insert(tx: Tx, ticket: Omit<Insertable<TicketTables['ticket']>, 'number' | 'msp_id'>): Promise<number> {
+    const counter = await tx.query
+      .insertInto('ticket_counter')
+      .values({ msp_id: tx.scope.mspId, last_number: 1 })
+      .onConflict((conflict) =>
+        conflict.column('msp_id').doUpdateSet({ last_number: sql<number>`ticket_counter.last_number + 1` }),
+      )
+      .returning('last_number')
+      .executeTakeFirstOrThrow();
+    await tx.query
+      .insertInto('ticket')
+      .values({ ...ticket, msp_id: tx.scope.mspId, number: counter.last_number })
+      .execute();
+    return counter.last_number;
+  }
+
+  /** The ticket, locked for a change. Throws `tickets.ticket-not-found`, also for another tenant's. */
+  async forChange(tx: Tx, id: TicketId): Promise<TicketRow> {
+    const row = await tx.query
+      .selectFrom('ticket')
+      .select(TICKET_COLUMNS)
+      .where('id', '=', id)
+      .forUpdate()
+      .executeTakeFirst();
+    if (row === undefined) throw ticketNotFound();
+    return row;
+  }
+
+  /**
+   * Changes a ticket that the caller holds locked, as it was at `version`. Throws `tickets.ticket-changed` when somebody else was first. Moments of being
+   * resolved and closed follow the status.
+   */
+  async update(tx: Tx, before: TicketRow, version: number, at: Temporal.Instant, change: TicketChange): Promise<void> {
+    if (before.version !== version)
+      throw new ConflictError(
+        'tickets.ticket-changed',
+        'Somebody else changed this ticket meanwhile. Look at it again, then repeat your change.',
+      );
+    const person = authorOf(tx.scope).kind === 'system' ? {} : { touched_by_person: true };
+    await tx.query
+      .updateTable('ticket')
+      .set({ ...person, ...change, ...momentsOf(before, at, change), updated_at: at, version: version + 1 })
+      .where('id', '=', before.id)
+      .where('version', '=', version)
+      .execute();
+  }
+
+  async insertComment(
+    tx: Tx,
+    comment: {
+      ticketId: TicketId;
+      clientId: ClientId;
+      visibility: Visibility;
+      body: string;
+      at: Temporal.Instant;
+    },
+  ): Promise<TicketCommentId> {
+    const id = newId<'ticket-comment'>();
+    const author = authorOf(tx.scope);
+    await tx.query
+      .insertInto('ticket_comment')
+      .values({
+        msp_id: tx.scope.mspId,
+        id,
+        client_id: comment.clientId,
+        ticket_id: comment.ticketId,
+        visibility: comment.visibility,
+        author_kind: author.kind,
+        author_id: author.id,
+        author_label: author.label,
+        body: comment.body,
+        created_at: comment.at,
+      })
+      .execute();
+    return id;
+  }
+}
+
+export function ticketNotFound(): NotFoundError {
+  return new NotFoundError('tickets.ticket-not-found', 'There is no such ticket.');
+}
+
+function momentsOf(before: TicketRow, at: Temporal.Instant, { status }: TicketChange): TicketChange {
+  if (status === undefined) return {};
+  if (isOpen(status)) return { resolved_at: null, closed_at: null };
+  return { resolved_at: before.resolved_at ?? at, closed_at: status === 'closed' ? (before.closed_at ?? at) : null };
+}

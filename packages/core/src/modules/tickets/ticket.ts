@@ -1,0 +1,123 @@
+import { ConflictError } from '#kernel/errors';
+import type { TenantScope } from '#kernel/tenant-scope';
+
+export const TICKET_TYPES = ['incident', 'request', 'problem', 'task'] as const;
+export type TicketType = (typeof TICKET_TYPES)[number];
+
+export const TICKET_STATUSES = [
+  'new',
+  'in-progress',
+  'waiting-client',
+  'waiting-vendor',
+  'resolved',
+  'closed',
+] as const;
+export type TicketStatus = (typeof TICKET_STATUSES)[number];
+
+export const TICKET_SOURCES = ['portal', 'mail', 'staff', 'alert', 'api'] as const;
+export type TicketSource = (typeof TICKET_SOURCES)[number];
+
+/** Who reads a comment: the client's contacts, also a client's own IT, or staff only. */
+export const VISIBILITIES = ['public', 'client_it', 'internal'] as const;
+export type Visibility = (typeof VISIBILITIES)[number];
+
+export const LINK_KINDS = ['related', 'duplicate-of', 'child-of', 'caused-by'] as const;
+export type LinkKind = (typeof LINK_KINDS)[number];
+
+/** 1 is the widest or the most pressing. */
+export type Level = 1 | 2 | 3;
+/** P1 to P4. */
+export type Priority = 1 | 2 | 3 | 4;
+
+const NEXT: Readonly<Record<TicketStatus, readonly TicketStatus[]>> = {
+  new: ['in-progress', 'waiting-client', 'waiting-vendor', 'resolved', 'closed'],
+  'in-progress': ['waiting-client', 'waiting-vendor', 'resolved', 'closed'],
+  'waiting-client': ['in-progress', 'waiting-vendor', 'resolved', 'closed'],
+  'waiting-vendor': ['in-progress', 'waiting-client', 'resolved', 'closed'],
+  resolved: ['in-progress', 'closed'],
+  closed: ['in-progress'],
+};
+
+/** Whether a ticket may go from one status to the other. */
+export function canBecome(from: TicketStatus, to: TicketStatus): boolean {
+  return NEXT[from].includes(to);
+}
+
+/** Throws `tickets.status-not-reachable` unless a ticket may go from one status to the other. */
+export function assertStatusChange(from: TicketStatus, to: TicketStatus): void {
+  if (!canBecome(from, to))
+    throw new ConflictError(
+      'tickets.status-not-reachable',
+      `A ticket that is ${titleOfStatus(from)} cannot become ${titleOfStatus(to)}.`,
+      { fields: [{ path: ['status'], message: `cannot follow ${from}` }] },
+    );
+}
+
+/** The status in words. */
+export function titleOfStatus(status: TicketStatus): string {
+  return {
+    new: 'new',
+    'in-progress': 'in progress',
+    'waiting-client': 'waiting on client',
+    'waiting-vendor': 'waiting on vendor',
+    resolved: 'resolved',
+    closed: 'closed',
+  }[status];
+}
+
+/** False for what is done: resolved or closed. */
+export function isOpen(status: TicketStatus): boolean {
+  return status !== 'resolved' && status !== 'closed';
+}
+
+/**
+ * Impact × urgency, as ITIL's matrix has it: high and high is P1, each step down in either is one priority less, and nothing is below P4.
+ */
+export function priorityOf(impact: Level, urgency: Level): Priority {
+  return Math.min(impact + urgency - 1, 4) as Priority;
+}
+
+/** The status after a client's reply: what waited for it, or was taken for done, is worked on again. */
+export function statusAfterClientReply(status: TicketStatus): TicketStatus {
+  return status === 'new' || status === 'waiting-vendor' ? status : 'in-progress';
+}
+
+/** The status after the first public reply of staff: somebody took it. */
+export function statusAfterStaffReply(status: TicketStatus): TicketStatus {
+  return status === 'new' ? 'in-progress' : status;
+}
+
+/** A number as people say it. */
+export function ticketLabel(number: number): string {
+  return `#${number}`;
+}
+
+/** Who did something, as comments and history keep it. */
+export interface Author {
+  readonly kind: 'staff' | 'contact' | 'system';
+  readonly id: string;
+  readonly label: string;
+}
+
+/** The author that a scope stands for: its audience says whether it is staff, a contact or the platform. */
+export function authorOf(scope: TenantScope): Author {
+  const kind = scope.audience === 'system' ? 'system' : scope.audience === 'staff' ? 'staff' : 'contact';
+  return { kind, id: scope.actor.id, label: scope.actor.label };
+}
+
+/** Text as a search of words that begin so, in PostgreSQL's tsquery form; null where it has no word. */
+export function searchWords(text: string): string | null {
+  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words.length === 0
+    ? null
+    : words
+        .slice(0, 8)
+        .map((word) => `${word}:*`)
+        .join(' & ');
+}
+
+/** The ticket number that a search asks for: `#1042` or `1042`; null for anything else. */
+export function numberIn(text: string): number | null {
+  const digits = /^#?(\d{1,9})$/.exec(text.trim())?.[1];
+  return digits === undefined ? null : Number(digits);
+}
