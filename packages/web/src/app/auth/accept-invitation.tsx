@@ -1,6 +1,53 @@
+import { useNavigate, useSearchParams } from '@solidjs/router';
+import { Show, createSignal } from 'solid-js';
 import type { JSX } from 'solid-js';
+import { Button } from '#web/ui/button/button.tsx';
+import { Field } from '#web/ui/field/field.tsx';
+import { FormProblem } from '#web/ui/form-problem/form-problem.tsx';
+import { Input } from '#web/ui/input/input.tsx';
+import { auth } from './auth-api.ts';
 import { AuthFrame } from './auth-frame.tsx';
+import { createSubmit } from './create-submit.ts';
+import { consolePathFor } from './next-step.ts';
 
+/** A one-time link becomes a login: name and password, then the second factor. */
+export function LinkToLogin(props: { title: string; lead: string }): JSX.Element {
+  const [params] = useSearchParams<{ token?: string }>();
+  const navigate = useNavigate();
+  const [name, setName] = createSignal('');
+  const [password, setPassword] = createSignal('');
+  const submit = createSubmit(async () => {
+    const { step } = await auth.acceptInvitation(params.token ?? '', name(), password());
+    // The token is used up; it must not stay in the history.
+    if (step === 'ready') location.replace('/');
+    else navigate(consolePathFor(step, '/'), { replace: true });
+  });
+  return (
+    <AuthFrame name="Bailiwick" title={props.title} lead={props.lead}>
+      <Show
+        when={params.token}
+        fallback={<p role="alert">This link is not complete. Open it again from where you got it, the whole line.</p>}
+      >
+        <form class="flex flex-col gap-4" onSubmit={submit.onSubmit}>
+          <FormProblem problem={submit.problem()} />
+          <Field label="Your name" isRequired error={submit.problem()?.fields['name']}>
+            {(control) => <Input {...control} class="h-9" autocomplete="name" autofocus required maxLength={120} value={name()} onInput={(event) => setName(event.currentTarget.value)} />}
+          </Field>
+          <Field label="Password" isRequired error={submit.problem()?.fields['password']} hint="12 characters or more. A few words that you will remember are better than signs.">
+            {(control) => (
+              <Input {...control} class="h-9" type="password" autocomplete="new-password" required minLength={12} maxLength={128} value={password()} onInput={(event) => setPassword(event.currentTarget.value)} />
+            )}
+          </Field>
+          <Button type="submit" kind="primary" class="h-9" isBusy={submit.isBusy()}>
+            Continue
+          </Button>
+        </form>
+      </Show>
+    </AuthFrame>
+  );
+}
+
+/** The page of `/accept-invitation?token=`. */
 export function AcceptInvitation(): JSX.Element {
-  return <AuthFrame name="Bailiwick" title="AcceptInvitation">.</AuthFrame>;
+  return <LinkToLogin title="Accept your invitation" lead="Choose a password. A second factor comes next; staff always have one." />;
 }

@@ -1,6 +1,7 @@
 import type { JSX } from 'solid-js';
-import { AuthFrame } from './auth-frame.tsx';
+import { LinkToLogin } from './accept-invitation.tsx';
 
+/** The page of `/setup?token=`, which the terminal prints at the first start. */
 export function SetUp(): JSX.Element {
-  return <AuthFrame name="Bailiwick" title="SetUp">.</AuthFrame>;
+  return <LinkToLogin title="Set up Bailiwick" lead="You become the first administrator. Everyone else is invited by you." />;
 }

@@ -14,6 +14,7 @@ const SignIn = screen(() => import('#web/app/auth/sign-in.tsx'), 'SignIn');
 const SetUp = screen(() => import('#web/app/auth/set-up.tsx'), 'SetUp');
 const AcceptInvitation = screen(() => import('#web/app/auth/accept-invitation.tsx'), 'AcceptInvitation');
 const SecondFactor = screen(() => import('#web/app/auth/second-factor-screen.tsx'), 'SecondFactorScreen');
+const ChooseMembership = screen(() => import('#web/app/auth/choose-membership.tsx'), 'ChooseMembership');
 const NotFound = screen(() => import('#web/app/pages/not-found.tsx'), 'NotFound');
 const FirstPage = lazy(() => import('./first-page.tsx').then((module) => ({ default: module.FirstPage })));
 const Catalogue = screen(() => import('#web/catalogue/catalogue.tsx'), 'Catalogue');
@@ -36,6 +37,7 @@ export function ConsoleApp(): JSX.Element {
       <Route path="/setup" component={SetUp} />
       <Route path="/accept-invitation" component={AcceptInvitation} />
       <Route path="/second-factor" component={SecondFactor} />
+      <Route path="/choose-membership" component={ChooseMembership} />
       <Show when={import.meta.env.DEV}>
         <Route path="/ui" component={Catalogue} />
       </Show>

@@ -103,7 +103,9 @@ function holdStream(url: string, signal: AbortSignal, announce: (state: LiveStat
         retryMs = 1000;
         announce('live');
       });
-      source.addEventListener('message', ({ data }: MessageEvent<string>) => {
+      // The server drops what a slow reader has not taken, and says so.
+      source.addEventListener('reload', () => void queryClient.invalidateQueries());
+      source.addEventListener('change', ({ data }: MessageEvent<string>) => {
         const message = parse(data);
         if (message !== undefined) deliver(message);
       });

@@ -80,7 +80,7 @@ function Frame(props: { session: Session; children?: JSX.Element }): JSX.Element
     setOpen(false);
   });
   createEffect(() => {
-    applyBrand(props.session.msp.brandColor);
+    applyBrand(props.session.msp.accentHue);
     setDoorName(props.session.msp.name);
   });
   onCleanup(startLiveUpdates('/api/events'));
@@ -99,7 +99,7 @@ function Frame(props: { session: Session; children?: JSX.Element }): JSX.Element
           </span>
           <span class="ml-auto flex items-center gap-1">
             <PortalMenu />
-            <IconButton icon={MenuIcon} label="Menu" class="md:hidden" aria-expanded={isOpen()} onClick={() => setOpen((open) => !open)} />
+            <IconButton icon={MenuIcon} label="Menu" class="md:hidden" isExpanded={isOpen()} onClick={() => setOpen((open) => !open)} />
           </span>
         </div>
       </header>

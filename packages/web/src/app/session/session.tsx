@@ -1,14 +1,24 @@
 import { createContext, useContext } from 'solid-js';
 import type { JSX } from 'solid-js';
 
-/** Who is signed in, as which membership, and what they may do. */
+/** Who is signed in, as which membership, and what they may do. The server's `SessionView`. */
 export interface Session {
   readonly person: { readonly id: string; readonly name: string; readonly email: string };
   readonly audience: 'staff' | 'client';
-  readonly msp: { readonly id: string; readonly name: string; readonly brandColor?: string | undefined };
+  readonly msp: {
+    readonly id: string;
+    readonly name: string;
+    readonly slug: string;
+    /** The hue of the MSP's colour, in degrees of OKLCH. */
+    readonly accentHue: number;
+    readonly timeZone: string;
+    readonly currency: string;
+    readonly locale: string;
+  };
   /** The client of a contact; absent for staff. */
-  readonly client?: { readonly id: string; readonly name: string } | undefined;
+  readonly client?: { readonly id: string; readonly name: string };
   readonly permissions: readonly string[];
+  readonly hasOtherMemberships: boolean;
 }
 
 interface SessionContextValue {
@@ -23,7 +33,7 @@ const SessionContext = createContext<SessionContextValue>();
 export function SessionProvider(props: { session: Session; children: JSX.Element }): JSX.Element {
   const value: SessionContextValue = {
     session: () => props.session,
-    can: (permission) => props.session.permissions.includes(permission) || props.session.permissions.includes('*'),
+    can: (permission) => props.session.permissions.includes(permission),
   };
   return <SessionContext.Provider value={value}>{props.children}</SessionContext.Provider>;
 }

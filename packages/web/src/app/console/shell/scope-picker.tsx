@@ -3,7 +3,7 @@ import Check from 'lucide-solid/icons/check';
 import { For, Show, createEffect, createMemo, createSignal } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { createRecordQuery } from '#web/app/query/create-record-query.ts';
-import { fetchGroups, findClients } from '#web/app/scope/client-source.ts';
+import { findClients } from '#web/app/scope/client-source.ts';
 import { useChangeScope, useScope } from '#web/app/scope/scope.ts';
 import type { ViewScope } from '#web/app/scope/scope.ts';
 import { ClientDot } from '#web/ui/client-dot/client-dot.tsx';
@@ -14,25 +14,22 @@ interface Choice {
   readonly key: string;
   readonly name: string;
   readonly scope: Partial<ViewScope>;
-  readonly kind: 'all' | 'group' | 'client';
+  readonly kind: 'all' | 'client';
 }
 
 function createChoices(text: () => string) {
   const clients = createRecordQuery({ key: () => ['tenancy.client', 'list', 'scope', text()], fetch: () => findClients(text().trim()) });
-  const groups = createRecordQuery({ key: () => ['tenancy.client-group', 'list', 'scope'], fetch: () => fetchGroups() });
   const choices = createMemo<readonly Choice[]>(() => {
-    const wanted = text().trim().toLocaleLowerCase();
-    const matching = (groups.value() ?? []).filter(({ name }) => name.toLocaleLowerCase().includes(wanted));
+    const wanted = text().trim();
     return [
       ...(wanted === '' ? [{ key: 'all', name: 'All clients', scope: {}, kind: 'all' } as const] : []),
-      ...matching.map(({ id, name }) => ({ key: id, name, scope: { groupId: id }, kind: 'group' }) as const),
       ...(clients.value() ?? []).map(({ id, name }) => ({ key: id, name, scope: { clientId: id }, kind: 'client' }) as const),
     ];
   });
   return { choices, clients };
 }
 
-/** A list of all, groups and clients to type into. */
+/** A list of all clients to type into. */
 export function ScopePicker(props: { isOpen: boolean; onOpenChange: (isOpen: boolean) => void }): JSX.Element {
   const [text, setText] = createSignal('');
   const [active, setActive] = createSignal(0);
@@ -70,8 +67,8 @@ export function ScopePicker(props: { isOpen: boolean; onOpenChange: (isOpen: boo
           <Dialog.Content data-modal="" aria-label="Switch client" class="flex max-h-[70vh] appear flex-col overflow-hidden rounded-card bg-raised shadow-menu outline-none">
             <input
               class="h-10 shrink-0 border-b border-line bg-transparent px-3 outline-none"
-              placeholder="Find a client or group"
-              aria-label="Find a client or group"
+              placeholder="Find a client"
+              aria-label="Find a client"
               role="combobox"
               aria-expanded="true"
               aria-controls="scope-list"
@@ -81,7 +78,7 @@ export function ScopePicker(props: { isOpen: boolean; onOpenChange: (isOpen: boo
               onInput={(event) => setText(event.currentTarget.value)}
               onKeyDown={onKeyDown}
             />
-            <ul id="scope-list" role="listbox" aria-label="Clients and groups" class="min-h-0 overflow-y-auto p-1">
+            <ul id="scope-list" role="listbox" aria-label="Clients" class="min-h-0 overflow-y-auto p-1">
               <For each={choices()}>
                 {(choice, index) => (
                   <li
@@ -94,9 +91,6 @@ export function ScopePicker(props: { isOpen: boolean; onOpenChange: (isOpen: boo
                   >
                     <Show when={choice.kind === 'client'} fallback={<span class="truncate-line font-medium">{choice.name}</span>}>
                       <ClientDot id={choice.key} name={choice.name} />
-                    </Show>
-                    <Show when={choice.kind === 'group'}>
-                      <span class="text-faint">group</span>
                     </Show>
                     <Show when={isCurrent(choice)}>
                       <Check size={14} class="ml-auto shrink-0 text-accent-text" aria-label="now" />

@@ -39,7 +39,6 @@ export function ScopeSwitch(): JSX.Element {
         >
           {(id) => <ClientDot id={id()} name={names.label()} />}
         </Show>
-        <Show when={scope.clientId === undefined && names.count()}>{(count) => <span class="font-normal text-faint">{count().toLocaleString()}</span>}</Show>
         <ChevronsUpDown size={13} class="shrink-0 text-faint" />
       </button>
       <Show when={wasOpen()}>
