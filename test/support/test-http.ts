@@ -21,7 +21,7 @@ import type { TestApp } from './test-app.ts';
 export function testHttpApp(
   app: TestApp,
   scopes: ReadonlyMap<string, TenantScope>,
-  options: { requestsPerMinute?: number } = {},
+  options: { requestsPerMinute?: number; doors?: Record<string, Hono> } = {},
 ): Hono {
   const { container } = app;
   return makeHttpApp({
@@ -32,7 +32,7 @@ export function testHttpApp(
       if (scope === undefined) throw new UnauthenticatedError('session.none', 'Sign in first.');
       return scope;
     },
-    doors: {},
+    doors: options.doors ?? {},
     idempotency: new DatabaseIdempotency({ db: container.resolve(ScopedDb) }),
     limiter: new WindowLimiter({ limit: options.requestsPerMinute ?? 1_000_000, clock: container.resolve(ClockToken) }),
     live: container.resolve(LiveHub),

@@ -7,7 +7,8 @@ import { systemClock, type Clock } from '#kernel/clock';
 import { ClockToken } from '#kernel/tokens';
 import { ScopedDb } from '#platform/db/scoped-db';
 import { readTableShapes } from '#platform/db/table-shapes';
-import { Pool } from '#platform/db/tokens';
+import { openAuthPool } from '#platform/db/pool';
+import { AuthPool, Pool } from '#platform/db/tokens';
 import { DiskFileStore } from '#platform/files/disk-file-store';
 import { FileStoreToken } from '#platform/files/tokens';
 import { JobQueue } from '#platform/jobs/job-queue';
@@ -40,6 +41,7 @@ export async function makeContainer(parts: ContainerParts): Promise<DependencyCo
   const shapes = await readTableShapes(parts.pool);
   container.register(SettingsToken, { useValue: parts.settings });
   container.register(Pool, { useValue: parts.pool });
+  provide(container, AuthPool, () => openAuthPool(parts.authUrl));
   container.register(ClockToken, { useValue: parts.clock ?? systemClock });
   container.register(ScopedDb, {
     useValue: new ScopedDb({ pool: parts.pool, shapes, prepared: parts.isPrepared ?? true }),

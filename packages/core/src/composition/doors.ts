@@ -1,13 +1,21 @@
 import type { Hono } from 'hono';
 import type { DependencyContainer } from 'tsyringe';
 import type { RequestOrigin } from '#entry/http/app';
+import { agentDoor } from '#entry/agent/agent-door';
+import { clientAddress } from '#entry/http/client-address';
+import { WindowLimiter } from '#entry/http/request-limiter';
 import { UnauthenticatedError } from '#kernel/errors';
+import { ClockToken } from '#kernel/tokens';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { Logger } from '#platform/log';
-import type { Settings } from '#platform/settings';
+import { trustedProxies, type Settings } from '#platform/settings';
+import { agentNeeds } from './agent-needs.ts';
+
+/** Enrolment tries a minute from one address: enough for a roll-out behind one router, too few to guess 256 bits. */
+const ENROLMENTS_PER_MINUTE = 300;
 
 /** The doors that authenticate in their own way, and how every other request gets its scope. */
-export async function httpDoors(_parts: {
+export async function httpDoors(parts: {
   container: DependencyContainer;
   settings: Settings;
   publicUrl: string;
@@ -20,6 +28,27 @@ export async function httpDoors(_parts: {
     resolveScope: async () => {
       throw new UnauthenticatedError('session.none', 'Sign in first.');
     },
-    doors: {},
+    doors: { '/agent/v1': agents(parts) },
   };
+}
+
+function agents({
+  container,
+  settings,
+  log,
+}: {
+  container: DependencyContainer;
+  settings: Settings;
+  log: Logger;
+}): Hono {
+  const clock = container.resolve(ClockToken);
+  const limiter = new WindowLimiter({ limit: ENROLMENTS_PER_MINUTE, clock });
+  const proxies = trustedProxies(settings);
+  return agentDoor({
+    needs: agentNeeds(container),
+    clock,
+    addressOf: (context) => clientAddress(context, proxies),
+    limitEnrolment: (address) => void limiter.take(address),
+    reportError: (error) => log.error({ err: error }, 'agent request failed'),
+  });
 }

@@ -2,6 +2,7 @@ import { agreementsModule } from '#modules/agreements';
 import { assetsModule } from '#modules/assets';
 import { auditModule } from '#modules/audit';
 import { directoryModule } from '#modules/directory';
+import { endpointsModule } from '#modules/endpoints';
 import { filesModule } from '#modules/files';
 import { outboxModule } from '#modules/outbox';
 import { tenancyModule } from '#modules/tenancy';
@@ -16,5 +17,6 @@ export const modules = [
   outboxModule,
   agreementsModule,
   assetsModule,
+  endpointsModule,
   ticketsModule,
 ] as const;

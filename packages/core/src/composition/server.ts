@@ -14,7 +14,7 @@ import { openJobQueue } from '#platform/jobs/job-queue';
 import { LiveHub } from '#platform/live';
 import { PostgresLiveRelay } from '#platform/live-relay';
 import type { Logger } from '#platform/log';
-import type { Settings } from '#platform/settings';
+import { trustedProxies, type Settings } from '#platform/settings';
 import { makeAppRouter } from './app-router.ts';
 import { makeContainer } from './container.ts';
 import { prepareDatabase } from './database.ts';
@@ -129,9 +129,7 @@ async function startDoors({
     version: (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string })
       .version,
     webFolder: WEB_FOLDER,
-    trustedProxies: settings.BAILIWICK_TRUSTED_PROXIES.split(',')
-      .map((entry) => entry.trim())
-      .filter((entry) => entry !== ''),
+    trustedProxies: trustedProxies(settings),
     notReady,
   });
   return listen(app, { port: settings.PORT, host: settings.BAILIWICK_HOST });

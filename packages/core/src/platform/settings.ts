@@ -70,3 +70,10 @@ function together(settings: Settings): string[] {
     problems.push('SMTP_FROM must be set with SMTP_URL: it is the sender of what we mail');
   return problems;
 }
+
+/** The addresses and networks whose `X-Forwarded-For` counts. */
+export function trustedProxies(settings: Settings): string[] {
+  return settings.BAILIWICK_TRUSTED_PROXIES.split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}

@@ -17,3 +17,17 @@ export function openPool(connectionString: string, options: { max?: number; appl
   pool.on('error', () => {});
   return pool;
 }
+
+/** Opens the pool for sign-in. It gives `Date`s, as better-auth expects them, and does not keep a process from ending. */
+export function openAuthPool(connectionString: string): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString,
+    max: 8,
+    application_name: 'bailiwick sign-in',
+    idleTimeoutMillis: 5000,
+    connectionTimeoutMillis: 10_000,
+    allowExitOnIdle: true,
+  });
+  pool.on('error', () => {});
+  return pool;
+}

@@ -95,12 +95,14 @@ export class ScopedDb<Tables = unknown> {
     const open = within ?? this.#bound.get(scope);
     if (open !== undefined) return work(open.typed<Tables>());
     const client = await this.#options.pool.connect();
+    const bound = Object.freeze({ ...scope });
     const tx = new ScopedTransaction<Tables>(
-      scope,
+      bound,
       client,
       (plugins) => kyselyOn<Tables>(client, plugins),
       new ScopePredicates(this.#options.shapes, valuesOf(scope)),
     );
+    this.#bound.set(bound, tx.typed<unknown>());
     let isBroken = false;
     let result: Result;
     try {
@@ -108,7 +110,7 @@ export class ScopedDb<Tables = unknown> {
       result = await work(tx);
       await client.query('commit');
     } catch (error) {
-      tx.ended('rolled-back');
+      this.#end(tx, 'rolled-back');
       await client.query('rollback').catch(() => {
         isBroken = true;
       });
@@ -116,23 +118,24 @@ export class ScopedDb<Tables = unknown> {
     } finally {
       client.release(isBroken);
     }
-    tx.ended('committed');
+    this.#end(tx, 'committed');
     return result;
   }
 
   /**
-   * Runs `work` with a copy of the scope that is bound to one transaction: whatever reads or writes under that copy, in any module, is part of it. For adapters
-   * that must add a row to a use case's transaction (an idempotency key, a handled event) without the use case knowing.
+   * Runs `work` with a scope that is bound to one transaction: whatever reads or writes under it, in any module, is part of that transaction. For adapters that must add a
+   * row to a use case's transaction (an idempotency key, a handled event) without the use case knowing.
    */
   async inOneTransaction<Result>(
     scope: TenantScope,
     work: (scope: TenantScope, tx: ScopedTransaction<Tables>) => Promise<Result>,
   ): Promise<Result> {
-    return this.transaction(scope, async (tx) => {
-      const bound = Object.freeze({ ...scope });
-      this.#bound.set(bound, tx.typed<unknown>());
-      return work(bound, tx);
-    });
+    return this.transaction(scope, (tx) => work(tx.scope, tx));
+  }
+
+  #end(tx: ScopedTransaction<Tables>, outcome: 'committed' | 'rolled-back'): void {
+    this.#bound.delete(tx.scope);
+    tx.ended(outcome);
   }
 
   async #flight<Row>(scope: TenantScope, sql: string, parameters: readonly unknown[]): Promise<Row[]> {

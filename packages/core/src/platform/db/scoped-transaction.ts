@@ -16,6 +16,10 @@ export interface AnyTransaction {
  * handed to `onCommit` runs only if it commits.
  */
 export class ScopedTransaction<Tables = unknown> implements AnyTransaction {
+  /**
+   * The caller's scope, bound to this transaction: what reads or writes under it joins. Hand on this one and not the caller's, whose reads take a second connection: when
+   * all connections are in transactions that each wait for one more, nobody goes on.
+   */
   readonly scope: TenantScope;
   /** Kysely bound to this transaction, with the scope's predicates. */
   readonly query: Kysely<Tables>;

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import type { Clock } from '#kernel/clock';
+import type { TenantScope } from '#kernel/tenant-scope';
+import type { ScopedDb } from '#platform/db/scoped-db';
+import { defineJob } from '#platform/jobs/job-queue';
+import type { LiveHub } from '#platform/live';
+import type { EndpointTables } from './endpoint-table.ts';
+import type { OrderStore } from './order-store.ts';
+
+export const expireOrdersJob = defineJob({
+  name: 'endpoints.expire-orders',
+  payload: z.object({}),
+  cron: '* * * * *',
+  retryLimit: 0,
+});
+
+/** Ends orders that their machines did not take in time. */
+export class ExpireOrders {
+  readonly #db: ScopedDb<EndpointTables>;
+  readonly #deps: { orders: OrderStore; live: LiveHub; clock: Clock };
+
+  constructor(deps: { db: ScopedDb; orders: OrderStore; live: LiveHub; clock: Clock }) {
+    this.#db = deps.db.typed<EndpointTables>();
+    this.#deps = deps;
+  }
+
+  async run(scope: TenantScope): Promise<void> {
+    const { orders, live, clock } = this.#deps;
+    await this.#db.transaction(scope, async (tx) => {
+      for (const order of await orders.expire(tx, clock.now()))
+        live.touch(tx, { clientId: order.client_id, topic: 'order', id: order.id, version: order.version });
+    });
+  }
+}
