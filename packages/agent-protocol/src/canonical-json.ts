@@ -13,7 +13,8 @@ export function canonicalJson(value: unknown): string {
 const MAX_DEPTH = 64;
 
 function write(value: unknown, depth: number): string {
-  if (depth > MAX_DEPTH) throw new ProtocolError('agent.not-canonical', `The value is nested deeper than ${MAX_DEPTH} levels.`);
+  if (depth > MAX_DEPTH)
+    throw new ProtocolError('agent.not-canonical', `The value is nested deeper than ${MAX_DEPTH} levels.`);
   switch (typeof value) {
     case 'string':
       if (!value.isWellFormed()) throw new ProtocolError('agent.not-canonical', 'A text has an unpaired surrogate.');
@@ -33,7 +34,8 @@ function write(value: unknown, depth: number): string {
 function writeObject(value: object, depth: number): string {
   if (Array.isArray(value)) return `[${value.map((item) => write(item, depth + 1)).join(',')}]`;
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) throw new ProtocolError('agent.not-canonical', 'Only plain objects have a canonical form.');
+  if (prototype !== Object.prototype && prototype !== null)
+    throw new ProtocolError('agent.not-canonical', 'Only plain objects have a canonical form.');
   // Sorting strings without a comparator is by UTF-16 code units, which is what RFC 8785 §3.2.3 asks for.
   const keys = Object.keys(value).toSorted();
   return `{${keys.map((key) => `${write(key, depth + 1)}:${write((value as Record<string, unknown>)[key], depth + 1)}`).join(',')}}`;

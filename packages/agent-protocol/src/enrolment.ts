@@ -7,13 +7,18 @@ import { boundedText } from './text.ts';
 import { instantSchema } from './wire.ts';
 
 /** A token as `bailiwick agent token` prints it: 32 random bytes behind a prefix that secret scanners can look for. */
-export const enrolmentTokenSchema = z.string().regex(/^bwe_[A-Za-z0-9_-]{43}$/, { error: 'must be an enrolment token: bwe_ and 43 characters' });
+export const enrolmentTokenSchema = z
+  .string()
+  .regex(/^bwe_[A-Za-z0-9_-]{43}$/, { error: 'must be an enrolment token: bwe_ and 43 characters' });
 
 /** What tells one machine from another, strongest first; all of it optional, containers have none. */
 export const evidenceSchema = z.strictObject({
   smbiosUuid: z.uuid({ error: 'must be a UUID' }).optional(),
   serialNumber: boundedText(200).optional(),
-  machineId: z.string().regex(/^[0-9a-f]{32}$/, { error: 'must be 32 hex digits' }).optional(),
+  machineId: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/, { error: 'must be 32 hex digits' })
+    .optional(),
   macAddresses: z.array(z.string().regex(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/, { error: 'must be a MAC address' })).max(64),
 });
 export type Evidence = z.infer<typeof evidenceSchema>;
@@ -60,7 +65,10 @@ export type EnrolAnswer = z.infer<typeof enrolAnswerSchema>;
  * Signs an enrolment with the new key. The proof covers token, key and all evidence: a public key copied from somewhere cannot be enrolled, and a
  * recorded enrolment cannot be sent with other contents.
  */
-export async function signEnrolment(key: SigningKey, fields: Omit<EnrolRequest, 'proof' | 'publicKey'>): Promise<EnrolRequest> {
+export async function signEnrolment(
+  key: SigningKey,
+  fields: Omit<EnrolRequest, 'proof' | 'publicKey'>,
+): Promise<EnrolRequest> {
   const unsigned = { ...fields, publicKey: key.publicKey };
   return { ...unsigned, proof: await signText(key, enrolmentText(unsigned)) };
 }
@@ -73,7 +81,10 @@ export async function verifyEnrolment(request: EnrolRequest, nowMs: number): Pro
   }
   const skewMs = Math.abs(Temporal.Instant.from(request.timestamp).epochMilliseconds - nowMs);
   if (skewMs > LIMITS.clockSkewSeconds * 1000) {
-    throw new ProtocolError('agent.clock-skew', `The clocks of agent and server differ by ${Math.round(skewMs / 1000)} s; at most ${LIMITS.clockSkewSeconds} s are allowed.`);
+    throw new ProtocolError(
+      'agent.clock-skew',
+      `The clocks of agent and server differ by ${Math.round(skewMs / 1000)} s; at most ${LIMITS.clockSkewSeconds} s are allowed.`,
+    );
   }
 }
 

@@ -30,7 +30,10 @@ const operatingSystemSchema = z.strictObject({
   version: boundedText(100).optional(),
   kernel: boundedText(200),
   architecture: boundedText(50),
-  machineId: z.string().regex(/^[0-9a-f]{32}$/).optional(),
+  machineId: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/)
+    .optional(),
   timeZone: boundedText(64).optional(),
   bootedAt: instantSchema,
 });
@@ -55,7 +58,10 @@ const filesystemSchema = z.strictObject({
 
 const networkInterfaceSchema = z.strictObject({
   name: boundedText(100),
-  macAddress: z.string().regex(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/).optional(),
+  macAddress: z
+    .string()
+    .regex(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/)
+    .optional(),
   mtu: z.int().min(0).max(4_294_967_295).optional(),
   speedMbit: z.int().min(0).max(10_000_000).optional(),
   isUp: z.boolean(),

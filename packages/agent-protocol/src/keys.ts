@@ -5,10 +5,14 @@ import { ProtocolError } from './protocol-error.ts';
 type CryptoKey = webcrypto.CryptoKey;
 
 /** A raw Ed25519 public key (RFC 8032), 32 bytes, in base64url without padding. */
-export const publicKeySchema = z.string().regex(/^[A-Za-z0-9_-]{43}$/, { error: 'must be an Ed25519 public key: 32 bytes in base64url' });
+export const publicKeySchema = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{43}$/, { error: 'must be an Ed25519 public key: 32 bytes in base64url' });
 
 /** An Ed25519 signature, 64 bytes, in base64url without padding. */
-export const signatureSchema = z.string().regex(/^[A-Za-z0-9_-]{86}$/, { error: 'must be an Ed25519 signature: 64 bytes in base64url' });
+export const signatureSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{86}$/, { error: 'must be an Ed25519 signature: 64 bytes in base64url' });
 
 /** A SHA-256 digest in lower-case hex. */
 export const digestSchema = z.string().regex(/^[0-9a-f]{64}$/, { error: 'must be a SHA-256 digest in hex' });
@@ -30,11 +34,21 @@ export async function generateSigningKey(): Promise<{ key: SigningKey; exported:
 /** Reads a key that `generateSigningKey` exported. Throws `agent.bad-key`. */
 export async function importSigningKey(exported: string): Promise<SigningKey> {
   try {
-    const privateKey = await webcrypto.subtle.importKey('pkcs8', Buffer.from(exported, 'base64url'), 'Ed25519', true, ['sign']);
+    const privateKey = await webcrypto.subtle.importKey('pkcs8', Buffer.from(exported, 'base64url'), 'Ed25519', true, [
+      'sign',
+    ]);
     const { x } = (await webcrypto.subtle.exportKey('jwk', privateKey)) as { x?: string };
-    return { publicKey: publicKeySchema.parse(x), privateKey: await webcrypto.subtle.importKey('pkcs8', Buffer.from(exported, 'base64url'), 'Ed25519', false, ['sign']) };
+    return {
+      publicKey: publicKeySchema.parse(x),
+      privateKey: await webcrypto.subtle.importKey('pkcs8', Buffer.from(exported, 'base64url'), 'Ed25519', false, [
+        'sign',
+      ]),
+    };
   } catch (error) {
-    throw new ProtocolError('agent.bad-key', `This is not a stored Ed25519 key: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ProtocolError(
+      'agent.bad-key',
+      `This is not a stored Ed25519 key: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 
@@ -47,7 +61,12 @@ export async function signText(key: SigningKey, text: string): Promise<string> {
 export async function verifyText(publicKey: string, text: string, signature: string): Promise<boolean> {
   if (!publicKeySchema.safeParse(publicKey).success || !signatureSchema.safeParse(signature).success) return false;
   try {
-    return await webcrypto.subtle.verify('Ed25519', await importPublicKey(publicKey), Buffer.from(signature, 'base64url'), Buffer.from(text, 'utf8'));
+    return await webcrypto.subtle.verify(
+      'Ed25519',
+      await importPublicKey(publicKey),
+      Buffer.from(signature, 'base64url'),
+      Buffer.from(text, 'utf8'),
+    );
   } catch {
     return false;
   }
@@ -60,7 +79,9 @@ const MAX_IMPORTED = 20_000;
 async function importPublicKey(publicKey: string): Promise<CryptoKey> {
   const known = imported.get(publicKey);
   if (known !== undefined) return known;
-  const key = await webcrypto.subtle.importKey('raw', Buffer.from(publicKey, 'base64url'), 'Ed25519', false, ['verify']);
+  const key = await webcrypto.subtle.importKey('raw', Buffer.from(publicKey, 'base64url'), 'Ed25519', false, [
+    'verify',
+  ]);
   if (imported.size >= MAX_IMPORTED) imported.clear();
   imported.set(publicKey, key);
   return key;

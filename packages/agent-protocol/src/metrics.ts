@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { ProtocolError } from './protocol-error.ts';
 
 /** The unit of a metric, for axes and thresholds. */
-export type MetricUnit = 'percent' | 'bytes' | 'bytes_per_second' | 'operations_per_second' | 'packets_per_second' | 'seconds' | 'count' | 'load';
+export type MetricUnit =
+  | 'percent'
+  | 'bytes'
+  | 'bytes_per_second'
+  | 'operations_per_second'
+  | 'packets_per_second'
+  | 'seconds'
+  | 'count'
+  | 'load';
 
 /** What one metric means. */
 export interface MetricDescription {
@@ -16,7 +24,11 @@ export interface MetricDescription {
  * they have the same form.
  */
 export const METRICS = {
-  'cpu.usage_percent': { unit: 'percent', labels: [], description: 'Time that all processors were busy, of the time they had' },
+  'cpu.usage_percent': {
+    unit: 'percent',
+    labels: [],
+    description: 'Time that all processors were busy, of the time they had',
+  },
   'cpu.user_percent': { unit: 'percent', labels: [], description: 'Time in user code, nice included' },
   'cpu.system_percent': { unit: 'percent', labels: [], description: 'Time in the kernel, interrupts included' },
   'cpu.iowait_percent': { unit: 'percent', labels: [], description: 'Time idle while waiting for a disk' },
@@ -32,19 +44,47 @@ export const METRICS = {
   'swap.used_bytes': { unit: 'bytes', labels: [], description: 'Swap space in use' },
   'filesystem.size_bytes': { unit: 'bytes', labels: ['mount'], description: 'Size of a file system' },
   'filesystem.used_bytes': { unit: 'bytes', labels: ['mount'], description: 'Space in use' },
-  'filesystem.available_bytes': { unit: 'bytes', labels: ['mount'], description: 'Space for programs without privilege' },
-  'filesystem.used_percent': { unit: 'percent', labels: ['mount'], description: 'Used of used and available, as df counts' },
+  'filesystem.available_bytes': {
+    unit: 'bytes',
+    labels: ['mount'],
+    description: 'Space for programs without privilege',
+  },
+  'filesystem.used_percent': {
+    unit: 'percent',
+    labels: ['mount'],
+    description: 'Used of used and available, as df counts',
+  },
   'filesystem.inodes_used_percent': { unit: 'percent', labels: ['mount'], description: 'Inodes in use' },
   'disk.read_bytes_per_second': { unit: 'bytes_per_second', labels: ['device'], description: 'Read from a disk' },
   'disk.written_bytes_per_second': { unit: 'bytes_per_second', labels: ['device'], description: 'Written to a disk' },
-  'disk.read_operations_per_second': { unit: 'operations_per_second', labels: ['device'], description: 'Reads completed' },
-  'disk.write_operations_per_second': { unit: 'operations_per_second', labels: ['device'], description: 'Writes completed' },
-  'disk.busy_percent': { unit: 'percent', labels: ['device'], description: 'Time with at least one operation under way' },
+  'disk.read_operations_per_second': {
+    unit: 'operations_per_second',
+    labels: ['device'],
+    description: 'Reads completed',
+  },
+  'disk.write_operations_per_second': {
+    unit: 'operations_per_second',
+    labels: ['device'],
+    description: 'Writes completed',
+  },
+  'disk.busy_percent': {
+    unit: 'percent',
+    labels: ['device'],
+    description: 'Time with at least one operation under way',
+  },
   'network.received_bytes_per_second': { unit: 'bytes_per_second', labels: ['interface'], description: 'Received' },
   'network.sent_bytes_per_second': { unit: 'bytes_per_second', labels: ['interface'], description: 'Sent' },
-  'network.received_packets_per_second': { unit: 'packets_per_second', labels: ['interface'], description: 'Packets received' },
+  'network.received_packets_per_second': {
+    unit: 'packets_per_second',
+    labels: ['interface'],
+    description: 'Packets received',
+  },
   'network.sent_packets_per_second': { unit: 'packets_per_second', labels: ['interface'], description: 'Packets sent' },
-  'network.errors_per_second': { unit: 'packets_per_second', labels: ['interface'], description: 'Packets lost to errors or dropped, both ways' },
+  'network.errors_per_second': {
+    unit: 'packets_per_second',
+    labels: ['interface'],
+    description: 'Packets lost to errors or dropped, both ways',
+  },
   'process.count': { unit: 'count', labels: [], description: 'Processes' },
   'system.uptime_seconds': { unit: 'seconds', labels: [], description: 'Since the machine started' },
   'agent.spool_bytes': { unit: 'bytes', labels: [], description: 'Reports that wait for the server' },
@@ -76,7 +116,8 @@ export function formatSeries(name: string, labels: Readonly<Record<string, strin
 /** Reads the text of a series. Throws `agent.bad-series` for anything that `formatSeries` would not write. */
 export function parseSeries(text: string): Series {
   const series = tryParse(text);
-  if (series === undefined || formatSeries(series.name, series.labels) !== text) throw new ProtocolError('agent.bad-series', 'must be a metric such as filesystem.used_percent{mount="/"}');
+  if (series === undefined || formatSeries(series.name, series.labels) !== text)
+    throw new ProtocolError('agent.bad-series', 'must be a metric such as filesystem.used_percent{mount="/"}');
   return series;
 }
 
@@ -92,7 +133,8 @@ function tryParse(text: string): Series | undefined {
   for (let count = 0; LABEL.lastIndex < inner.length; count += 1) {
     const match = LABEL.exec(inner);
     const value = match?.[2]?.replaceAll(/\\(["\\])/g, '$1');
-    if (match?.[1] === undefined || value === undefined || count >= MAX_LABELS || value.length > MAX_LABEL_VALUE) return undefined;
+    if (match?.[1] === undefined || value === undefined || count >= MAX_LABELS || value.length > MAX_LABEL_VALUE)
+      return undefined;
     labels[match[1]] = value;
     if (LABEL.lastIndex >= inner.length && match[3] === ',') return undefined;
   }
@@ -103,7 +145,9 @@ function tryParse(text: string): Series | undefined {
 export const seriesSchema = z
   .string()
   .max(1_000, { error: 'must have at most 1000 characters' })
-  .refine((text) => text.isWellFormed() && !text.includes('\0'), { error: 'must not contain a NUL character or an unpaired surrogate' })
+  .refine((text) => text.isWellFormed() && !text.includes('\0'), {
+    error: 'must not contain a NUL character or an unpaired surrogate',
+  })
   .refine(isSeries, { error: 'must be a metric such as filesystem.used_percent{mount="/"}' });
 
 /** Parsing each text of each report again would cost more than all the rest of its check; the same few names come every 30 s. */

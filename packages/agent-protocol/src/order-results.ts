@@ -39,8 +39,17 @@ const finish = {
 export const orderResultSchema = z.discriminatedUnion('state', [
   z.strictObject({ ...head, state: z.literal('accepted') }),
   z.strictObject({ ...head, state: z.literal('running') }),
-  z.strictObject({ ...finish, state: z.literal('succeeded'), packages: z.array(packageOutcomeSchema).max(LIMITS.updatesPerOrder).optional() }),
-  z.strictObject({ ...finish, state: z.literal('failed'), message: boundedText(2_000), packages: z.array(packageOutcomeSchema).max(LIMITS.updatesPerOrder).optional() }),
+  z.strictObject({
+    ...finish,
+    state: z.literal('succeeded'),
+    packages: z.array(packageOutcomeSchema).max(LIMITS.updatesPerOrder).optional(),
+  }),
+  z.strictObject({
+    ...finish,
+    state: z.literal('failed'),
+    message: boundedText(2_000),
+    packages: z.array(packageOutcomeSchema).max(LIMITS.updatesPerOrder).optional(),
+  }),
   z.strictObject({ ...finish, state: z.literal('timed-out') }),
   z.strictObject({ ...head, state: z.literal('refused'), code: boundedText(100), message: boundedText(2_000) }),
   z.strictObject({ ...head, state: z.literal('interrupted'), message: boundedText(2_000) }),

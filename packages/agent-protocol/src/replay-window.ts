@@ -24,7 +24,10 @@ export interface ReplayProbe {
  * it, since anybody on the wire can send one. `conflict`: signed *later* than what it contradicts, so not a recording: two
  * machines hold this key.
  */
-export type ReplayVerdict = { readonly kind: 'fresh'; readonly next: ReplayState } | { readonly kind: 'replayed' } | { readonly kind: 'conflict' };
+export type ReplayVerdict =
+  | { readonly kind: 'fresh'; readonly next: ReplayState }
+  | { readonly kind: 'replayed' }
+  | { readonly kind: 'conflict' };
 
 /** The state at the start of a run, after its hello (counter 1) was accepted. */
 export function startRun(probe: ReplayProbe): ReplayState {
@@ -37,13 +40,23 @@ export function judgeReplay(state: ReplayState, probe: ReplayProbe): ReplayVerdi
   if (probe.counter > state.highest) {
     const shift = BigInt(probe.counter - state.highest);
     const seen = shift >= WINDOW ? 1n : BigInt.asUintN(Number(WINDOW), state.seen << shift) | 1n;
-    return { kind: 'fresh', next: { ...state, highest: probe.counter, seen, latestSignedMs: Math.max(state.latestSignedMs, probe.signedMs) } };
+    return {
+      kind: 'fresh',
+      next: { ...state, highest: probe.counter, seen, latestSignedMs: Math.max(state.latestSignedMs, probe.signedMs) },
+    };
   }
   const distance = BigInt(state.highest - probe.counter);
   // Older than the window cannot be told apart from seen: refused, and the agent signs its next try with a new counter.
   if (distance >= WINDOW) return { kind: 'replayed' };
   if ((state.seen & (1n << distance)) !== 0n) return contradiction(state, probe);
-  return { kind: 'fresh', next: { ...state, seen: state.seen | (1n << distance), latestSignedMs: Math.max(state.latestSignedMs, probe.signedMs) } };
+  return {
+    kind: 'fresh',
+    next: {
+      ...state,
+      seen: state.seen | (1n << distance),
+      latestSignedMs: Math.max(state.latestSignedMs, probe.signedMs),
+    },
+  };
 }
 
 function contradiction(state: ReplayState, probe: ReplayProbe): ReplayVerdict {

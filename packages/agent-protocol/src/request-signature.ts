@@ -28,7 +28,15 @@ export interface SignedRequest {
 /** The text that is signed: one value a line, so that no two requests have the same. */
 export function canonicalRequest(request: SignedRequest): string {
   const { method, path, agentId, timestamp, runId, counter, body } = request;
-  return ['bailiwick-agent-request-v1', method.toUpperCase(), path, agentId, timestamp, `${runId}.${counter}`, sha256Hex(body)].join('\n');
+  return [
+    'bailiwick-agent-request-v1',
+    method.toUpperCase(),
+    path,
+    agentId,
+    timestamp,
+    `${runId}.${counter}`,
+    sha256Hex(body),
+  ].join('\n');
 }
 
 /** Signs a request; the answer is its headers. */
@@ -53,29 +61,53 @@ export interface SignatureClaim {
 
 const claimSchema = z.object({
   agent: z.uuid({ error: 'must be an agent id' }),
-  timestamp: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, { error: 'must be a UTC time with milliseconds' }),
-  nonce: z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\.[1-9]\d{0,14}$/, { error: 'must be <run id>.<counter>' }),
+  timestamp: z
+    .string()
+    .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, { error: 'must be a UTC time with milliseconds' }),
+  nonce: z
+    .string()
+    .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\.[1-9]\d{0,14}$/, {
+      error: 'must be <run id>.<counter>',
+    }),
   signature: signatureSchema,
 });
 
 /** Reads the signature headers. Throws `agent.bad-signature-headers`, naming the header. */
 export function readSignatureClaim(header: (name: string) => string | undefined | null): SignatureClaim {
   const read = (name: string): string => header(name) ?? '';
-  const parsed = claimSchema.safeParse({ agent: read(SIGNATURE_HEADERS.agent), timestamp: read(SIGNATURE_HEADERS.timestamp), nonce: read(SIGNATURE_HEADERS.nonce), signature: read(SIGNATURE_HEADERS.signature) });
+  const parsed = claimSchema.safeParse({
+    agent: read(SIGNATURE_HEADERS.agent),
+    timestamp: read(SIGNATURE_HEADERS.timestamp),
+    nonce: read(SIGNATURE_HEADERS.nonce),
+    signature: read(SIGNATURE_HEADERS.signature),
+  });
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw new ProtocolError('agent.bad-signature-headers', `The header bailiwick-${String(issue?.path[0] ?? 'signature')} ${issue?.message ?? 'is malformed'}.`);
+    throw new ProtocolError(
+      'agent.bad-signature-headers',
+      `The header bailiwick-${String(issue?.path[0] ?? 'signature')} ${issue?.message ?? 'is malformed'}.`,
+    );
   }
   const { agent, timestamp, nonce, signature } = parsed.data;
   const dot = nonce.indexOf('.');
-  return { agentId: agent, timestamp, signedMs: instantMs(timestamp), runId: nonce.slice(0, dot), counter: Number(nonce.slice(dot + 1)), signature };
+  return {
+    agentId: agent,
+    timestamp,
+    signedMs: instantMs(timestamp),
+    runId: nonce.slice(0, dot),
+    counter: Number(nonce.slice(dot + 1)),
+    signature,
+  };
 }
 
 function instantMs(timestamp: string): number {
   try {
     return Temporal.Instant.from(timestamp).epochMilliseconds;
   } catch {
-    throw new ProtocolError('agent.bad-signature-headers', 'The header bailiwick-timestamp must be a time that exists.');
+    throw new ProtocolError(
+      'agent.bad-signature-headers',
+      'The header bailiwick-timestamp must be a time that exists.',
+    );
   }
 }
 
@@ -83,11 +115,26 @@ function instantMs(timestamp: string): number {
  * Verifies clock and signature of a request against the agent's key; whether it was seen before is `judgeReplay`'s to say. Throws
  * `agent.bad-signature` or `agent.clock-skew`, the latter only under a good signature.
  */
-export async function verifyRequest(publicKey: string, claim: SignatureClaim, request: { method: string; path: string; body: Uint8Array | string }, nowMs: number): Promise<void> {
-  const text = canonicalRequest({ ...request, agentId: claim.agentId, timestamp: claim.timestamp, runId: claim.runId, counter: claim.counter });
-  if (!(await verifyText(publicKey, text, claim.signature))) throw new ProtocolError('agent.bad-signature', 'The signature does not hold for this request.');
+export async function verifyRequest(
+  publicKey: string,
+  claim: SignatureClaim,
+  request: { method: string; path: string; body: Uint8Array | string },
+  nowMs: number,
+): Promise<void> {
+  const text = canonicalRequest({
+    ...request,
+    agentId: claim.agentId,
+    timestamp: claim.timestamp,
+    runId: claim.runId,
+    counter: claim.counter,
+  });
+  if (!(await verifyText(publicKey, text, claim.signature)))
+    throw new ProtocolError('agent.bad-signature', 'The signature does not hold for this request.');
   const skewSeconds = Math.round(Math.abs(claim.signedMs - nowMs) / 1000);
   if (skewSeconds > LIMITS.clockSkewSeconds) {
-    throw new ProtocolError('agent.clock-skew', `The clocks of agent and server differ by ${skewSeconds} s; at most ${LIMITS.clockSkewSeconds} s are allowed.`);
+    throw new ProtocolError(
+      'agent.clock-skew',
+      `The clocks of agent and server differ by ${skewSeconds} s; at most ${LIMITS.clockSkewSeconds} s are allowed.`,
+    );
   }
 }
