@@ -1,0 +1,41 @@
+import { Suspense, lazy } from 'solid-js';
+import type { JSX } from 'solid-js';
+
+export interface ChartSeries {
+  readonly label: string;
+  /** One for each time; null is a gap and is drawn as one. */
+  readonly values: readonly (number | null)[];
+  /** 1 to 8; the same thing keeps its number on one page. */
+  readonly color: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
+  readonly isArea?: boolean | undefined;
+}
+
+export interface ChartProps {
+  /** Said to screen readers: "CPU of FS-LDS-01, last 24 hours". */
+  readonly label: string;
+  /** Unix seconds, ascending. */
+  readonly times: readonly number[];
+  readonly series: readonly ChartSeries[];
+  /** As on the axis and in the legend: `%`, `MiB/s`. */
+  readonly unit: string;
+  readonly formatValue?: ((value: number) => string) | undefined;
+  /** A fixed scale, such as 0 to 100 for per cent; otherwise from zero to what is there. */
+  readonly range?: readonly [number, number] | undefined;
+  readonly thresholds?: readonly { readonly value: number; readonly label: string; readonly state: 'warning' | 'critical' }[] | undefined;
+  /** Drawn behind: maintenance, in unix seconds. */
+  readonly windows?: readonly { readonly from: number; readonly to: number; readonly label: string }[] | undefined;
+  readonly heightPx?: number | undefined;
+}
+
+const Plot = lazy(() => import('./plot.tsx').then((module) => ({ default: module.Plot })));
+
+/** Values over time. The library behind it loads with the first chart. */
+export function Chart(props: ChartProps): JSX.Element {
+  return (
+    <figure aria-label={props.label} class="min-w-0">
+      <Suspense fallback={<div class="breathe rounded-control bg-pressed" style={{ height: `${(props.heightPx ?? 180) + 26}px` }} />}>
+        <Plot {...props} />
+      </Suspense>
+    </figure>
+  );
+}

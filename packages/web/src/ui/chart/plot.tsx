@@ -1,0 +1,96 @@
+import 'uplot/dist/uPlot.min.css';
+import { createEffect, onCleanup, onMount } from 'solid-js';
+import type { JSX } from 'solid-js';
+import uPlot from 'uplot';
+import { isDark } from '#web/app/appearance/appearance.ts';
+import type { ChartProps } from './chart.tsx';
+
+// A canvas does not know our tokens: a probe in the page resolves them for the theme that is drawn.
+function tokenReader(host: HTMLElement): (token: string) => string {
+  const style = getComputedStyle(host);
+  return (token) => {
+    host.style.color = `var(--${token})`;
+    const color = style.color;
+    host.style.color = '';
+    return color;
+  };
+}
+
+function drawBehind(props: ChartProps, token: (name: string) => string) {
+  return (plot: uPlot): void => {
+    const { ctx, bbox } = plot;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+    ctx.clip();
+    ctx.fillStyle = token('paused-soft');
+    for (const window of props.windows ?? []) {
+      const from = plot.valToPos(window.from, 'x', true);
+      ctx.fillRect(from, bbox.top, plot.valToPos(window.to, 'x', true) - from, bbox.height);
+    }
+    ctx.setLineDash([4, 4]);
+    ctx.font = `${11 * devicePixelRatio}px Inter Variable, sans-serif`;
+    for (const threshold of props.thresholds ?? []) {
+      const y = plot.valToPos(threshold.value, 'y', true);
+      ctx.strokeStyle = token(threshold.state);
+      ctx.fillStyle = token(`${threshold.state}-text`);
+      ctx.beginPath();
+      ctx.moveTo(bbox.left, y);
+      ctx.lineTo(bbox.left + bbox.width, y);
+      ctx.stroke();
+      ctx.fillText(threshold.label, bbox.left + 6 * devicePixelRatio, y - 4 * devicePixelRatio);
+    }
+    ctx.restore();
+  };
+}
+
+function optionsFor(props: ChartProps, host: HTMLElement): uPlot.Options {
+  const token = tokenReader(host);
+  const format = (value: number): string => props.formatValue?.(value) ?? `${Number(value.toPrecision(4)).toLocaleString()}`;
+  const axis = { stroke: token('muted'), font: '11px Inter Variable, sans-serif', grid: { stroke: token('line'), width: 1 }, ticks: { show: false } };
+  return {
+    width: host.clientWidth,
+    height: props.heightPx ?? 180,
+    scales: { y: { range: props.range === undefined ? (_plot, _low, high) => [Math.min(0, _low), high === 0 ? 1 : high * 1.08] : [...props.range] as [number, number] } },
+    axes: [axis, { ...axis, size: 56, values: (_plot, splits) => splits.map((value) => `${format(value)} ${props.unit}`) }],
+    series: [
+      {},
+      ...props.series.map((series) => {
+        const color = token(`series-${series.color}`);
+        return {
+          label: series.label,
+          stroke: color,
+          width: 1.5,
+          spanGaps: false,
+          points: { show: false },
+          value: (_plot: uPlot, value: number | null) => (value === null ? 'no data' : `${format(value)} ${props.unit}`),
+          ...(series.isArea ? { fill: color.replace(')', ' / 0.14)') } : {}),
+        };
+      }),
+    ],
+    cursor: { y: false, points: { size: 6 } },
+    hooks: { drawClear: [drawBehind(props, token)] },
+  };
+}
+
+/** The canvas itself; use `Chart`. */
+export function Plot(props: ChartProps): JSX.Element {
+  let host!: HTMLDivElement;
+  onMount(() => {
+    let plot: uPlot | undefined;
+    const data = (): uPlot.AlignedData => [[...props.times], ...props.series.map((series) => [...series.values])];
+    createEffect(() => {
+      // Colours are resolved when the chart is made, so a change of theme makes it anew.
+      void isDark();
+      plot?.destroy();
+      plot = new uPlot(optionsFor(props, host), data(), host);
+    });
+    const observer = new ResizeObserver(() => plot?.setSize({ width: host.clientWidth, height: props.heightPx ?? 180 }));
+    observer.observe(host);
+    onCleanup(() => {
+      observer.disconnect();
+      plot?.destroy();
+    });
+  });
+  return <div ref={host} class="w-full min-w-0 [&_.u-legend]:text-left [&_.u-legend]:text-[0.75rem] [&_.u-legend]:text-muted" />;
+}
