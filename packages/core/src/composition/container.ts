@@ -23,6 +23,7 @@ import { MailFromToken, MailTransportToken } from '#platform/mail/tokens';
 import type { Settings } from '#platform/settings';
 import { SettingsToken } from '#platform/settings-token';
 import { provide } from '#platform/module';
+import { PermissionCatalogue, PermissionCatalogueToken } from '#modules/identity';
 import { modules } from './modules.ts';
 
 export interface ContainerParts {
@@ -53,6 +54,8 @@ export async function makeContainer(parts: ContainerParts): Promise<DependencyCo
   const ring = await openKeyRing(parts.settings, parts.pool);
   container.register(KeyRing, { useValue: ring });
   container.register(SecretBox, { useValue: new SecretBox({ ring }) });
+  const permissions = modules.flatMap((module) => module.permissions);
+  container.register(PermissionCatalogueToken, { useValue: new PermissionCatalogue(permissions) });
   for (const module of modules) module.register(container);
   return container;
 }

@@ -2,11 +2,13 @@ import type { Hono } from 'hono';
 import type { DependencyContainer } from 'tsyringe';
 import type { RequestOrigin } from '#entry/http/app';
 import { agentDoor } from '#entry/agent/agent-door';
+import { authRoutes, sessionRoute } from '#entry/http/auth-routes';
 import { clientAddress } from '#entry/http/client-address';
 import { WindowLimiter } from '#entry/http/request-limiter';
-import { UnauthenticatedError } from '#kernel/errors';
+import { scopeResolver } from '#entry/http/session';
 import { ClockToken } from '#kernel/tokens';
 import type { TenantScope } from '#kernel/tenant-scope';
+import { IdentityDoor } from '#modules/identity';
 import type { Logger } from '#platform/log';
 import { trustedProxies, type Settings } from '#platform/settings';
 import { agentNeeds } from './agent-needs.ts';
@@ -24,11 +26,15 @@ export async function httpDoors(parts: {
   resolveScope: (request: Request, origin: RequestOrigin) => Promise<TenantScope>;
   doors: Record<string, Hono>;
 }> {
+  const identity = parts.container.resolve(IdentityDoor);
+  const proxies = trustedProxies(parts.settings);
   return {
-    resolveScope: async () => {
-      throw new UnauthenticatedError('session.none', 'Sign in first.');
+    resolveScope: scopeResolver(identity),
+    doors: {
+      '/api/auth': authRoutes(identity, proxies),
+      '/api/session': sessionRoute(identity, proxies),
+      '/agent/v1': agents(parts),
     },
-    doors: { '/agent/v1': agents(parts) },
   };
 }
 

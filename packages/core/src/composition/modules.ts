@@ -4,6 +4,7 @@ import { auditModule } from '#modules/audit';
 import { directoryModule } from '#modules/directory';
 import { endpointsModule } from '#modules/endpoints';
 import { filesModule } from '#modules/files';
+import { identityModule } from '#modules/identity';
 import { outboxModule } from '#modules/outbox';
 import { tenancyModule } from '#modules/tenancy';
 import { ticketsModule } from '#modules/tickets';
@@ -13,6 +14,7 @@ export const modules = [
   auditModule,
   directoryModule,
   tenancyModule,
+  identityModule,
   filesModule,
   outboxModule,
   agreementsModule,

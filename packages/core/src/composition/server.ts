@@ -32,6 +32,8 @@ const REQUESTS_PER_MINUTE = 600;
 export interface RunningServer {
   /** Where it listens; null in the role `worker`. */
   readonly url: string | null;
+  /** The same from this machine, past any proxy. */
+  readonly localUrl: string | null;
   readonly container: DependencyContainer;
   readonly settings: Settings;
   /** Stops in order: doors, workers, database. What was acknowledged is kept. */
@@ -62,7 +64,7 @@ export async function startServer(options: {
 async function start(
   { settings, log, progress }: { settings: Settings; log: Logger; progress: (line: string) => void },
   closers: (() => Promise<void>)[],
-): Promise<Pick<RunningServer, 'url' | 'container'>> {
+): Promise<Pick<RunningServer, 'url' | 'localUrl' | 'container'>> {
   const database = await prepareDatabase(settings, progress);
   closers.push(() => database.stop());
   const pool = openPool(database.urls.app, { max: 20 });
@@ -87,7 +89,7 @@ async function start(
   }
   const workers = await startWorkers({ container, jobs, isWorking: settings.BAILIWICK_ROLE !== 'api' });
   closers.push(() => workers.stop());
-  if (settings.BAILIWICK_ROLE === 'worker') return { url: null, container };
+  if (settings.BAILIWICK_ROLE === 'worker') return { url: null, localUrl: null, container };
   const server = await startDoors({
     settings,
     log,
@@ -99,7 +101,8 @@ async function start(
       ),
   });
   closers.push(() => server.stop());
-  return { url: settings.BAILIWICK_PUBLIC_URL ?? `http://localhost:${server.port}`, container };
+  const localUrl = `http://localhost:${server.port}`;
+  return { url: settings.BAILIWICK_PUBLIC_URL ?? localUrl, localUrl, container };
 }
 
 async function startDoors({

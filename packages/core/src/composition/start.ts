@@ -1,25 +1,42 @@
 import { DomainError } from '#kernel/errors';
 import { makeLogger } from '#platform/log';
 import { readSettings, SettingsError } from '#platform/settings';
+import { firstAdministratorLink } from './first-start.ts';
 import { startServer, type RunningServer } from './server.ts';
+import { startLocalAgent, type LocalAgent } from './this-machine.ts';
 
 /** `npm start`: runs until it is told to stop. Anything that goes wrong is one line on standard error and exit code 1. */
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   let server: RunningServer | null = null;
+  let localAgent: LocalAgent | null = null;
   let isStopping = false;
   const stop = (): void => {
     if (isStopping) return;
     isStopping = true;
     if (server === null) process.exit(130);
     say('Stopping …');
-    server.stop().then(() => process.exit(0), fail);
+    const { stop: stopServer } = server;
+    Promise.resolve(localAgent?.stop())
+      .then(() => stopServer())
+      .then(() => process.exit(0), fail);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-  server = await startServer({ settings, log: makeLogger(settings.LOG_LEVEL), progress: say });
-  if (server.url === null) say('Bailiwick’s worker is running.');
-  else say(`Bailiwick is ready at ${server.url}`);
+  const log = makeLogger(settings.LOG_LEVEL);
+  server = await startServer({ settings, log, progress: say });
+  if (server.url === null) return say('Bailiwick’s worker is running.');
+  const { container } = server;
+  const link = await firstAdministratorLink(container);
+  if (settings.BAILIWICK_LOCAL_AGENT === 'on')
+    localAgent = await startLocalAgent({
+      container,
+      dataDir: server.settings.BAILIWICK_DATA_DIR,
+      serverUrl: server.localUrl ?? server.url,
+      log,
+    });
+  say(`Bailiwick is ready at ${server.url}`);
+  if (link !== null) say(`\nMake yourself its administrator; this link works once, within an hour:\n  ${link}`);
 }
 
 function fail(error: unknown): never {

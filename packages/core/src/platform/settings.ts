@@ -26,6 +26,8 @@ const schema = z.object({
     .string()
     .regex(/^[A-Za-z0-9+/]{43}=$/, { error: 'must be the secret key before this one, in base64' })
     .optional(),
+  /** Whether the server's own machine is put under management. */
+  BAILIWICK_LOCAL_AGENT: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
   BAILIWICK_TRUSTED_PROXIES: z.string().default(''),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// address' }).optional(),
   SMTP_FROM: z.string().max(200).optional(),

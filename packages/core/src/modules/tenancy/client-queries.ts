@@ -54,6 +54,15 @@ export class ClientQueries {
     return toPage(rows, input.limit, toClientView, (row) => [row.name.toLowerCase(), row.id]);
   }
 
+  /** The MSP's internal client, which holds its own machines. */
+  async internalClientId(scope: TenantScope): Promise<ClientId> {
+    const row = await this.#db.readFirst(scope, (query) =>
+      query.selectFrom('client').select('id').where('is_internal', '=', true),
+    );
+    if (row === undefined) throw new NotFoundError('tenancy.client-not-found', 'This MSP has no internal client.');
+    return row.id;
+  }
+
   /** One client. Throws `tenancy.client-not-found`, also for another tenant's. */
   async get(scope: TenantScope, clientId: ClientId): Promise<ClientView> {
     const row = await this.#db.readFirst(scope, (query) =>
