@@ -4,7 +4,10 @@ import type { CatalogueTable } from './catalogue.ts';
 export const NOT_TENANT: ReadonlyMap<string, string> = new Map([
   ['schema_migration', 'which migrations ran; the application has no right to it'],
   ['schema_migration_lock', 'keeps two migrations from running at once; the application has no right to it'],
-  ['secret_key_check', 'proves the install’s secret key at start, before there is any tenant; holds names and HMACs of keys'],
+  [
+    'secret_key_check',
+    'proves the install’s secret key at start, before there is any tenant; holds names and HMACs of keys',
+  ],
 ]);
 
 /** Tables that may join two clients' rows (architecture: link tables), each with its reason. */

@@ -18,6 +18,7 @@ export interface DirectoryTables {
     subject_id: string;
     expires_at: Temporal.Instant | null;
   };
+  directory_membership: { msp_id: MspId; login_id: string; membership_id: string; kind: 'staff' | 'contact' };
 }
 
 /** What a route may start from. Each is looked up by the SHA-256 of a secret (or of a public name where there is none). */

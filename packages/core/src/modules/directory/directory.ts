@@ -19,6 +19,13 @@ export interface DirectoryMsp {
   readonly state: 'active' | 'suspended';
 }
 
+/** One membership of a login: staff of an MSP, or a contact of a client. */
+export interface DirectoryMembership {
+  readonly mspId: MspId;
+  readonly membershipId: string;
+  readonly kind: 'staff' | 'contact';
+}
+
 /**
  * The only look-ups that happen before a scope exists. Secrets are stored and compared as SHA-256: they are random and long, so that a slow hash
  * would add nothing.
@@ -51,6 +58,40 @@ export class Directory {
     return rows.map((row) => ({ mspId: row.msp_id, slug: row.slug, host: row.host, state: row.state }));
   }
 
+  /** The memberships of a login in MSPs that are not suspended. */
+  async membershipsOf(loginId: string): Promise<DirectoryMembership[]> {
+    const { rows } = await this.#pool.query<{
+      msp_id: MspId;
+      membership_id: string;
+      kind: DirectoryMembership['kind'];
+    }>('select * from directory_memberships_of($1)', [loginId]);
+    return rows.map((row) => ({ mspId: row.msp_id, membershipId: row.membership_id, kind: row.kind }));
+  }
+
+  /** Lists a membership in the transaction that makes it. Idempotent. */
+  async addMembership(
+    tx: AnyTransaction,
+    membership: { loginId: string; membershipId: string; kind: DirectoryMembership['kind'] },
+  ): Promise<void> {
+    const scoped = tx.typed<DirectoryTables>();
+    await scoped.query
+      .insertInto('directory_membership')
+      .values({
+        msp_id: scoped.scope.mspId,
+        login_id: membership.loginId,
+        membership_id: membership.membershipId,
+        kind: membership.kind,
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+
+  /** Takes a membership off the list. */
+  async removeMembership(tx: AnyTransaction, membershipId: string): Promise<void> {
+    const scoped = tx.typed<DirectoryTables>();
+    await scoped.query.deleteFrom('directory_membership').where('membership_id', '=', membershipId).execute();
+  }
+
   /** Adds a route in the transaction that makes its secret. Throws a unique violation for a secret that already leads somewhere. */
   async addRoute(
     tx: AnyTransaction,
@@ -74,6 +115,17 @@ export class Directory {
         expires_at: route.expiresAt ?? null,
       })
       .execute();
+  }
+
+  /** Takes a one-use secret: true for exactly one of any number of parallel takers, whose transaction then commits. */
+  async takeRoute(tx: AnyTransaction, kind: RouteKind, secret: string): Promise<boolean> {
+    const scoped = tx.typed<DirectoryTables>();
+    const { numDeletedRows } = await scoped.query
+      .deleteFrom('directory_route')
+      .where('kind', '=', kind)
+      .where('hash', '=', hashOf(secret))
+      .executeTakeFirst();
+    return numDeletedRows === 1n;
   }
 
   /** Removes every route of a subject: its secrets lead nowhere from the commit on. */

@@ -5,6 +5,10 @@
  */
 export { tenancyModule } from './tenancy-module.ts';
 export { ClientQueries } from './client-queries.ts';
+export { ContactQueries } from './contact-queries.ts';
+export { contactIdSchema, personIdSchema, siteIdSchema, type ContactView } from './contact-view.ts';
+export { MspQueries, type MspView } from './msp-queries.ts';
+export { UpdateMsp, type UpdateMspInput } from './update-msp.ts';
 export { clientCreated } from './tenancy-events.ts';
 export { CreateClient, type CreateClientInput } from './create-client.ts';
 export { CreateMsp, createMspInput, type CreateMspInput } from './create-msp.ts';

@@ -6,12 +6,15 @@ import { JobQueue } from '#platform/jobs/job-queue';
 import { defineModule, provide } from '#platform/module';
 import { ClientQueries } from './client-queries.ts';
 import { ClientStore } from './client-store.ts';
+import { ContactQueries } from './contact-queries.ts';
 import { CreateClient } from './create-client.ts';
 import { CreateMsp } from './create-msp.ts';
+import { MspQueries } from './msp-queries.ts';
 import { tenancyCommands } from './tenancy-commands.ts';
 import { tenancyOperations } from './tenancy-operations.ts';
 import { tenancyPermissions } from './tenancy-policy.ts';
 import { UpdateClient } from './update-client.ts';
+import { UpdateMsp } from './update-msp.ts';
 
 export const tenancyModule = defineModule({
   name: 'tenancy',
@@ -19,6 +22,9 @@ export const tenancyModule = defineModule({
   permissions: tenancyPermissions,
   register(container) {
     provide(container, ClientStore, () => new ClientStore());
+    provide(container, MspQueries, (c) => new MspQueries({ db: c.resolve(ScopedDb) }));
+    provide(container, ContactQueries, (c) => new ContactQueries({ db: c.resolve(ScopedDb) }));
+    provide(container, UpdateMsp, (c) => new UpdateMsp({ db: c.resolve(ScopedDb), audit: c.resolve(AuditTrail) }));
     provide(container, ClientQueries, (c) => new ClientQueries({ db: c.resolve(ScopedDb) }));
     provide(
       container,

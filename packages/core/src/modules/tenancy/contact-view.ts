@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { Selectable } from 'kysely';
+import { clientIdSchema, idSchema } from '#kernel/id';
+import type { TenancyTables } from './tenancy-table.ts';
+
+export const PORTAL_ROLES = ['none', 'member', 'manager'] as const;
+export const contactIdSchema = idSchema('contact');
+export const personIdSchema = idSchema('person');
+export const siteIdSchema = idSchema('site');
+
+/** A contact as it leaves the server. */
+export const contactView = z.object({
+  id: contactIdSchema,
+  clientId: clientIdSchema,
+  personId: personIdSchema,
+  siteId: siteIdSchema.nullable(),
+  name: z.string(),
+  email: z.string(),
+  phone: z.string(),
+  portalRole: z.enum(PORTAL_ROLES),
+  isVip: z.boolean(),
+  isActive: z.boolean(),
+  version: z.int(),
+});
+export type ContactView = z.input<typeof contactView>;
+export type ContactRow = Selectable<TenancyTables['contact']>;
+
+export function toContactView(row: ContactRow): ContactView {
+  return {
+    id: row.id,
+    clientId: row.client_id,
+    personId: row.person_id,
+    siteId: row.site_id,
+    name: row.name,
+    email: row.email,
+    phone: row.phone,
+    portalRole: row.portal_role,
+    isVip: row.is_vip,
+    isActive: row.is_active,
+    version: row.version,
+  };
+}
