@@ -33,7 +33,12 @@ interface SampleRow {
 }
 
 const CLIENTS = ['Meridian Dental', 'Hartley & Sons', 'Oakfield Primary', 'Brightwater Law', 'Calder Freight'];
-const SUBJECTS = ['Internet down at the head office', 'Payroll share unreachable', 'New starter on Monday: laptop and badge', 'Outlook keeps asking for a password'];
+const SUBJECTS = [
+  'Internet down at the head office',
+  'Payroll share unreachable',
+  'New starter on Monday: laptop and badge',
+  'Outlook keeps asking for a password',
+];
 const ROWS: readonly SampleRow[] = Array.from({ length: 400 }, (_none, index) => ({
   id: `T-${4831 - index}`,
   subject: SUBJECTS[index % SUBJECTS.length] ?? '',
@@ -60,14 +65,31 @@ function SamplePanel(props: { id: string; onClose: () => void }): JSX.Element {
   const [isOn, setOn] = createSignal(true);
   const [choice, setChoice] = createSignal('p2');
   return (
-    <SidePanel label={`Ticket ${props.id}`} head={<code>{props.id}</code>} onClose={props.onClose} foot={<Button kind="primary" shortcut="mod+enter">Send and wait</Button>}>
+    <SidePanel
+      label={`Ticket ${props.id}`}
+      head={<code>{props.id}</code>}
+      onClose={props.onClose}
+      foot={
+        <Button kind="primary" shortcut="mod+enter">
+          Send and wait
+        </Button>
+      }
+    >
       <PanelSection>
         <h2 class="text-large font-semibold">Every component, as in a panel</h2>
-        <div class="mt-2 flex flex-wrap gap-1.5">{STATES.map((state) => <StatusPill state={state} hasMark>{state}</StatusPill>)}</div>
+        <div class="mt-2 flex flex-wrap gap-1.5">
+          {STATES.map((state) => (
+            <StatusPill state={state} hasMark>
+              {state}
+            </StatusPill>
+          ))}
+        </div>
       </PanelSection>
       <PanelSection>
         <div class="flex flex-wrap gap-2">
-          <Button kind="primary" onClick={() => showDone('Ticket closed', { undo: () => undefined })}>Close</Button>
+          <Button kind="primary" onClick={() => showDone('Ticket closed', { undo: () => undefined })}>
+            Close
+          </Button>
           <Button>Secondary</Button>
           <Button kind="quiet">Quiet</Button>
           <Button kind="danger">Remove</Button>
@@ -77,17 +99,52 @@ function SamplePanel(props: { id: string; onClose: () => void }): JSX.Element {
       </PanelSection>
       <PanelSection>
         <div class="flex flex-col gap-3">
-          <Field label="Subject" isRequired error="Say in a few words what is wrong.">{(control) => <Input {...control} />}</Field>
-          <Field label="Priority">{(control) => <Select {...control} options={[{ value: 'p1', label: 'P1 Critical' }, { value: 'p2', label: 'P2 High' }]} value={choice()} onChange={setChoice} />}</Field>
-          <Field label="Note" hint="Seen by staff only.">{(control) => <Textarea {...control} />}</Field>
+          <Field label="Subject" isRequired error="Say in a few words what is wrong.">
+            {(control) => <Input {...control} />}
+          </Field>
+          <Field label="Priority">
+            {(control) => (
+              <Select
+                {...control}
+                options={[
+                  { value: 'p1', label: 'P1 Critical' },
+                  { value: 'p2', label: 'P2 High' },
+                ]}
+                value={choice()}
+                onChange={setChoice}
+              />
+            )}
+          </Field>
+          <Field label="Note" hint="Seen by staff only.">
+            {(control) => <Textarea {...control} />}
+          </Field>
           <SwitchToggle label="Tell the client" isOn={isOn()} onChange={setOn} />
         </div>
       </PanelSection>
       <PanelSection>
-        <Chart label="CPU" unit="%" range={[0, 100]} heightPx={150} times={TIMES} series={[{ label: 'CPU', color: 1, isArea: true, values: TIMES.map((_time, index) => (index > 60 && index < 72 ? null : 40 + 30 * Math.sin(index / 9))) }]} thresholds={[{ value: 85, label: 'critical at 85 %', state: 'critical' }]} />
+        <Chart
+          label="CPU"
+          unit="%"
+          range={[0, 100]}
+          heightPx={150}
+          times={TIMES}
+          series={[
+            {
+              label: 'CPU',
+              color: 1,
+              isArea: true,
+              values: TIMES.map((_time, index) => (index > 60 && index < 72 ? null : 40 + 30 * Math.sin(index / 9))),
+            },
+          ]}
+          thresholds={[{ value: 85, label: 'critical at 85 %', state: 'critical' }]}
+        />
         <Sparkline label="rising" values={[1, 2, 2, 3, null, 4, 6, 8]} /> <Money amountMinor={231_840} currency="GBP" />
       </PanelSection>
-      <ErrorState title="The reply was not sent" problem={{ kind: 'offline', code: 'web.offline', message: 'The server cannot be reached.', fields: {} }} lost="Your text is still here." />
+      <ErrorState
+        title="The reply was not sent"
+        problem={{ kind: 'offline', code: 'web.offline', message: 'The server cannot be reached.', fields: {} }}
+        lost="Your text is still here."
+      />
     </SidePanel>
   );
 }
@@ -99,8 +156,23 @@ export function Catalogue(): JSX.Element {
   const [chosen, setChosen] = createSignal<ReadonlySet<string>>(new Set());
   return (
     <main class="flex h-dvh flex-col bg-surface">
-      <ScreenHead title="Components" actions={<Button kind="primary" shortcut="c">New ticket</Button>}>
-        <Tabs label="Views" items={[{ value: 'mine', label: 'Mine', count: 14 }, { value: 'open', label: 'All open', count: 187 }]} value={view()} onChange={setView} />
+      <ScreenHead
+        title="Components"
+        actions={
+          <Button kind="primary" shortcut="c">
+            New ticket
+          </Button>
+        }
+      >
+        <Tabs
+          label="Views"
+          items={[
+            { value: 'mine', label: 'Mine', count: 14 },
+            { value: 'open', label: 'All open', count: 187 },
+          ]}
+          value={view()}
+          onChange={setView}
+        />
       </ScreenHead>
       <div class="flex min-h-0 flex-1">
         <DataTable
@@ -114,12 +186,52 @@ export function Catalogue(): JSX.Element {
           onSelect={setChosen}
           empty={<EmptyState title="No tickets">This is where work arrives.</EmptyState>}
           columns={[
-            { key: 'priority', heading: 'Priority', isHeadingHidden: true, widthPx: 44, cell: (row) => <Priority level={row.level} /> },
+            {
+              key: 'priority',
+              heading: 'Priority',
+              isHeadingHidden: true,
+              widthPx: 44,
+              cell: (row) => <Priority level={row.level} />,
+            },
             { key: 'number', heading: 'Number', widthPx: 76, cell: (row) => <code class="text-muted">{row.id}</code> },
-            { key: 'subject', heading: 'Subject', cell: (row) => <span class="truncate-line" title={row.subject}>{row.subject}</span> },
-            { key: 'client', heading: 'Client', widthPx: 160, from: 'md', cell: (row) => <ClientDot id={row.client} name={row.client} class="text-muted" /> },
-            { key: 'due', heading: 'Next due', widthPx: 120, from: 'lg', cell: (row) => <ProgressBar share={row.share} text={`${Math.round(row.share * 100)} % used`} state={row.share > 0.8 ? 'critical' : 'ok'} class="w-14" /> },
-            { key: 'who', heading: 'Assignee', isHeadingHidden: true, widthPx: 44, from: 'lg', cell: () => <Avatar name="Mira Kovac" /> },
+            {
+              key: 'subject',
+              heading: 'Subject',
+              cell: (row) => (
+                <span class="truncate-line" title={row.subject}>
+                  {row.subject}
+                </span>
+              ),
+            },
+            {
+              key: 'client',
+              heading: 'Client',
+              widthPx: 160,
+              from: 'md',
+              cell: (row) => <ClientDot id={row.client} name={row.client} class="text-muted" />,
+            },
+            {
+              key: 'due',
+              heading: 'Next due',
+              widthPx: 120,
+              from: 'lg',
+              cell: (row) => (
+                <ProgressBar
+                  share={row.share}
+                  text={`${Math.round(row.share * 100)} % used`}
+                  state={row.share > 0.8 ? 'critical' : 'ok'}
+                  class="w-14"
+                />
+              ),
+            },
+            {
+              key: 'who',
+              heading: 'Assignee',
+              isHeadingHidden: true,
+              widthPx: 44,
+              from: 'lg',
+              cell: () => <Avatar name="Mira Kovac" />,
+            },
           ]}
         />
         {openId() === undefined ? null : <SamplePanel id={openId() ?? ''} onClose={() => setOpenId(undefined)} />}

@@ -29,7 +29,8 @@ export { actions };
 /** Offers actions for as long as the calling component is mounted. */
 export function registerActions(...added: readonly Action[]): void {
   setActions((current) => [...current.filter((action) => !added.some(({ id }) => id === action.id)), ...added]);
-  if (getOwner() !== null) onCleanup(() => setActions((current) => current.filter((action) => !added.includes(action))));
+  if (getOwner() !== null)
+    onCleanup(() => setActions((current) => current.filter((action) => !added.includes(action))));
 }
 
 /** Offers one action; see `registerActions`. */

@@ -19,7 +19,10 @@ function isTyping(target: EventTarget | null): boolean {
 
 // A modal dialog or an open menu owns the keyboard: "e" in it must not edit the ticket behind.
 function isBehindModal(): boolean {
-  return document.querySelector('[role="dialog"][data-modal], [role="alertdialog"], [role="menu"], [role="listbox"]') !== null;
+  return (
+    document.querySelector('[role="dialog"][data-modal], [role="alertdialog"], [role="menu"], [role="listbox"]') !==
+    null
+  );
 }
 
 /** Listens to the keyboard for all registered actions. Once for each door. */
@@ -30,7 +33,8 @@ export function createKeyboard(): void {
   function candidate(action: Action): 'done' | 'begun' | 'no' {
     if (action.shortcut === undefined || action.isEnabled?.() === false) return 'no';
     const steps = parseShortcut(action.shortcut);
-    if (pressed.length > steps.length || !pressed.every((press, index) => matchesStep(press, steps[index]!))) return 'no';
+    if (pressed.length > steps.length || !pressed.every((press, index) => matchesStep(press, steps[index]!)))
+      return 'no';
     return pressed.length === steps.length ? 'done' : 'begun';
   }
 

@@ -48,7 +48,14 @@ export function shortcutLabels(text: string, isMac: boolean): readonly string[] 
   return text.split(' ').flatMap((part) =>
     part.split('+').map((name) => {
       if (name === 'mod') return isMac ? '⌘' : 'Ctrl';
-      return KEY_LABELS[name.toLowerCase()] ?? (name.length === 1 ? name : name[0]?.toUpperCase() + name.slice(1));
+      return (
+        KEY_LABELS[name.toLowerCase()] ??
+        (name.length === 1
+          ? part.includes('mod+')
+            ? name.toUpperCase()
+            : name
+          : name[0]?.toUpperCase() + name.slice(1))
+      );
     }),
   );
 }

@@ -31,11 +31,37 @@ export function LinkToLogin(props: { title: string; lead: string }): JSX.Element
         <form class="flex flex-col gap-4" onSubmit={submit.onSubmit}>
           <FormProblem problem={submit.problem()} />
           <Field label="Your name" isRequired error={submit.problem()?.fields['name']}>
-            {(control) => <Input {...control} class="h-9" autocomplete="name" autofocus required maxLength={120} value={name()} onInput={(event) => setName(event.currentTarget.value)} />}
-          </Field>
-          <Field label="Password" isRequired error={submit.problem()?.fields['password']} hint="12 characters or more. A few words that you will remember are better than signs.">
             {(control) => (
-              <Input {...control} class="h-9" type="password" autocomplete="new-password" required minLength={12} maxLength={128} value={password()} onInput={(event) => setPassword(event.currentTarget.value)} />
+              <Input
+                {...control}
+                class="h-9"
+                autocomplete="name"
+                autofocus
+                required
+                maxLength={120}
+                value={name()}
+                onInput={(event) => setName(event.currentTarget.value)}
+              />
+            )}
+          </Field>
+          <Field
+            label="Password"
+            isRequired
+            error={submit.problem()?.fields['password']}
+            hint="12 characters or more. A few words that you will remember are better than signs."
+          >
+            {(control) => (
+              <Input
+                {...control}
+                class="h-9"
+                type="password"
+                autocomplete="new-password"
+                required
+                minLength={12}
+                maxLength={128}
+                value={password()}
+                onInput={(event) => setPassword(event.currentTarget.value)}
+              />
             )}
           </Field>
           <Button type="submit" kind="primary" class="h-9" isBusy={submit.isBusy()}>
@@ -49,5 +75,10 @@ export function LinkToLogin(props: { title: string; lead: string }): JSX.Element
 
 /** The page of `/accept-invitation?token=`. */
 export function AcceptInvitation(): JSX.Element {
-  return <LinkToLogin title="Accept your invitation" lead="Choose a password. A second factor comes next; staff always have one." />;
+  return (
+    <LinkToLogin
+      title="Accept your invitation"
+      lead="Choose a password. A second factor comes next; staff always have one."
+    />
+  );
 }

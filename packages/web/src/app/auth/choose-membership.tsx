@@ -28,17 +28,34 @@ export function ChooseMembership(): JSX.Element {
     submit.run();
   };
   return (
-    <AuthFrame name="Bailiwick" title="For whom do you work now?" lead="A session belongs to one MSP. You can change it later.">
+    <AuthFrame
+      name="Bailiwick"
+      title="For whom do you work now?"
+      lead="A session belongs to one MSP. You can change it later."
+    >
       <FormProblem problem={submit.problem()} />
-      <Show when={list.problem()}>{(problem) => <ErrorState title="Your memberships could not be loaded" problem={problem()} onRetry={list.retry} />}</Show>
+      <Show when={list.problem()}>
+        {(problem) => (
+          <ErrorState title="Your memberships could not be loaded" problem={problem()} onRetry={list.retry} />
+        )}
+      </Show>
       <Show when={list.isLoading()}>
         <SkeletonText />
       </Show>
       <ul class="flex flex-col gap-2">
-        <For each={list.value()?.choices ?? []} fallback={<Show when={list.value()}>You belong to no MSP any more. Ask the administrator who invited you.</Show>}>
+        <For
+          each={list.value()?.choices ?? []}
+          fallback={
+            <Show when={list.value()}>You belong to no MSP any more. Ask the administrator who invited you.</Show>
+          }
+        >
           {(choice) => (
             <li>
-              <button type="button" class="w-full rounded-card border border-line bg-raised p-4 text-left hover:border-line-control" onClick={() => choose(choice)}>
+              <button
+                type="button"
+                class="w-full rounded-card border border-line bg-raised p-4 text-left hover:border-line-control"
+                onClick={() => choose(choice)}
+              >
                 <span class="font-medium">{choice.clientName ?? choice.mspName}</span>
               </button>
             </li>

@@ -21,11 +21,26 @@ export function PortalSignIn(): JSX.Element {
     <Show
       when={isSent()}
       fallback={
-        <AuthFrame name="Client portal" title="Welcome" lead="Enter your work e-mail. We send you a link that signs you in; there is no password.">
+        <AuthFrame
+          name="Client portal"
+          title="Welcome"
+          lead="Enter your work e-mail. We send you a link that signs you in; there is no password."
+        >
           <form class="flex flex-col gap-5" onSubmit={submit.onSubmit}>
             <FormProblem problem={submit.problem()} />
             <Field label="E-mail" isRequired error={submit.problem()?.fields['email']}>
-              {(control) => <Input {...control} class="h-11" type="email" autocomplete="email" autofocus required value={email()} onInput={(event) => setEmail(event.currentTarget.value)} />}
+              {(control) => (
+                <Input
+                  {...control}
+                  class="h-11"
+                  type="email"
+                  autocomplete="email"
+                  autofocus
+                  required
+                  value={email()}
+                  onInput={(event) => setEmail(event.currentTarget.value)}
+                />
+              )}
             </Field>
             <Button type="submit" kind="primary" size="large" isBusy={submit.isBusy()}>
               Send me the link
@@ -34,7 +49,11 @@ export function PortalSignIn(): JSX.Element {
         </AuthFrame>
       }
     >
-      <AuthFrame name="Client portal" title="Check your mail" lead={<>If {email()} may use this portal, a link is on its way. It works once.</>}>
+      <AuthFrame
+        name="Client portal"
+        title="Check your mail"
+        lead={<>If {email()} may use this portal, a link is on its way. It works once.</>}
+      >
         <div class="flex items-center gap-3" role="status">
           <MailCheck size={22} class="text-ok" />
           <span>You can close this page.</span>

@@ -60,11 +60,25 @@ export function SecondFactorScreen(): JSX.Element {
     <Show
       when={enrolment()}
       fallback={
-        <AuthFrame name="Bailiwick" title="Protect your sign-in" lead="Staff reach the machines of many companies, so a password alone is not enough.">
+        <AuthFrame
+          name="Bailiwick"
+          title="Protect your sign-in"
+          lead="Staff reach the machines of many companies, so a password alone is not enough."
+        >
           <form class="flex flex-col gap-4" onSubmit={begin.onSubmit}>
             <FormProblem problem={begin.problem() ?? passkey.problem()} />
             <Field label="Your password, once more" isRequired error={begin.problem()?.fields['password']}>
-              {(control) => <Input {...control} class="h-9" type="password" autocomplete="current-password" required value={password()} onInput={(event) => setPassword(event.currentTarget.value)} />}
+              {(control) => (
+                <Input
+                  {...control}
+                  class="h-9"
+                  type="password"
+                  autocomplete="current-password"
+                  required
+                  value={password()}
+                  onInput={(event) => setPassword(event.currentTarget.value)}
+                />
+              )}
             </Field>
             <Button type="submit" kind="primary" class="h-9" isBusy={begin.isBusy()}>
               Use an authenticator app
@@ -80,7 +94,11 @@ export function SecondFactorScreen(): JSX.Element {
         <Show
           when={done()}
           fallback={
-            <AuthFrame name="Bailiwick" title="Scan the code" lead="With any authenticator app. Then enter the six digits that it shows.">
+            <AuthFrame
+              name="Bailiwick"
+              title="Scan the code"
+              lead="With any authenticator app. Then enter the six digits that it shows."
+            >
               <form class="flex flex-col gap-4" onSubmit={confirm.onSubmit}>
                 <Suspense fallback={<div class="size-44 breathe rounded-card bg-pressed" />}>
                   <QrCode text={begun().totpURI} label="QR code for the authenticator app" />
@@ -90,7 +108,18 @@ export function SecondFactorScreen(): JSX.Element {
                 </p>
                 <FormProblem problem={confirm.problem()} />
                 <Field label="Six digits" isRequired error={confirm.problem()?.fields['code']}>
-                  {(control) => <Input {...control} isMono class="h-9" inputmode="numeric" autocomplete="one-time-code" required value={code()} onInput={(event) => setCode(event.currentTarget.value)} />}
+                  {(control) => (
+                    <Input
+                      {...control}
+                      isMono
+                      class="h-9"
+                      inputmode="numeric"
+                      autocomplete="one-time-code"
+                      required
+                      value={code()}
+                      onInput={(event) => setCode(event.currentTarget.value)}
+                    />
+                  )}
                 </Field>
                 <Button type="submit" kind="primary" class="h-9" isBusy={confirm.isBusy()}>
                   Confirm
@@ -100,7 +129,11 @@ export function SecondFactorScreen(): JSX.Element {
           }
         >
           {(step) => (
-            <AuthFrame name="Bailiwick" title="Store your recovery codes" lead="Each signs you in once if the app is lost. They are not shown again.">
+            <AuthFrame
+              name="Bailiwick"
+              title="Store your recovery codes"
+              lead="Each signs you in once if the app is lost. They are not shown again."
+            >
               <RecoveryCodes codes={begun().backupCodes} goOn={() => goOn(step())} />
             </AuthFrame>
           )}

@@ -40,18 +40,37 @@ export function SignIn(): JSX.Element {
             <FormProblem problem={withPassword.problem() ?? withPasskey.problem()} />
             <Field label="E-mail" isRequired error={withPassword.problem()?.fields['email']}>
               {(control) => (
-                <Input {...control} class="h-9" type="email" autocomplete="username webauthn" autofocus required value={email()} onInput={(event) => setEmail(event.currentTarget.value)} />
+                <Input
+                  {...control}
+                  class="h-9"
+                  type="email"
+                  autocomplete="username webauthn"
+                  autofocus
+                  required
+                  value={email()}
+                  onInput={(event) => setEmail(event.currentTarget.value)}
+                />
               )}
             </Field>
             <Field label="Password" isRequired error={withPassword.problem()?.fields['password']}>
               {(control) => (
-                <Input {...control} class="h-9" type="password" autocomplete="current-password" required value={password()} onInput={(event) => setPassword(event.currentTarget.value)} />
+                <Input
+                  {...control}
+                  class="h-9"
+                  type="password"
+                  autocomplete="current-password"
+                  required
+                  value={password()}
+                  onInput={(event) => setPassword(event.currentTarget.value)}
+                />
               )}
             </Field>
             <Button type="submit" kind="primary" class="h-9" isBusy={withPassword.isBusy()}>
               Continue
             </Button>
-            <div class="flex items-center gap-3 text-faint before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">or</div>
+            <div class="flex items-center gap-3 text-faint before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
+              or
+            </div>
             <Button icon={KeyRound} class="h-9" isBusy={withPasskey.isBusy()} onClick={withPasskey.run}>
               Sign in with a passkey
             </Button>
@@ -59,12 +78,26 @@ export function SignIn(): JSX.Element {
         </AuthFrame>
       }
     >
-      <AuthFrame name="Bailiwick" title="Enter the code" lead="Six digits from your authenticator app, or one of your recovery codes.">
+      <AuthFrame
+        name="Bailiwick"
+        title="Enter the code"
+        lead="Six digits from your authenticator app, or one of your recovery codes."
+      >
         <form class="flex flex-col gap-4" onSubmit={withCode.onSubmit}>
           <FormProblem problem={withCode.problem()} />
           <Field label="Code" isRequired>
             {(control) => (
-              <Input {...control} isMono class="h-9" autocomplete="one-time-code" inputmode="text" autofocus required value={code()} onInput={(event) => setCode(event.currentTarget.value)} />
+              <Input
+                {...control}
+                isMono
+                class="h-9"
+                autocomplete="one-time-code"
+                inputmode="text"
+                autofocus
+                required
+                value={code()}
+                onInput={(event) => setCode(event.currentTarget.value)}
+              />
             )}
           </Field>
           <Button type="submit" kind="primary" class="h-9" isBusy={withCode.isBusy()}>

@@ -44,7 +44,12 @@ export function ConsoleApp(): JSX.Element {
       <Route path="/" component={ConsoleShell}>
         <Route path="/" component={FirstPage} />
         <For each={consoleFeatures.flatMap((feature) => feature.routes)}>
-          {(route) => <Route path={route.path} component={() => <TitledScreen title={route.title} component={route.component} />} />}
+          {(route) => (
+            <Route
+              path={route.path}
+              component={() => <TitledScreen title={route.title} component={route.component} />}
+            />
+          )}
         </For>
         <Route path="*" component={NotFound} />
       </Route>

@@ -14,7 +14,11 @@ export function FirstPage(): JSX.Element {
   return (
     <Show
       when={first()}
-      fallback={<EmptyState title="Nothing is open to you yet">Your sign-in works, but it holds no permission. Ask an administrator of your MSP.</EmptyState>}
+      fallback={
+        <EmptyState title="Nothing is open to you yet">
+          Your sign-in works, but it holds no permission. Ask an administrator of your MSP.
+        </EmptyState>
+      }
     >
       {(href) => <Navigate href={scoped(href())} />}
     </Show>

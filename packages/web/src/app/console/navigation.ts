@@ -15,7 +15,9 @@ const GROUPS = [
 
 /** The rail's lines for this person, in order; a group that would be empty is left out. */
 export function navGroups(can: (permission: string) => boolean): readonly NavGroup[] {
-  const allowed = consoleFeatures.flatMap((feature) => feature.nav ?? []).filter((item) => item.permission === undefined || can(item.permission));
+  const allowed = consoleFeatures
+    .flatMap((feature) => feature.nav ?? [])
+    .filter((item) => item.permission === undefined || can(item.permission));
   return GROUPS.map(([group, heading]) => ({
     heading,
     items: allowed.filter((item) => item.group === group).toSorted((a, b) => a.order - b.order),

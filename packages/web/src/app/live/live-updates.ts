@@ -10,7 +10,10 @@ export interface LiveMessage {
 
 export type LiveState = 'connecting' | 'live' | 'lost';
 
-type TabMessage = { readonly kind: 'message'; readonly message: LiveMessage } | { readonly kind: 'state'; readonly state: LiveState } | { readonly kind: 'hello' };
+type TabMessage =
+  | { readonly kind: 'message'; readonly message: LiveMessage }
+  | { readonly kind: 'state'; readonly state: LiveState }
+  | { readonly kind: 'hello' };
 
 const [liveState, setLiveState] = createSignal<LiveState>('connecting');
 
@@ -44,7 +47,8 @@ function receive(message: LiveMessage): void {
 function parse(text: string): LiveMessage | undefined {
   try {
     const value = JSON.parse(text) as Partial<LiveMessage>;
-    if (typeof value.topic === 'string' && typeof value.id === 'string') return { topic: value.topic, id: value.id, version: Number(value.version ?? 0) };
+    if (typeof value.topic === 'string' && typeof value.id === 'string')
+      return { topic: value.topic, id: value.id, version: Number(value.version ?? 0) };
   } catch {
     // A line that is no message (a comment of a proxy) is not worth a broken stream.
   }
@@ -89,7 +93,12 @@ export function startLiveUpdates(url: string): () => void {
   };
 }
 
-function holdStream(url: string, signal: AbortSignal, announce: (state: LiveState) => void, deliver: (message: LiveMessage) => void): Promise<void> {
+function holdStream(
+  url: string,
+  signal: AbortSignal,
+  announce: (state: LiveState) => void,
+  deliver: (message: LiveMessage) => void,
+): Promise<void> {
   return new Promise((resolve) => {
     let source: EventSource | undefined;
     let retryMs = 1000;

@@ -34,7 +34,12 @@ export function PortalApp(): JSX.Element {
       <Route path="/" component={PortalShell}>
         <Route path="/" component={FirstPage} />
         <For each={portalFeatures.flatMap((feature) => feature.routes)}>
-          {(route) => <Route path={route.path} component={() => <TitledScreen title={route.title} component={route.component} />} />}
+          {(route) => (
+            <Route
+              path={route.path}
+              component={() => <TitledScreen title={route.title} component={route.component} />}
+            />
+          )}
         </For>
         <Route path="*" component={NotFound} />
       </Route>

@@ -11,7 +11,11 @@ export function PortalFirstPage(): JSX.Element {
   return (
     <Show
       when={portalNav(can)[0]?.href}
-      fallback={<EmptyState title="Nothing is here for you yet">{session().msp.name} has not opened anything in this portal for you.</EmptyState>}
+      fallback={
+        <EmptyState title="Nothing is here for you yet">
+          {session().msp.name} has not opened anything in this portal for you.
+        </EmptyState>
+      }
     >
       {(href) => <Navigate href={href()} />}
     </Show>

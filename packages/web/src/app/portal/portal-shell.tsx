@@ -39,7 +39,12 @@ function PortalMenu(): JSX.Element {
         </>
       }
       parts={[
-        { heading: 'Theme', options: THEMES, value: appearance().theme, choose: (theme) => changeAppearance({ theme: theme as Theme }) },
+        {
+          heading: 'Theme',
+          options: THEMES,
+          value: appearance().theme,
+          choose: (theme) => changeAppearance({ theme: theme as Theme }),
+        },
         'separator',
         { label: 'Sign out', icon: LogOut, run: () => void leave('/portal/sign-in') },
       ]}
@@ -50,7 +55,11 @@ function PortalMenu(): JSX.Element {
 function Places(props: { isOpen: boolean }): JSX.Element {
   const { can } = useSession();
   return (
-    <nav aria-label="Main" class="max-md:w-full max-md:basis-full md:block" classList={{ 'max-md:hidden': !props.isOpen }}>
+    <nav
+      aria-label="Main"
+      class="max-md:w-full max-md:basis-full md:block"
+      classList={{ 'max-md:hidden': !props.isOpen }}
+    >
       <ul class="flex gap-1 max-md:flex-col max-md:pb-3">
         <For each={portalNav(can)}>
           {(item) => (
@@ -86,12 +95,21 @@ function Frame(props: { session: Session; children?: JSX.Element }): JSX.Element
   onCleanup(startLiveUpdates('/api/events'));
   return (
     <div class="flex min-h-dvh flex-col bg-canvas">
-      <a href="#content" target="_self" class="sr-only z-60 rounded-control bg-accent px-3 py-1 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2">
+      <a
+        href="#content"
+        target="_self"
+        class="sr-only z-60 rounded-control bg-accent px-3 py-1 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
         Skip to the content
       </a>
       <header class="border-b border-line bg-surface">
         <div class="mx-auto flex min-h-16 max-w-270 flex-wrap items-center gap-x-4 px-4 md:px-5">
-          <A href="/" class="flex min-h-16 min-w-0 items-center gap-2.5 rounded-control md:mr-2" activeClass="" inactiveClass="">
+          <A
+            href="/"
+            class="flex min-h-16 min-w-0 items-center gap-2.5 rounded-control md:mr-2"
+            activeClass=""
+            inactiveClass=""
+          >
             <BrandMark name={props.session.msp.name} />
           </A>
           <span class="order-last contents md:order-none">
@@ -99,7 +117,13 @@ function Frame(props: { session: Session; children?: JSX.Element }): JSX.Element
           </span>
           <span class="ml-auto flex items-center gap-1">
             <PortalMenu />
-            <IconButton icon={MenuIcon} label="Menu" class="md:hidden" isExpanded={isOpen()} onClick={() => setOpen((open) => !open)} />
+            <IconButton
+              icon={MenuIcon}
+              label="Menu"
+              class="md:hidden"
+              isExpanded={isOpen()}
+              onClick={() => setOpen((open) => !open)}
+            />
           </span>
         </div>
       </header>
@@ -114,11 +138,18 @@ function Frame(props: { session: Session; children?: JSX.Element }): JSX.Element
 export function PortalShell(props: { children?: JSX.Element }): JSX.Element {
   const navigate = useNavigate();
   const location = useLocation();
-  const query = createQuery(() => ({ queryKey: ['session', 'one', 'client'], queryFn: ({ signal }) => fetchSession('client', signal), throwOnError: false, staleTime: Infinity }));
+  const query = createQuery(() => ({
+    queryKey: ['session', 'one', 'client'],
+    queryFn: ({ signal }) => fetchSession('client', signal),
+    throwOnError: false,
+    staleTime: Infinity,
+  }));
   createEffect(() => {
     if (query.isSuccess && query.data === null) {
       const next = `${location.pathname}${location.search}`;
-      navigate(/^\/portal\/?$/.test(next) ? '/sign-in' : `/sign-in?next=${encodeURIComponent(next)}`, { replace: true });
+      navigate(/^\/portal\/?$/.test(next) ? '/sign-in' : `/sign-in?next=${encodeURIComponent(next)}`, {
+        replace: true,
+      });
     }
   });
   return (
@@ -133,7 +164,11 @@ export function PortalShell(props: { children?: JSX.Element }): JSX.Element {
     >
       <Match when={query.isError}>
         <main class="pt-[10vh]">
-          <ErrorState problem={toProblem(query.error)} title="The portal did not answer" onRetry={() => void query.refetch()} />
+          <ErrorState
+            problem={toProblem(query.error)}
+            title="The portal did not answer"
+            onRetry={() => void query.refetch()}
+          />
         </main>
       </Match>
       <Match when={query.isSuccess && query.data}>

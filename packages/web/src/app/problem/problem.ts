@@ -1,6 +1,15 @@
 import { TRPCClientError } from '@trpc/client';
 
-export type ProblemKind = 'not-found' | 'conflict' | 'forbidden' | 'unauthenticated' | 'invalid-input' | 'rate-limited' | 'unavailable' | 'offline' | 'internal';
+export type ProblemKind =
+  | 'not-found'
+  | 'conflict'
+  | 'forbidden'
+  | 'unauthenticated'
+  | 'invalid-input'
+  | 'rate-limited'
+  | 'unavailable'
+  | 'offline'
+  | 'internal';
 
 /** What went wrong, in the shape that the web shows. The server sends the same fields as RFC 9457 problem details. */
 export interface Problem {
@@ -44,7 +53,12 @@ export function toProblem(error: unknown): Problem {
   if (isProblem(error)) return error;
   if (error instanceof TRPCClientError) return fromTrpc(error);
   if (error instanceof TypeError && /fetch|network/i.test(error.message)) return offline();
-  return { kind: 'internal', code: 'web.unexpected', message: 'Something went wrong that we did not foresee.', fields: {} };
+  return {
+    kind: 'internal',
+    code: 'web.unexpected',
+    message: 'Something went wrong that we did not foresee.',
+    fields: {},
+  };
 }
 
 /** Reads the body of a failed `fetch` as a problem (better-auth and RFC 9457 shapes). */
@@ -67,7 +81,12 @@ function fromWire(data: WireData, message: string): Problem {
     kind,
     code: data.domainCode ?? data.code ?? 'web.unknown',
     message: kind === 'internal' || message === '' ? 'Something went wrong on our side. It has been logged.' : message,
-    fields: Object.fromEntries((data.fields ?? []).map((field) => [typeof field.path === 'string' ? field.path : field.path.join('.'), field.message])),
+    fields: Object.fromEntries(
+      (data.fields ?? []).map((field) => [
+        typeof field.path === 'string' ? field.path : field.path.join('.'),
+        field.message,
+      ]),
+    ),
     ...(data.requestId === undefined ? {} : { requestId: data.requestId }),
   };
 }
@@ -77,5 +96,12 @@ function offline(): Problem {
 }
 
 function isProblem(value: unknown): value is Problem {
-  return typeof value === 'object' && value !== null && 'kind' in value && 'code' in value && 'fields' in value && !(value instanceof Error);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'kind' in value &&
+    'code' in value &&
+    'fields' in value &&
+    !(value instanceof Error)
+  );
 }

@@ -35,7 +35,8 @@ export interface ListQuery<Item> {
 export function createListQuery<Item>(options: ListQueryOptions<Item>): ListQuery<Item> {
   const query = createInfiniteQuery(() => ({
     queryKey: options.key(),
-    queryFn: ({ pageParam, signal }: { pageParam: string | undefined; signal: AbortSignal }) => options.fetchPage(pageParam, signal),
+    queryFn: ({ pageParam, signal }: { pageParam: string | undefined; signal: AbortSignal }) =>
+      options.fetchPage(pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page: ListPage<Item>) => page.nextCursor ?? undefined,
     enabled: options.isEnabled?.() ?? true,

@@ -24,6 +24,7 @@ export const queryClient = new QueryClient({
 /** Marks as stale what a change of `topic` (and of this one record) touches. Lists always; single records by id. */
 export function invalidateTopic(topic: string, id?: string): Promise<void> {
   return queryClient.invalidateQueries({
-    predicate: ({ queryKey }) => queryKey[0] === topic && (queryKey[1] !== 'one' || id === undefined || queryKey[2] === id),
+    predicate: ({ queryKey }) =>
+      queryKey[0] === topic && (queryKey[1] !== 'one' || id === undefined || queryKey[2] === id),
   });
 }

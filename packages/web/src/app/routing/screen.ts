@@ -6,7 +6,10 @@ import { ensureTemporal } from '#web/app/time/temporal.ts';
  * A screen in a chunk of its own, named by its export:
  * `screen(() => import('./ticket-list.tsx'), 'TicketList')`. `Temporal` is there before it renders.
  */
-export function screen<Name extends string>(load: () => Promise<Record<Name, Component>>, name: Name): Component & { preload: () => Promise<unknown> } {
+export function screen<Name extends string>(
+  load: () => Promise<Record<Name, Component>>,
+  name: Name,
+): Component & { preload: () => Promise<unknown> } {
   return lazy(async () => {
     const [module] = await Promise.all([loadWithRetry(load), ensureTemporal()]);
     return { default: module[name] };

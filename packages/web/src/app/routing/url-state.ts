@@ -17,7 +17,10 @@ export function optionalField(): UrlField<string | undefined> {
 }
 
 /** One of a few words. Anything else in the URL reads as `fallback`: people edit URLs. */
-export function choiceField<const Choice extends string>(choices: readonly Choice[], fallback: NoInfer<Choice>): UrlField<Choice> {
+export function choiceField<const Choice extends string>(
+  choices: readonly Choice[],
+  fallback: NoInfer<Choice>,
+): UrlField<Choice> {
   return {
     read: (text) => choices.find((choice) => choice === text) ?? fallback,
     write: (value) => (value === fallback ? undefined : value),
@@ -40,7 +43,11 @@ type UrlState<Spec> = { readonly [Key in keyof Spec]: ValueOf<Spec[Key]> };
  * State that lives in the URL: filters, sort, the open panel. Reading is reactive; `set` replaces the history entry
  * unless `push` is asked for (opening a panel is a step that Back undoes, typing in a filter is not).
  */
-export function createUrlState<const Spec extends Readonly<Record<string, UrlField<never> | UrlField<string> | UrlField<string | undefined> | UrlField<readonly string[]>>>>(
+export function createUrlState<
+  const Spec extends Readonly<
+    Record<string, UrlField<never> | UrlField<string> | UrlField<string | undefined> | UrlField<readonly string[]>>
+  >,
+>(
   spec: Spec,
 ): readonly [state: UrlState<Spec>, set: (change: Partial<UrlState<Spec>>, how?: 'replace' | 'push') => void] {
   const [params, setParams] = useSearchParams();

@@ -9,8 +9,15 @@ export function initials(name: string): string {
 }
 
 /** A person, by initials. The name is its label and its tooltip, unless it stands beside (`isDecorative`). */
-export function Avatar(props: { name: string; size?: 'small' | 'regular' | 'large' | undefined; isDecorative?: boolean | undefined }): JSX.Element {
-  const side = (): string => ({ small: 'size-5 text-[0.5625rem]', regular: 'size-6 text-[0.625rem]', large: 'size-8 text-[0.75rem]' })[props.size ?? 'small'];
+export function Avatar(props: {
+  name: string;
+  size?: 'small' | 'regular' | 'large' | undefined;
+  isDecorative?: boolean | undefined;
+}): JSX.Element {
+  const side = (): string =>
+    ({ small: 'size-5 text-[0.5625rem]', regular: 'size-6 text-[0.625rem]', large: 'size-8 text-[0.75rem]' })[
+      props.size ?? 'small'
+    ];
   return (
     <span
       class={`inline-flex shrink-0 items-center justify-center rounded-full bg-[light-dark(oklch(0.94_0.03_var(--hue)),oklch(0.3_0.06_var(--hue)))] font-semibold text-[light-dark(oklch(0.42_0.12_var(--hue)),oklch(0.84_0.08_var(--hue)))] ${side()}`}

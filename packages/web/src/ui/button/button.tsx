@@ -40,7 +40,17 @@ export interface ButtonProps extends ButtonLook, JSX.ButtonHTMLAttributes<HTMLBu
 
 /** A button with a word. For one with only an icon take `IconButton`. */
 export function Button(props: ButtonProps): JSX.Element {
-  const [own, rest] = splitProps(props, ['kind', 'size', 'icon', 'shortcut', 'isBusy', 'class', 'children', 'type', 'onClick']);
+  const [own, rest] = splitProps(props, [
+    'kind',
+    'size',
+    'icon',
+    'shortcut',
+    'isBusy',
+    'class',
+    'children',
+    'type',
+    'onClick',
+  ]);
   return (
     <button
       {...rest}

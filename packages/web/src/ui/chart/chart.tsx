@@ -21,7 +21,9 @@ export interface ChartProps {
   readonly formatValue?: ((value: number) => string) | undefined;
   /** A fixed scale, such as 0 to 100 for per cent; otherwise from zero to what is there. */
   readonly range?: readonly [number, number] | undefined;
-  readonly thresholds?: readonly { readonly value: number; readonly label: string; readonly state: 'warning' | 'critical' }[] | undefined;
+  readonly thresholds?:
+    | readonly { readonly value: number; readonly label: string; readonly state: 'warning' | 'critical' }[]
+    | undefined;
   /** Drawn behind: maintenance, in unix seconds. */
   readonly windows?: readonly { readonly from: number; readonly to: number; readonly label: string }[] | undefined;
   readonly heightPx?: number | undefined;
@@ -33,7 +35,11 @@ const Plot = lazy(() => import('./plot.tsx').then((module) => ({ default: module
 export function Chart(props: ChartProps): JSX.Element {
   return (
     <figure aria-label={props.label} class="min-w-0">
-      <Suspense fallback={<div class="breathe rounded-control bg-pressed" style={{ height: `${(props.heightPx ?? 180) + 26}px` }} />}>
+      <Suspense
+        fallback={
+          <div class="breathe rounded-control bg-pressed" style={{ height: `${(props.heightPx ?? 180) + 26}px` }} />
+        }
+      >
         <Plot {...props} />
       </Suspense>
     </figure>

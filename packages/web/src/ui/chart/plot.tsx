@@ -46,13 +46,29 @@ function drawBehind(props: ChartProps, token: (name: string) => string) {
 
 function optionsFor(props: ChartProps, host: HTMLElement): uPlot.Options {
   const token = tokenReader(host);
-  const format = (value: number): string => props.formatValue?.(value) ?? `${Number(value.toPrecision(4)).toLocaleString()}`;
-  const axis = { stroke: token('muted'), font: '11px Inter Variable, sans-serif', grid: { stroke: token('line'), width: 1 }, ticks: { show: false } };
+  const format = (value: number): string =>
+    props.formatValue?.(value) ?? `${Number(value.toPrecision(4)).toLocaleString()}`;
+  const axis = {
+    stroke: token('muted'),
+    font: '11px Inter Variable, sans-serif',
+    grid: { stroke: token('line'), width: 1 },
+    ticks: { show: false },
+  };
   return {
     width: host.clientWidth,
     height: props.heightPx ?? 180,
-    scales: { y: { range: props.range === undefined ? (_plot, _low, high) => [Math.min(0, _low), high === 0 ? 1 : high * 1.08] : [...props.range] as [number, number] } },
-    axes: [axis, { ...axis, size: 56, values: (_plot, splits) => splits.map((value) => `${format(value)} ${props.unit}`) }],
+    scales: {
+      y: {
+        range:
+          props.range === undefined
+            ? (_plot, _low, high) => [Math.min(0, _low), high === 0 ? 1 : high * 1.08]
+            : ([...props.range] as [number, number]),
+      },
+    },
+    axes: [
+      axis,
+      { ...axis, size: 56, values: (_plot, splits) => splits.map((value) => `${format(value)} ${props.unit}`) },
+    ],
     series: [
       {},
       ...props.series.map((series) => {
@@ -63,7 +79,8 @@ function optionsFor(props: ChartProps, host: HTMLElement): uPlot.Options {
           width: 1.5,
           spanGaps: false,
           points: { show: false },
-          value: (_plot: uPlot, value: number | null) => (value === null ? 'no data' : `${format(value)} ${props.unit}`),
+          value: (_plot: uPlot, value: number | null) =>
+            value === null ? 'no data' : `${format(value)} ${props.unit}`,
           ...(series.isArea ? { fill: color.replace(')', ' / 0.14)') } : {}),
         };
       }),
@@ -85,12 +102,19 @@ export function Plot(props: ChartProps): JSX.Element {
       plot?.destroy();
       plot = new uPlot(optionsFor(props, host), data(), host);
     });
-    const observer = new ResizeObserver(() => plot?.setSize({ width: host.clientWidth, height: props.heightPx ?? 180 }));
+    const observer = new ResizeObserver(() =>
+      plot?.setSize({ width: host.clientWidth, height: props.heightPx ?? 180 }),
+    );
     observer.observe(host);
     onCleanup(() => {
       observer.disconnect();
       plot?.destroy();
     });
   });
-  return <div ref={host} class="w-full min-w-0 [&_.u-legend]:text-left [&_.u-legend]:text-[0.75rem] [&_.u-legend]:text-muted" />;
+  return (
+    <div
+      ref={host}
+      class="w-full min-w-0 [&_.u-legend]:text-left [&_.u-legend]:text-[0.75rem] [&_.u-legend]:text-muted"
+    />
+  );
 }

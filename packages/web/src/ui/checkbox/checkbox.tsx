@@ -20,7 +20,14 @@ export function Checkbox(props: CheckboxProps): JSX.Element {
   });
   return (
     <label class="inline-flex min-h-6 items-center gap-2 has-disabled:opacity-50">
-      <input ref={box} type="checkbox" class="size-4 accent-accent" checked={props.isChecked} disabled={props.isDisabled ?? false} onChange={(event) => props.onChange(event.currentTarget.checked)} />
+      <input
+        ref={box}
+        type="checkbox"
+        class="size-4 accent-accent"
+        checked={props.isChecked}
+        disabled={props.isDisabled ?? false}
+        onChange={(event) => props.onChange(event.currentTarget.checked)}
+      />
       <span classList={{ 'sr-only': props.isLabelHidden ?? false }}>{props.label}</span>
     </label>
   );

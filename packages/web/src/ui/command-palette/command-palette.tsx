@@ -15,7 +15,13 @@ export interface CommandPaletteProps {
   readonly features: readonly Feature[];
 }
 
-function Entry(props: { entry: PaletteEntry; isActive: boolean; index: number; choose: () => void; point: () => void }): JSX.Element {
+function Entry(props: {
+  entry: PaletteEntry;
+  isActive: boolean;
+  index: number;
+  choose: () => void;
+  point: () => void;
+}): JSX.Element {
   let line: HTMLLIElement | undefined;
   createEffect(() => props.isActive && line?.scrollIntoView({ block: 'nearest' }));
   return (
@@ -31,7 +37,14 @@ function Entry(props: { entry: PaletteEntry; isActive: boolean; index: number; c
       <span class="truncate-line">{props.entry.label}</span>
       <Show when={props.entry.detail}>{(detail) => <span class="truncate-line text-faint">{detail()}</span>}</Show>
       <span class="ml-auto">
-        <Show when={props.entry.shortcut} fallback={<Show when={props.isActive}><CornerDownLeft size={13} class="text-faint" /></Show>}>
+        <Show
+          when={props.entry.shortcut}
+          fallback={
+            <Show when={props.isActive}>
+              <CornerDownLeft size={13} class="text-faint" />
+            </Show>
+          }
+        >
           {(keys) => <Kbd keys={keys()} />}
         </Show>
       </span>
@@ -75,7 +88,11 @@ export function CommandPalette(props: CommandPaletteProps): JSX.Element {
       <Dialog.Portal>
         <Dialog.Overlay class="fixed inset-0 z-50 appear bg-overlay" />
         <div class="fixed inset-0 z-50 flex items-start justify-center p-4 pt-[12vh]">
-          <Dialog.Content data-modal="" class="flex max-h-[70vh] w-full max-w-150 appear flex-col overflow-hidden rounded-card bg-raised shadow-dialog outline-none" aria-label="Search or do anything">
+          <Dialog.Content
+            data-modal=""
+            class="flex max-h-[70vh] w-full max-w-150 appear flex-col overflow-hidden rounded-card bg-raised shadow-dialog outline-none"
+            aria-label="Search or do anything"
+          >
             <div class="flex items-center gap-3 border-b border-line px-4">
               <Search size={16} class="shrink-0 text-faint" />
               <input
@@ -103,7 +120,15 @@ export function CommandPalette(props: CommandPaletteProps): JSX.Element {
                     <For each={group.entries}>
                       {(entry) => {
                         const index = (): number => flat().indexOf(entry);
-                        return <Entry entry={entry} index={index()} isActive={index() === active()} choose={() => choose(entry)} point={() => setActive(index())} />;
+                        return (
+                          <Entry
+                            entry={entry}
+                            index={index()}
+                            isActive={index() === active()}
+                            choose={() => choose(entry)}
+                            point={() => setActive(index())}
+                          />
+                        );
                       }}
                     </For>
                   </ul>

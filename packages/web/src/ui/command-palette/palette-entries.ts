@@ -23,7 +23,10 @@ const SEARCH_DELAY_MS = 120;
 const MOST_ACTIONS = 8;
 
 /** What the palette shows for a text: records from every module that can be searched, then actions. */
-export function createPaletteEntries(text: Accessor<string>, features: Accessor<readonly Feature[]>): { readonly groups: Accessor<readonly PaletteGroup[]>; readonly isSearching: Accessor<boolean> } {
+export function createPaletteEntries(
+  text: Accessor<string>,
+  features: Accessor<readonly Feature[]>,
+): { readonly groups: Accessor<readonly PaletteGroup[]>; readonly isSearching: Accessor<boolean> } {
   const [hits, setHits] = createSignal<readonly PaletteHit[]>([]);
   const [waiting, setWaiting] = createSignal(0);
 
@@ -55,7 +58,10 @@ export function createPaletteEntries(text: Accessor<string>, features: Accessor<
     const wanted = text().trim();
     return actions()
       .filter((action) => action.isHiddenInPalette !== true && action.isEnabled?.() !== false)
-      .map((action) => ({ action, score: matchScore(wanted, `${action.name} ${action.group} ${action.keywords ?? ''}`) }))
+      .map((action) => ({
+        action,
+        score: matchScore(wanted, `${action.name} ${action.group} ${action.keywords ?? ''}`),
+      }))
       .filter(({ score }) => score > 0)
       .toSorted((a, b) => b.score - a.score)
       .slice(0, wanted === '' ? 40 : MOST_ACTIONS)
@@ -71,7 +77,13 @@ export function createPaletteEntries(text: Accessor<string>, features: Accessor<
     // Local actions are registered last, and are what a person most likely wants.
     const isTyping = text().trim() !== '';
     for (const action of isTyping ? matching() : matching().toReversed()) {
-      add(isTyping ? 'Actions' : action.group, { id: action.id, label: action.name, detail: isTyping ? action.group : undefined, shortcut: action.shortcut, run: action.run });
+      add(isTyping ? 'Actions' : action.group, {
+        id: action.id,
+        label: action.name,
+        detail: isTyping ? action.group : undefined,
+        shortcut: action.shortcut,
+        run: action.run,
+      });
     }
     return [...byHeading].map(([heading, entries]) => ({ heading, entries }));
   });

@@ -15,7 +15,11 @@ export interface Column<Row> {
   readonly isHeadingHidden?: boolean;
 }
 
-const FROM: Readonly<Record<'md' | 'lg' | 'wide', string>> = { md: 'max-md:hidden', lg: 'max-lg:hidden', wide: 'max-wide:hidden' };
+const FROM: Readonly<Record<'md' | 'lg' | 'wide', string>> = {
+  md: 'max-md:hidden',
+  lg: 'max-lg:hidden',
+  wide: 'max-wide:hidden',
+};
 
 /** The classes that a column's heading and cells share. */
 export function columnClass<Row>(column: Column<Row>): string {

@@ -43,7 +43,10 @@ export function DataTable<Row>(props: DataTableProps<Row>): JSX.Element {
 
   const rowPx = createMemo(() => {
     void appearance();
-    return Math.round(Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--row')) * Number.parseFloat(getComputedStyle(document.documentElement).fontSize));
+    return Math.round(
+      Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--row')) *
+        Number.parseFloat(getComputedStyle(document.documentElement).fontSize),
+    );
   });
   const template = createMemo(() =>
     [
@@ -96,11 +99,53 @@ export function DataTable<Row>(props: DataTableProps<Row>): JSX.Element {
     if (row !== undefined) run?.(row);
   };
   registerActions(
-    { id: 'list.next', name: 'Next row', group: 'List', shortcut: 'j', isHiddenInPalette: true, isRepeatable: true, run: () => move(1) },
-    { id: 'list.previous', name: 'Previous row', group: 'List', shortcut: 'k', isHiddenInPalette: true, isRepeatable: true, run: () => move(-1) },
-    { id: 'list.open', name: 'Open the row', group: 'List', shortcut: 'enter', isHiddenInPalette: true, isEnabled: () => active() !== undefined && (document.activeElement === document.body || scroller?.contains(document.activeElement) === true), run: () => withActive(props.onOpen)() },
-    { id: 'list.edit', name: 'Edit the row', group: 'List', shortcut: 'e', isHiddenInPalette: true, isEnabled: () => props.onEdit !== undefined && active() !== undefined, run: () => withActive(props.onEdit)() },
-    { id: 'list.choose', name: 'Choose the row', group: 'List', shortcut: 'x', isHiddenInPalette: true, isEnabled: isSelectable, run: () => toggle(active()) },
+    {
+      id: 'list.next',
+      name: 'Next row',
+      group: 'List',
+      shortcut: 'j',
+      isHiddenInPalette: true,
+      isRepeatable: true,
+      run: () => move(1),
+    },
+    {
+      id: 'list.previous',
+      name: 'Previous row',
+      group: 'List',
+      shortcut: 'k',
+      isHiddenInPalette: true,
+      isRepeatable: true,
+      run: () => move(-1),
+    },
+    {
+      id: 'list.open',
+      name: 'Open the row',
+      group: 'List',
+      shortcut: 'enter',
+      isHiddenInPalette: true,
+      isEnabled: () =>
+        active() !== undefined &&
+        (document.activeElement === document.body || scroller?.contains(document.activeElement) === true),
+      run: () => withActive(props.onOpen)(),
+    },
+    {
+      id: 'list.edit',
+      name: 'Edit the row',
+      group: 'List',
+      shortcut: 'e',
+      isHiddenInPalette: true,
+      isEnabled: () => props.onEdit !== undefined && active() !== undefined,
+      run: () => withActive(props.onEdit)(),
+    },
+    {
+      id: 'list.choose',
+      name: 'Choose the row',
+      group: 'List',
+      shortcut: 'x',
+      isHiddenInPalette: true,
+      isEnabled: isSelectable,
+      run: () => toggle(active()),
+    },
   );
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -112,7 +157,11 @@ export function DataTable<Row>(props: DataTableProps<Row>): JSX.Element {
     const start = event.currentTarget.parentElement?.getBoundingClientRect().width ?? MIN_COLUMN_PX;
     const handle = event.currentTarget;
     handle.setPointerCapture(event.pointerId);
-    handle.onpointermove = (moved) => setWidths((current) => ({ ...current, [column.key]: Math.max(MIN_COLUMN_PX, start + moved.clientX - event.clientX) }));
+    handle.onpointermove = (moved) =>
+      setWidths((current) => ({
+        ...current,
+        [column.key]: Math.max(MIN_COLUMN_PX, start + moved.clientX - event.clientX),
+      }));
     handle.onpointerup = () => {
       handle.onpointermove = null;
     };
@@ -121,16 +170,35 @@ export function DataTable<Row>(props: DataTableProps<Row>): JSX.Element {
 
   return (
     <div class="flex min-h-0 min-w-0 flex-1 flex-col">
-      <div ref={scroller} class="min-h-0 flex-1 overflow-auto focus-visible:-outline-offset-2" role="grid" aria-label={props.noun} aria-rowcount={props.list.total() ?? -1} tabindex="0" onKeyDown={onKeyDown}>
-        <div role="row" class={`${line} sticky top-0 z-10 h-8 border-b border-line bg-surface text-muted`} style={{ 'grid-template-columns': template() }}>
+      <div
+        ref={scroller}
+        class="min-h-0 flex-1 overflow-auto focus-visible:-outline-offset-2"
+        role="grid"
+        aria-label={props.noun}
+        aria-rowcount={props.list.total() ?? -1}
+        tabindex="0"
+        onKeyDown={onKeyDown}
+      >
+        <div
+          role="row"
+          class={`${line} sticky top-0 z-10 h-8 border-b border-line bg-surface text-muted`}
+          style={{ 'grid-template-columns': template() }}
+        >
           <Show when={isSelectable()}>
             <span role="columnheader" aria-label="Chosen" />
           </Show>
           <For each={props.columns}>
             {(column) => (
-              <div role="columnheader" class={`relative flex min-w-0 items-center px-2 first:pl-4 ${columnClass(column)}`}>
+              <div
+                role="columnheader"
+                class={`relative flex min-w-0 items-center px-2 first:pl-4 ${columnClass(column)}`}
+              >
                 <span class={column.isHeadingHidden ? 'sr-only' : 'truncate-line'}>{column.heading}</span>
-                <span class="absolute inset-y-1.5 right-0 w-1.5 cursor-col-resize touch-none border-r border-transparent hover:border-line-control" aria-hidden="true" onPointerDown={(event) => startResize(column, event)} />
+                <span
+                  class="absolute inset-y-1.5 right-0 w-1.5 cursor-col-resize touch-none border-r border-transparent hover:border-line-control"
+                  aria-hidden="true"
+                  onPointerDown={(event) => startResize(column, event)}
+                />
               </div>
             )}
           </For>
@@ -146,16 +214,32 @@ export function DataTable<Row>(props: DataTableProps<Row>): JSX.Element {
                     aria-label={props.rowLabel(row())}
                     aria-selected={props.rowId(row()) === props.openId}
                     class={`${line} absolute inset-x-0 top-0 cursor-default border-b border-line hover:bg-hover aria-selected:bg-selected aria-selected:shadow-[inset_2px_0_var(--accent)]`}
-                    classList={{ 'bg-hover shadow-[inset_2px_0_var(--line-control)]': item.index === activeIndex() && props.rowId(row()) !== props.openId }}
-                    style={{ 'grid-template-columns': template(), height: `${item.size}px`, transform: `translateY(${item.start}px)` }}
+                    classList={{
+                      'bg-hover shadow-[inset_2px_0_var(--line-control)]':
+                        item.index === activeIndex() && props.rowId(row()) !== props.openId,
+                    }}
+                    style={{
+                      'grid-template-columns': template(),
+                      height: `${item.size}px`,
+                      transform: `translateY(${item.start}px)`,
+                    }}
                     onClick={() => {
                       setActiveIndex(item.index);
                       props.onOpen?.(row());
                     }}
                   >
                     <Show when={isSelectable()}>
-                      <span role="gridcell" class="flex items-center justify-center" onClick={(event) => event.stopPropagation()}>
-                        <Checkbox label={`Choose ${props.rowLabel(row())}`} isLabelHidden isChecked={props.selectedIds?.has(props.rowId(row())) ?? false} onChange={() => toggle(row())} />
+                      <span
+                        role="gridcell"
+                        class="flex items-center justify-center"
+                        onClick={(event) => event.stopPropagation()}
+                      >
+                        <Checkbox
+                          label={`Choose ${props.rowLabel(row())}`}
+                          isLabelHidden
+                          isChecked={props.selectedIds?.has(props.rowId(row())) ?? false}
+                          onChange={() => toggle(row())}
+                        />
                       </span>
                     </Show>
                     <For each={props.columns}>
@@ -184,7 +268,13 @@ export function DataTable<Row>(props: DataTableProps<Row>): JSX.Element {
         </Show>
         <Show when={props.list.items().length === 0 && !props.list.isLoading()}>
           <Show when={props.list.problem()} fallback={props.empty}>
-            {(problem) => <ErrorState title={`The ${props.noun} could not be loaded`} problem={problem()} onRetry={props.list.retry} />}
+            {(problem) => (
+              <ErrorState
+                title={`The ${props.noun} could not be loaded`}
+                problem={problem()}
+                onRetry={props.list.retry}
+              />
+            )}
           </Show>
         </Show>
       </div>

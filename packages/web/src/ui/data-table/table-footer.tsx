@@ -8,10 +8,15 @@ export function TableFooter<Row>(props: { list: ListQuery<Row>; noun: string; ch
     const loaded = props.list.items().length;
     const total = props.list.total();
     if (total !== undefined) return `${loaded.toLocaleString()} of ${total.toLocaleString()} ${props.noun}`;
-    return props.list.hasMore() ? `${loaded.toLocaleString()} ${props.noun}, more below` : `${loaded.toLocaleString()} ${props.noun}, all`;
+    return props.list.hasMore()
+      ? `${loaded.toLocaleString()} ${props.noun}, more below`
+      : `${loaded.toLocaleString()} ${props.noun}, all`;
   };
   return (
-    <div class="flex h-8 shrink-0 items-center gap-3 border-t border-line px-4 text-[0.9375em] text-muted" role="status">
+    <div
+      class="flex h-8 shrink-0 items-center gap-3 border-t border-line px-4 text-[0.9375em] text-muted"
+      role="status"
+    >
       <Show when={!props.list.isLoading()}>{text()}</Show>
       <Show when={props.list.isLoadingMore()}>loading more…</Show>
       <Show when={props.chosen > 0}>

@@ -24,13 +24,21 @@ export function Dialog(props: DialogProps): JSX.Element {
       <Base.Portal>
         <Base.Overlay class="fixed inset-0 z-50 appear bg-overlay" />
         <div class="fixed inset-0 z-50 flex items-start justify-center overflow-y-auto p-4 pt-[10vh]">
-          <Base.Content data-modal="" class={`w-full appear rounded-card bg-raised shadow-dialog outline-none ${WIDTHS[props.width ?? 'regular']}`}>
+          <Base.Content
+            data-modal=""
+            class={`w-full appear rounded-card bg-raised shadow-dialog outline-none ${WIDTHS[props.width ?? 'regular']}`}
+          >
             <header class="flex items-start gap-4 px-5 pt-4">
               <div class="flex-1">
                 <Base.Title class="text-title font-semibold">{props.title}</Base.Title>
-                <Show when={props.description}>{(text) => <Base.Description class="mt-1 text-muted">{text()}</Base.Description>}</Show>
+                <Show when={props.description}>
+                  {(text) => <Base.Description class="mt-1 text-muted">{text()}</Base.Description>}
+                </Show>
               </div>
-              <Base.CloseButton class="-mt-1 -mr-1.5 inline-flex size-7 items-center justify-center rounded-control text-muted hover:bg-hover hover:text-text" aria-label="Close">
+              <Base.CloseButton
+                class="-mt-1 -mr-1.5 inline-flex size-7 items-center justify-center rounded-control text-muted hover:bg-hover hover:text-text"
+                aria-label="Close"
+              >
                 <X size={15} />
               </Base.CloseButton>
             </header>

@@ -16,7 +16,11 @@ export function EmptyState(props: EmptyStateProps): JSX.Element {
   return (
     <div class="mx-auto flex max-w-100 flex-col items-center gap-1 px-6 py-14 text-center">
       <Show when={props.icon}>
-        {(icon) => <div class="mb-3 flex size-10 items-center justify-center rounded-card border border-line bg-raised text-muted">{icon()({ size: 18 })}</div>}
+        {(icon) => (
+          <div class="mb-3 flex size-10 items-center justify-center rounded-card border border-line bg-raised text-muted">
+            {icon()({ size: 18 })}
+          </div>
+        )}
       </Show>
       <h2 class="text-large font-semibold">{props.title}</h2>
       <Show when={props.children}>

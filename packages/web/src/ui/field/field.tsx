@@ -27,7 +27,10 @@ export function Field(props: FieldProps): JSX.Element {
   const control: FieldControl = {
     id,
     get 'aria-describedby'() {
-      const ids = [props.error === undefined ? undefined : `${id}-error`, props.hint === undefined ? undefined : `${id}-hint`].filter((part) => part !== undefined);
+      const ids = [
+        props.error === undefined ? undefined : `${id}-error`,
+        props.hint === undefined ? undefined : `${id}-hint`,
+      ].filter((part) => part !== undefined);
       return ids.length === 0 ? undefined : ids.join(' ');
     },
     get 'aria-invalid'() {

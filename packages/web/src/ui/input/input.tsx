@@ -13,5 +13,11 @@ export interface InputProps extends JSX.InputHTMLAttributes<HTMLInputElement> {
 /** One line of text. Put it in a `Field`, which gives it its label. */
 export function Input(props: InputProps): JSX.Element {
   const [own, rest] = splitProps(props, ['isMono', 'class']);
-  return <input type="text" {...rest} class={`${CONTROL_CLASS} h-(--control) ${own.isMono ? 'font-mono' : ''} ${own.class ?? ''}`} />;
+  return (
+    <input
+      type="text"
+      {...rest}
+      class={`${CONTROL_CLASS} h-(--control) ${own.isMono ? 'font-mono' : ''} ${own.class ?? ''}`}
+    />
+  );
 }

@@ -11,7 +11,10 @@ export function Kbd(props: { keys: string; isOnAccent?: boolean | undefined }): 
         {(label) => (
           <kbd
             class="inline-flex h-4 min-w-4 items-center justify-center rounded-tag border px-1 font-sans text-[0.6875rem] leading-none font-medium"
-            classList={{ 'border-line-strong text-muted': !props.isOnAccent, 'border-current/40 text-current': props.isOnAccent ?? false }}
+            classList={{
+              'border-line-strong text-muted': !props.isOnAccent,
+              'border-current/40 text-current': props.isOnAccent ?? false,
+            }}
           >
             {label}
           </kbd>

@@ -40,7 +40,9 @@ const LINE =
 function Choice(props: { choice: MenuChoice }): JSX.Element {
   return (
     <DropdownMenu.RadioGroup value={props.choice.value} onChange={props.choice.choose}>
-      <DropdownMenu.GroupLabel class="px-2 pt-1.5 pb-1 text-small font-medium text-faint">{props.choice.heading}</DropdownMenu.GroupLabel>
+      <DropdownMenu.GroupLabel class="px-2 pt-1.5 pb-1 text-small font-medium text-faint">
+        {props.choice.heading}
+      </DropdownMenu.GroupLabel>
       <For each={props.choice.options}>
         {(option) => (
           <DropdownMenu.RadioItem value={option.value} class={LINE} closeOnSelect={false}>
@@ -65,7 +67,9 @@ function Line(props: { action: MenuAction }): JSX.Element {
       disabled={props.action.isDisabled ?? false}
       onSelect={() => props.action.run()}
     >
-      <Show when={props.action.icon}>{(icon) => <span class="flex w-4 justify-center text-muted">{icon()({ size: 14 })}</span>}</Show>
+      <Show when={props.action.icon}>
+        {(icon) => <span class="flex w-4 justify-center text-muted">{icon()({ size: 14 })}</span>}
+      </Show>
       <span class="flex-1">{props.action.label}</span>
       <Show when={props.action.shortcut}>{(keys) => <Kbd keys={keys()} />}</Show>
     </DropdownMenu.Item>

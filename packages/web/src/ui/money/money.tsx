@@ -3,5 +3,9 @@ import { moneyText } from './money-text.ts';
 
 /** An amount in minor units with its currency, right for tables: figures of one width, a minus that is a minus. */
 export function Money(props: { amountMinor: number; currency: string; class?: string | undefined }): JSX.Element {
-  return <span class={`whitespace-nowrap tabular-nums ${props.class ?? ''}`}>{moneyText(props.amountMinor, props.currency)}</span>;
+  return (
+    <span class={`whitespace-nowrap tabular-nums ${props.class ?? ''}`}>
+      {moneyText(props.amountMinor, props.currency)}
+    </span>
+  );
 }

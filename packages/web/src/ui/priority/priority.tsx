@@ -20,7 +20,12 @@ export function priorityName(level: PriorityLevel): string {
 /** A priority by shape: two triangles, one, a square, a dot. Its name is read aloud and shown on hover. */
 export function Priority(props: { level: PriorityLevel }): JSX.Element {
   return (
-    <span class="inline-flex items-center gap-px" title={priorityName(props.level)} role="img" aria-label={priorityName(props.level)}>
+    <span
+      class="inline-flex items-center gap-px"
+      title={priorityName(props.level)}
+      role="img"
+      aria-label={priorityName(props.level)}
+    >
       <For each={LOOKS[props.level].marks}>{(state) => <StateMark state={state} />}</For>
     </span>
   );

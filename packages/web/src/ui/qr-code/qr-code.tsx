@@ -10,7 +10,13 @@ export function QrCode(props: { text: string; label: string }): JSX.Element {
       .data.flatMap((row, y) => row.map((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : '')))
       .join('');
   return (
-    <svg viewBox={`0 0 ${code().size} ${code().size}`} class="size-44 rounded-card bg-white" role="img" aria-label={props.label} shape-rendering="crispEdges">
+    <svg
+      viewBox={`0 0 ${code().size} ${code().size}`}
+      class="size-44 rounded-card bg-white"
+      role="img"
+      aria-label={props.label}
+      shape-rendering="crispEdges"
+    >
       <rect width="100%" height="100%" fill="#fff" />
       <path d={path()} fill="#000" />
     </svg>

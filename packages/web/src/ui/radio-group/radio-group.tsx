@@ -17,7 +17,14 @@ export function RadioGroup<Value extends string>(props: RadioGroupProps<Value>):
       <For each={props.options}>
         {(option) => (
           <label class="flex min-h-6 items-start gap-2">
-            <input type="radio" class="mt-0.5 size-4 accent-accent" name={name} value={option.value} checked={option.value === props.value} onChange={() => props.onChange(option.value)} />
+            <input
+              type="radio"
+              class="mt-0.5 size-4 accent-accent"
+              name={name}
+              value={option.value}
+              checked={option.value === props.value}
+              onChange={() => props.onChange(option.value)}
+            />
             <span>
               {option.label}
               <Show when={option.hint}>{(hint) => <span class="block text-muted">{hint()}</span>}</Show>

@@ -25,8 +25,16 @@ export function RelativeTime(props: { iso: string; class?: string | undefined })
   onMount(follow);
   const instant = (): Temporal.Instant => Temporal.Instant.from(props.iso);
   return (
-    <time dateTime={props.iso} title={exactTime(instant(), Temporal.Now.timeZoneId())} class={`whitespace-nowrap ${props.class ?? ''}`}>
-      {relativeTime(instant(), now() === 0 ? Temporal.Now.instant() : Temporal.Instant.fromEpochMilliseconds(now()), Temporal.Now.timeZoneId())}
+    <time
+      dateTime={props.iso}
+      title={exactTime(instant(), Temporal.Now.timeZoneId())}
+      class={`whitespace-nowrap ${props.class ?? ''}`}
+    >
+      {relativeTime(
+        instant(),
+        now() === 0 ? Temporal.Now.instant() : Temporal.Instant.fromEpochMilliseconds(now()),
+        Temporal.Now.timeZoneId(),
+      )}
     </time>
   );
 }

@@ -13,10 +13,16 @@ export function durationText(seconds: number): string {
 }
 
 /** An instant against now: "just now", "14 min ago", "in 1 h 18 min"; from a day on "3 Nov 12:41", with the year when it is another. */
-export function relativeTime(instant: Temporal.Instant, now: Temporal.Instant, timeZone: string, locale?: string): string {
+export function relativeTime(
+  instant: Temporal.Instant,
+  now: Temporal.Instant,
+  timeZone: string,
+  locale?: string,
+): string {
   const seconds = (instant.epochMilliseconds - now.epochMilliseconds) / 1000;
   if (Math.abs(seconds) < 10) return 'just now';
-  if (Math.abs(seconds) < DAY_SECONDS) return seconds < 0 ? `${durationText(seconds)} ago` : `in ${durationText(seconds)}`;
+  if (Math.abs(seconds) < DAY_SECONDS)
+    return seconds < 0 ? `${durationText(seconds)} ago` : `in ${durationText(seconds)}`;
   const isThisYear = instant.toZonedDateTimeISO(timeZone).year === now.toZonedDateTimeISO(timeZone).year;
   return new Intl.DateTimeFormat(locale, {
     timeZone,
@@ -30,7 +36,9 @@ export function relativeTime(instant: Temporal.Instant, now: Temporal.Instant, t
 
 /** An instant in full, with its zone: for hovering. */
 export function exactTime(instant: Temporal.Instant, timeZone: string, locale?: string): string {
-  return new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'full', timeStyle: 'long' }).format(instant.epochMilliseconds);
+  return new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'full', timeStyle: 'long' }).format(
+    instant.epochMilliseconds,
+  );
 }
 
 /** A calendar date, `2026-11-20`, as the reader writes it. No zone is involved. */

@@ -1,7 +1,11 @@
 import type { JSX } from 'solid-js';
 
 /** The head of a screen: its name, its views (`Tabs`), filters and buttons at the right. */
-export function ScreenHead(props: { title: string; children?: JSX.Element; actions?: JSX.Element | undefined }): JSX.Element {
+export function ScreenHead(props: {
+  title: string;
+  children?: JSX.Element;
+  actions?: JSX.Element | undefined;
+}): JSX.Element {
   return (
     <div class="flex min-h-10 shrink-0 items-center gap-x-3 border-b border-line px-4 max-md:flex-wrap max-md:py-1">
       <h1 class="text-title font-semibold tracking-tight">{props.title}</h1>

@@ -19,7 +19,11 @@ export function Select(props: SelectProps): JSX.Element {
   const [own, rest] = splitProps(props, ['options', 'value', 'onChange', 'class']);
   return (
     <span class={`relative inline-flex min-w-0 ${own.class ?? 'w-full'}`}>
-      <select {...rest} class={`${CONTROL_CLASS} h-(--control) appearance-none pr-8`} onChange={(event) => own.onChange(event.currentTarget.value)}>
+      <select
+        {...rest}
+        class={`${CONTROL_CLASS} h-(--control) appearance-none pr-8`}
+        onChange={(event) => own.onChange(event.currentTarget.value)}
+      >
         <For each={own.options}>
           {(option) => (
             <option value={option.value} selected={option.value === own.value} class="bg-raised text-text">

@@ -8,9 +8,20 @@ import { Kbd } from '#web/ui/kbd/kbd.tsx';
 /** Every shortcut that works on this page, by group. */
 export function ShortcutHelp(props: { isOpen: boolean; onOpenChange: (isOpen: boolean) => void }): JSX.Element {
   const groups = (): readonly (readonly [string, readonly Action[]])[] =>
-    Object.entries(Object.groupBy(actions().filter((action) => action.shortcut !== undefined), (action) => action.group)).map(([group, list]) => [group, list ?? []]);
+    Object.entries(
+      Object.groupBy(
+        actions().filter((action) => action.shortcut !== undefined),
+        (action) => action.group,
+      ),
+    ).map(([group, list]) => [group, list ?? []]);
   return (
-    <Dialog isOpen={props.isOpen} onOpenChange={props.onOpenChange} title="Keyboard shortcuts" description="The ones that work on this page." width="wide">
+    <Dialog
+      isOpen={props.isOpen}
+      onOpenChange={props.onOpenChange}
+      title="Keyboard shortcuts"
+      description="The ones that work on this page."
+      width="wide"
+    >
       <div class="columns-1 gap-8 sm:columns-2">
         <For each={groups()}>
           {([group, list]) => (

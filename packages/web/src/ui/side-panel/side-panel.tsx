@@ -17,7 +17,14 @@ export interface SidePanelProps {
 
 /** A record beside its list; over it on narrow screens. Escape closes. The list keeps the keyboard. */
 export function SidePanel(props: SidePanelProps): JSX.Element {
-  registerShortcut({ id: 'ui.close-panel', name: 'Close the panel', group: 'List', shortcut: 'escape', isHiddenInPalette: true, run: () => props.onClose() });
+  registerShortcut({
+    id: 'ui.close-panel',
+    name: 'Close the panel',
+    group: 'List',
+    shortcut: 'escape',
+    isHiddenInPalette: true,
+    run: () => props.onClose(),
+  });
   return (
     <aside
       aria-label={props.label}

@@ -11,7 +11,9 @@ export function SkeletonText(props: { lines?: number | undefined }): JSX.Element
   const widths = ['w-full', 'w-11/12', 'w-4/5', 'w-2/3'];
   return (
     <div class="flex flex-col gap-2" role="status" aria-label="Loading">
-      <For each={Array.from({ length: props.lines ?? 3 })}>{(_line, index) => <Skeleton class={`h-3 ${widths[index() % widths.length]}`} />}</For>
+      <For each={Array.from({ length: props.lines ?? 3 })}>
+        {(_line, index) => <Skeleton class={`h-3 ${widths[index() % widths.length]}`} />}
+      </For>
     </div>
   );
 }

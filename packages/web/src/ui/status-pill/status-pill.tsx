@@ -37,7 +37,13 @@ const SHAPES: Readonly<Record<State, string>> = {
 /** The shape of a state: each state has its own, so that it is read without its colour. `label` where no word stands beside. */
 export function StateMark(props: { state: State; label?: string | undefined }): JSX.Element {
   return (
-    <svg viewBox="0 0 12 12" class={`size-2.5 shrink-0 ${FILLS[props.state]}`} role={props.label === undefined ? undefined : 'img'} aria-label={props.label} aria-hidden={props.label === undefined}>
+    <svg
+      viewBox="0 0 12 12"
+      class={`size-2.5 shrink-0 ${FILLS[props.state]}`}
+      role={props.label === undefined ? undefined : 'img'}
+      aria-label={props.label}
+      aria-hidden={props.label === undefined}
+    >
       <path d={SHAPES[props.state]} />
     </svg>
   );
@@ -46,7 +52,9 @@ export function StateMark(props: { state: State; label?: string | undefined }): 
 /** A state as a word on its ground: "In progress". With `hasMark` also its shape. */
 export function StatusPill(props: { state: State; children: JSX.Element; hasMark?: boolean | undefined }): JSX.Element {
   return (
-    <span class={`inline-flex h-5.5 max-w-full items-center gap-1.5 rounded-full px-2 text-[0.9375em] leading-none font-medium whitespace-nowrap ${PILLS[props.state]}`}>
+    <span
+      class={`inline-flex h-5.5 max-w-full items-center gap-1.5 rounded-full px-2 text-[0.9375em] leading-none font-medium whitespace-nowrap ${PILLS[props.state]}`}
+    >
       <Show when={props.hasMark}>
         <StateMark state={props.state} />
       </Show>
@@ -57,5 +65,9 @@ export function StatusPill(props: { state: State; children: JSX.Element; hasMark
 
 /** A small word or number without a state. */
 export function Badge(props: { children: JSX.Element }): JSX.Element {
-  return <span class="inline-flex h-5 items-center rounded-full border border-line-strong px-2 text-[0.75rem] text-muted">{props.children}</span>;
+  return (
+    <span class="inline-flex h-5 items-center rounded-full border border-line-strong px-2 text-[0.75rem] text-muted">
+      {props.children}
+    </span>
+  );
 }

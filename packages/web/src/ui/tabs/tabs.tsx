@@ -27,7 +27,12 @@ export function Tabs(props: TabsProps): JSX.Element {
     event.currentTarget.querySelector<HTMLElement>(`[data-value="${CSS.escape(next.value)}"]`)?.focus();
   };
   return (
-    <div role="tablist" aria-label={props.label} class="flex min-w-0 self-stretch overflow-x-auto [scrollbar-width:none]" onKeyDown={move}>
+    <div
+      role="tablist"
+      aria-label={props.label}
+      class="flex min-w-0 self-stretch overflow-x-auto [scrollbar-width:none]"
+      onKeyDown={move}
+    >
       <For each={props.items}>
         {(item) => (
           <button

@@ -2,7 +2,12 @@ import { For } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 /** Events in order, with their marks on a line; entries are made by the screen. */
-export function Timeline<Entry>(props: { label: string; entries: readonly Entry[]; mark: (entry: Entry) => JSX.Element; children: (entry: Entry) => JSX.Element }): JSX.Element {
+export function Timeline<Entry>(props: {
+  label: string;
+  entries: readonly Entry[];
+  mark: (entry: Entry) => JSX.Element;
+  children: (entry: Entry) => JSX.Element;
+}): JSX.Element {
   return (
     <ol aria-label={props.label} class="flex flex-col">
       <For each={props.entries}>

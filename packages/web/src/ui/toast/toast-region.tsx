@@ -47,11 +47,20 @@ function ToastCard(props: { toast: Toast }): JSX.Element {
           </button>
         )}
       </Show>
-      <button type="button" class="rounded-tag p-1 text-muted hover:bg-hover hover:text-text" aria-label="Dismiss" onClick={() => dismissToast(props.toast.id)}>
+      <button
+        type="button"
+        class="rounded-tag p-1 text-muted hover:bg-hover hover:text-text"
+        aria-label="Dismiss"
+        onClick={() => dismissToast(props.toast.id)}
+      >
         <X size={13} />
       </button>
       <Show when={props.toast.undo}>
-        <span class="absolute inset-x-0 bottom-0 h-0.5 origin-left animate-[toast-left_linear_forwards] bg-accent" style={{ 'animation-duration': `${props.toast.shownMs}ms` }} aria-hidden="true" />
+        <span
+          class="absolute inset-x-0 bottom-0 h-0.5 origin-left animate-[toast-left_linear_forwards] bg-accent"
+          style={{ 'animation-duration': `${props.toast.shownMs}ms` }}
+          aria-hidden="true"
+        />
       </Show>
     </div>
   );
@@ -60,7 +69,10 @@ function ToastCard(props: { toast: Toast }): JSX.Element {
 /** Where toasts appear. Once for each door; `showDone` and `showProblem` fill it. */
 export function ToastRegion(): JSX.Element {
   return (
-    <section class="pointer-events-none fixed right-4 bottom-4 z-60 flex flex-col items-end gap-2 *:pointer-events-auto" aria-label="Notifications">
+    <section
+      class="pointer-events-none fixed right-4 bottom-4 z-60 flex flex-col items-end gap-2 *:pointer-events-auto"
+      aria-label="Notifications"
+    >
       <For each={toasts()}>{(toast) => <ToastCard toast={toast} />}</For>
     </section>
   );

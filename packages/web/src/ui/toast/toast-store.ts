@@ -36,7 +36,13 @@ export function dismissToast(id: number): void {
 
 /** Says that something was done. With `undo` it stays for ten seconds and offers it. */
 export function showDone(text: string, options: { undo?: () => void; detail?: string } = {}): number {
-  return add({ kind: 'done', text, detail: options.detail, undo: options.undo, shownMs: options.undo === undefined ? DONE_MS : UNDO_MS });
+  return add({
+    kind: 'done',
+    text,
+    detail: options.detail,
+    undo: options.undo,
+    shownMs: options.undo === undefined ? DONE_MS : UNDO_MS,
+  });
 }
 
 /** Says that something was not done, and what that means. */

@@ -16,8 +16,12 @@ import { Rail } from './rail.tsx';
 import { ShellSkeleton } from './shell-skeleton.tsx';
 import { TopBar } from './top-bar.tsx';
 
-const CommandPalette = lazy(() => import('#web/ui/command-palette/command-palette.tsx').then((module) => ({ default: module.CommandPalette })));
-const ShortcutHelp = lazy(() => import('#web/ui/shortcut-help/shortcut-help.tsx').then((module) => ({ default: module.ShortcutHelp })));
+const CommandPalette = lazy(() =>
+  import('#web/ui/command-palette/command-palette.tsx').then((module) => ({ default: module.CommandPalette })),
+);
+const ShortcutHelp = lazy(() =>
+  import('#web/ui/shortcut-help/shortcut-help.tsx').then((module) => ({ default: module.ShortcutHelp })),
+);
 
 function Frame(props: { session: Session; children?: JSX.Element }): JSX.Element {
   const navigate = useNavigate();
@@ -36,14 +40,31 @@ function Frame(props: { session: Session; children?: JSX.Element }): JSX.Element
 
   onCleanup(startLiveUpdates('/api/events'));
   registerActions(
-    { id: 'app.open-palette', name: 'Search or do anything', group: 'General', shortcut: 'mod+k', isHiddenInPalette: true, run: () => setPaletteOpen(true) },
-    { id: 'app.show-shortcuts', name: 'Show keyboard shortcuts', group: 'General', shortcut: '?', run: () => setHelpOpen(true) },
+    {
+      id: 'app.open-palette',
+      name: 'Search or do anything',
+      group: 'General',
+      shortcut: 'mod+k',
+      isHiddenInPalette: true,
+      run: () => setPaletteOpen(true),
+    },
+    {
+      id: 'app.show-shortcuts',
+      name: 'Show keyboard shortcuts',
+      group: 'General',
+      shortcut: '?',
+      run: () => setHelpOpen(true),
+    },
     ...consoleFeatures.flatMap((feature) => feature.createActions?.(go) ?? []),
   );
 
   return (
     <div class="grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)] bg-canvas md:grid-cols-[var(--rail-width)_minmax(0,1fr)]">
-      <a href="#content" target="_self" class="sr-only z-60 rounded-control bg-accent px-3 py-1 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2">
+      <a
+        href="#content"
+        target="_self"
+        class="sr-only z-60 rounded-control bg-accent px-3 py-1 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
         Skip to the content
       </a>
       <Rail isOpen={isRailOpen()} onClose={() => setRailOpen(false)} />
@@ -69,18 +90,30 @@ function Frame(props: { session: Session; children?: JSX.Element }): JSX.Element
 export function ConsoleShell(props: { children?: JSX.Element }): JSX.Element {
   const navigate = useNavigate();
   const location = useLocation();
-  const query = createQuery(() => ({ queryKey: ['session', 'one', 'staff'], queryFn: ({ signal }) => fetchSession('staff', signal), throwOnError: false, staleTime: Infinity }));
+  const query = createQuery(() => ({
+    queryKey: ['session', 'one', 'staff'],
+    queryFn: ({ signal }) => fetchSession('staff', signal),
+    throwOnError: false,
+    staleTime: Infinity,
+  }));
   createEffect(() => {
     if (query.isSuccess && query.data === null) {
       const next = `${location.pathname}${location.search}`;
-      navigate(next === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(next)}`, { replace: true, resolve: false });
+      navigate(next === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(next)}`, {
+        replace: true,
+        resolve: false,
+      });
     }
   });
   return (
     <Switch fallback={<ShellSkeleton />}>
       <Match when={query.isError}>
         <main class="pt-[10vh]">
-          <ErrorState problem={toProblem(query.error)} title="Bailiwick did not answer" onRetry={() => void query.refetch()} />
+          <ErrorState
+            problem={toProblem(query.error)}
+            title="Bailiwick did not answer"
+            onRetry={() => void query.refetch()}
+          />
         </main>
       </Match>
       <Match when={query.isSuccess && query.data}>

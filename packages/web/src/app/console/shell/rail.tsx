@@ -30,7 +30,13 @@ function RailLink(props: { item: NavItem }): JSX.Element {
       >
         <Show when={props.item.icon}>{(icon) => icon()({ size: 15, class: 'shrink-0' })}</Show>
         <span class="truncate-line flex-1">{props.item.label}</span>
-        <Show when={count?.()}>{(waiting) => <span class="text-[0.75rem] font-medium text-muted tabular-nums group-[.font-medium]:text-accent-text">{waiting().toLocaleString()}</span>}</Show>
+        <Show when={count?.()}>
+          {(waiting) => (
+            <span class="text-[0.75rem] font-medium text-muted tabular-nums group-[.font-medium]:text-accent-text">
+              {waiting().toLocaleString()}
+            </span>
+          )}
+        </Show>
       </A>
     </li>
   );
@@ -51,7 +57,10 @@ export function Rail(props: { isOpen: boolean; onClose: () => void }): JSX.Eleme
         onKeyDown={(event) => event.key === 'Escape' && props.onClose()}
       >
         <div class="mb-3 flex h-6 items-center gap-2.5 px-2">
-          <span class="flex size-5 items-center justify-center rounded-[5px] bg-accent text-small font-bold text-on-accent" aria-hidden="true">
+          <span
+            class="flex size-5 items-center justify-center rounded-[5px] bg-accent text-small font-bold text-on-accent"
+            aria-hidden="true"
+          >
             {session().msp.name.slice(0, 1)}
           </span>
           <span class="truncate-line font-semibold" title={session().msp.name}>
@@ -61,7 +70,9 @@ export function Rail(props: { isOpen: boolean; onClose: () => void }): JSX.Eleme
         <For each={navGroups(can)}>
           {(group) => (
             <section class="mb-3" aria-label={group.heading}>
-              <Show when={group.heading}>{(heading) => <h2 class="px-2 pt-1 pb-1.5 text-[0.75rem] text-faint">{heading()}</h2>}</Show>
+              <Show when={group.heading}>
+                {(heading) => <h2 class="px-2 pt-1 pb-1.5 text-[0.75rem] text-faint">{heading()}</h2>}
+              </Show>
               <ul class="flex flex-col">
                 <For each={group.items}>{(item) => <RailLink item={item} />}</For>
               </ul>

@@ -12,7 +12,8 @@ export function createScopeNames(): { readonly label: () => string } {
   });
   return {
     label: () => {
-      if (scope.clientId !== undefined) return client.value() ?? (client.problem() === undefined ? '…' : 'Unknown client');
+      if (scope.clientId !== undefined)
+        return client.value() ?? (client.problem() === undefined ? '…' : 'Unknown client');
       if (scope.groupId !== undefined) return 'A group of clients';
       return 'All clients';
     },

@@ -18,12 +18,17 @@ interface Choice {
 }
 
 function createChoices(text: () => string) {
-  const clients = createRecordQuery({ key: () => ['tenancy.client', 'list', 'scope', text()], fetch: () => findClients(text().trim()) });
+  const clients = createRecordQuery({
+    key: () => ['tenancy.client', 'list', 'scope', text()],
+    fetch: () => findClients(text().trim()),
+  });
   const choices = createMemo<readonly Choice[]>(() => {
     const wanted = text().trim();
     return [
       ...(wanted === '' ? [{ key: 'all', name: 'All clients', scope: {}, kind: 'all' } as const] : []),
-      ...(clients.value() ?? []).map(({ id, name }) => ({ key: id, name, scope: { clientId: id }, kind: 'client' }) as const),
+      ...(clients.value() ?? []).map(
+        ({ id, name }) => ({ key: id, name, scope: { clientId: id }, kind: 'client' }) as const,
+      ),
     ];
   });
   return { choices, clients };
@@ -64,7 +69,11 @@ export function ScopePicker(props: { isOpen: boolean; onOpenChange: (isOpen: boo
       <Dialog.Portal>
         <Dialog.Overlay class="fixed inset-0 z-50" />
         <div class="fixed top-11 left-2 z-50 w-80 max-w-[calc(100vw-1rem)] md:left-[calc(var(--rail-width)+1rem)]">
-          <Dialog.Content data-modal="" aria-label="Switch client" class="flex max-h-[70vh] appear flex-col overflow-hidden rounded-card bg-raised shadow-menu outline-none">
+          <Dialog.Content
+            data-modal=""
+            aria-label="Switch client"
+            class="flex max-h-[70vh] appear flex-col overflow-hidden rounded-card bg-raised shadow-menu outline-none"
+          >
             <input
               class="h-10 shrink-0 border-b border-line bg-transparent px-3 outline-none"
               placeholder="Find a client"
@@ -89,7 +98,10 @@ export function ScopePicker(props: { isOpen: boolean; onOpenChange: (isOpen: boo
                     onPointerMove={() => setActive(index())}
                     onClick={() => choose(choice)}
                   >
-                    <Show when={choice.kind === 'client'} fallback={<span class="truncate-line font-medium">{choice.name}</span>}>
+                    <Show
+                      when={choice.kind === 'client'}
+                      fallback={<span class="truncate-line font-medium">{choice.name}</span>}
+                    >
                       <ClientDot id={choice.key} name={choice.name} />
                     </Show>
                     <Show when={isCurrent(choice)}>
@@ -104,7 +116,11 @@ export function ScopePicker(props: { isOpen: boolean; onOpenChange: (isOpen: boo
                 <SkeletonText />
               </div>
             </Show>
-            <Show when={clients.problem()}>{(problem) => <ErrorState title="Clients could not be loaded" problem={problem()} onRetry={clients.retry} />}</Show>
+            <Show when={clients.problem()}>
+              {(problem) => (
+                <ErrorState title="Clients could not be loaded" problem={problem()} onRetry={clients.retry} />
+              )}
+            </Show>
             <Show when={clients.value()?.length === 0 && text() !== ''}>
               <p class="px-3 pb-3 text-muted">No client is called “{text()}”.</p>
             </Show>

@@ -32,7 +32,10 @@ export function ScopeSwitch(): JSX.Element {
           when={scope.clientId}
           fallback={
             <>
-              <span class="size-2 shrink-0 rounded-full bg-[conic-gradient(var(--series-2),var(--series-1),var(--series-3),var(--series-4),var(--series-2))]" aria-hidden="true" />
+              <span
+                class="size-2 shrink-0 rounded-full bg-[conic-gradient(var(--series-2),var(--series-1),var(--series-3),var(--series-4),var(--series-2))]"
+                aria-hidden="true"
+              />
               <span class="truncate-line">{names.label()}</span>
             </>
           }

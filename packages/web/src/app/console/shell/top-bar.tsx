@@ -40,7 +40,13 @@ export function TopBar(): JSX.Element {
         <LivePill />
       </div>
       <Show when={scope.clientId}>
-        {(id) => <span class="absolute inset-x-0 -bottom-px h-0.5 bg-[light-dark(oklch(0.62_0.13_var(--hue)),oklch(0.72_0.12_var(--hue)))]" style={{ '--hue': stableHue(id()) }} aria-hidden="true" />}
+        {(id) => (
+          <span
+            class="absolute inset-x-0 -bottom-px h-0.5 bg-[light-dark(oklch(0.62_0.13_var(--hue)),oklch(0.72_0.12_var(--hue)))]"
+            style={{ '--hue': stableHue(id()) }}
+            aria-hidden="true"
+          />
+        )}
       </Show>
     </header>
   );

@@ -16,8 +16,18 @@ import { setHelpOpen } from './overlays.ts';
 export function UserMenu(): JSX.Element {
   const { session } = useSession();
   registerActions(
-    ...THEMES.map(({ value, label }) => ({ id: `app.theme-${value}`, name: `Theme: ${label.toLowerCase()}`, group: 'General', run: () => changeAppearance({ theme: value }) })),
-    ...DENSITIES.map(({ value, label }) => ({ id: `app.density-${value}`, name: `Density: ${label.toLowerCase()}`, group: 'General', run: () => changeAppearance({ density: value }) })),
+    ...THEMES.map(({ value, label }) => ({
+      id: `app.theme-${value}`,
+      name: `Theme: ${label.toLowerCase()}`,
+      group: 'General',
+      run: () => changeAppearance({ theme: value }),
+    })),
+    ...DENSITIES.map(({ value, label }) => ({
+      id: `app.density-${value}`,
+      name: `Density: ${label.toLowerCase()}`,
+      group: 'General',
+      run: () => changeAppearance({ density: value }),
+    })),
     { id: 'app.sign-out', name: 'Sign out', group: 'General', run: () => void leave('/sign-in') },
   );
   return (
@@ -33,9 +43,19 @@ export function UserMenu(): JSX.Element {
         </>
       }
       parts={[
-        { heading: 'Theme', options: THEMES, value: appearance().theme, choose: (theme) => changeAppearance({ theme: theme as Theme }) },
+        {
+          heading: 'Theme',
+          options: THEMES,
+          value: appearance().theme,
+          choose: (theme) => changeAppearance({ theme: theme as Theme }),
+        },
         'separator',
-        { heading: 'Density', options: DENSITIES, value: appearance().density, choose: (density) => changeAppearance({ density: density as Density }) },
+        {
+          heading: 'Density',
+          options: DENSITIES,
+          value: appearance().density,
+          choose: (density) => changeAppearance({ density: density as Density }),
+        },
         'separator',
         { label: 'Keyboard shortcuts', icon: Keyboard, shortcut: '?', run: () => setHelpOpen(true) },
         { label: 'Sign out', icon: LogOut, run: () => void leave('/sign-in') },
