@@ -3,7 +3,16 @@
  * Owns: `agreement`, `agreement_line`, `agreement_template`.
  */
 export { agreementsModule } from './agreements-module.ts';
-export { coverageOf, WORK_TYPES, type Coverage, type CoverageLine, type LineKind, type WorkType } from './agreement.ts';
+export {
+  BILLING_PERIODS,
+  coverageOf,
+  WORK_TYPES,
+  type BillingPeriod,
+  type Coverage,
+  type CoverageLine,
+  type LineKind,
+  type WorkType,
+} from './agreement.ts';
 export { AgreementHolding, type HoldingAgreement, type PricedLine } from './agreement-holding.ts';
 export { AgreementQueries } from './agreement-queries.ts';
 export { AgreementTemplates, type CreateTemplateInput } from './agreement-templates.ts';

@@ -41,4 +41,12 @@ export class AttachFiles {
     }
     return views;
   }
+
+  /** Joins the caller's transaction: when a thing is corrected to another client, its files go with it. */
+  async moveTo(
+    tx: AnyTransaction,
+    move: { owner: { kind: string; id: string }; clientId: ClientId },
+  ): Promise<void> {
+    await this.#rows.moveOwned(tx.typed<FileTables>(), move.owner, move.clientId);
+  }
 }

@@ -1,4 +1,5 @@
 import { ConflictError, NotFoundError } from '#kernel/errors';
+import type { ClientId } from '#kernel/id';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { StoredFile } from '#platform/files/file-store';
 import type { Insertable } from 'kysely';
@@ -45,6 +46,16 @@ export class FileRows {
       .updateTable('file')
       .set({ owner_kind: owner.kind, owner_id: owner.id, visibility, version: file.version + 1 })
       .where('id', '=', file.id)
+      .execute();
+  }
+
+  /** Gives all files of one thing to the client that the thing now belongs to. */
+  async moveOwned(tx: Tx, owner: { kind: string; id: string }, clientId: ClientId): Promise<void> {
+    await tx.query
+      .updateTable('file')
+      .set({ client_id: clientId })
+      .where('owner_kind', '=', owner.kind)
+      .where('owner_id', '=', owner.id)
       .execute();
   }
 

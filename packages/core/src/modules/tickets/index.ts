@@ -4,6 +4,11 @@
  * Publishes: `tickets.ticket-opened`, `tickets.ticket-changed`, `tickets.ticket-commented`, `tickets.ticket-moved`.
  */
 export { ticketsModule } from './tickets-module.ts';
+export { CommentOnTicket, type NoteInput, type ReplyInput } from './comment-on-ticket.ts';
+export { TicketAlerts, type RaisedAlert } from './ticket-alerts.ts';
+export { TicketQueues } from './ticket-queues.ts';
+export { UpdateTicket, type UpdateTicketInput } from './update-ticket.ts';
+export { MoveTicket } from './move-ticket.ts';
 export { OpenTicket, type OpenTicketInput } from './open-ticket.ts';
 export { StaffIdentity } from './staff-identity.ts';
 export { ticketById, TicketQueries } from './ticket-queries.ts';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { idSchema } from '#kernel/id';
-import { defineCommand, defineQuery } from '#kernel/operation';
+import { defineCommand, defineDownload, defineQuery } from '#kernel/operation';
 import { pageOf } from '#kernel/page';
+import { exportTicketsInput, type ExportTickets } from './export-tickets.ts';
 import { openTicketInput, type OpenTicket } from './open-ticket.ts';
 import { listTicketsInput } from './ticket-list.ts';
 import {
@@ -16,11 +17,12 @@ import { ticketDetailView, ticketView } from './ticket-view.ts';
 interface Needs {
   readonly tickets: TicketQueries;
   readonly openTicket: OpenTicket;
+  readonly exportTickets: ExportTickets;
 }
 
 const READ = 'tickets.read-tickets';
 
-/** What staff may ask of this module. */
+/** What staff may ask about tickets, and how one begins. */
 export function ticketOperations(needs: Needs) {
   return {
     listTickets: defineQuery({
@@ -62,6 +64,13 @@ export function ticketOperations(needs: Needs) {
       output: z.object({ ticketId: idSchema('ticket'), number: z.int() }),
       rest: { method: 'POST', path: '/tickets', summary: 'Open a ticket' },
       run: (scope, input) => needs.openTicket.run(scope, input),
+    }),
+    exportTickets: defineDownload({
+      name: 'tickets.export-tickets',
+      permission: READ,
+      input: exportTicketsInput,
+      rest: { method: 'GET', path: '/tickets.csv', summary: 'A list of tickets as CSV' },
+      run: (scope, input) => needs.exportTickets.run(scope, input),
     }),
   };
 }

@@ -1,48 +1,120 @@
+import type { DependencyContainer } from 'tsyringe';
 import { ClockToken } from '#kernel/tokens';
 import { AgreementHolding } from '#modules/agreements';
 import { AuditTrail } from '#modules/audit';
+import { AttachFiles, FileQueries } from '#modules/files';
 import { ClientQueries } from '#modules/tenancy';
 import { ScopedDb } from '#platform/db/scoped-db';
 import { JobQueue } from '#platform/jobs/job-queue';
 import { LiveHub } from '#platform/live';
 import { defineModule, provide } from '#platform/module';
+import { BulkTickets } from './bulk-tickets.ts';
+import { CommentOnTicket } from './comment-on-ticket.ts';
+import { ExportTickets } from './export-tickets.ts';
+import { LinkTickets } from './link-tickets.ts';
+import { MoveTicket } from './move-ticket.ts';
 import { OpenTicket } from './open-ticket.ts';
+import { portalTicketOperations } from './portal-ticket-operations.ts';
+import { PortalTickets } from './portal-tickets.ts';
 import { StaffIdentity } from './staff-identity.ts';
+import { TicketAlerts } from './ticket-alerts.ts';
+import { TicketChanger } from './ticket-changer.ts';
 import { TicketHistory } from './ticket-history.ts';
 import { ticketOperations } from './ticket-operations.ts';
 import { ticketPermissions } from './ticket-policy.ts';
 import { TicketQueries } from './ticket-queries.ts';
+import { TicketQueues } from './ticket-queues.ts';
 import { TicketStore } from './ticket-store.ts';
+import { ticketWorkOperations } from './ticket-work-operations.ts';
+import { UpdateTicket } from './update-ticket.ts';
 
 export const ticketsModule = defineModule({
   name: 'tickets',
   tables: ['ticket'],
   permissions: ticketPermissions,
   register(container) {
-    provide(container, TicketStore, () => new TicketStore());
-    provide(container, TicketHistory, () => new TicketHistory());
-    provide(container, StaffIdentity, (c) => new StaffIdentity({ db: c.resolve(ScopedDb) }));
-    provide(
-      container,
-      TicketQueries,
-      (c) => new TicketQueries({ db: c.resolve(ScopedDb), staff: c.resolve(StaffIdentity) }),
-    );
-    provide(
-      container,
-      OpenTicket,
-      (c) =>
-        new OpenTicket({
-          db: c.resolve(ScopedDb),
-          store: c.resolve(TicketStore),
-          history: c.resolve(TicketHistory),
-          agreements: c.resolve(AgreementHolding),
-          clients: c.resolve(ClientQueries),
-          audit: c.resolve(AuditTrail),
-          jobs: c.resolve(JobQueue),
-          live: c.resolve(LiveHub),
-          clock: c.resolve(ClockToken),
-        }),
-    );
+    registerParts(container);
+    registerUseCases(container);
   },
-  operations: (c) => ticketOperations({ tickets: c.resolve(TicketQueries), openTicket: c.resolve(OpenTicket) }),
+  operations: (c) => ({
+    ...ticketOperations({
+      tickets: c.resolve(TicketQueries),
+      openTicket: c.resolve(OpenTicket),
+      exportTickets: c.resolve(ExportTickets),
+    }),
+    ...ticketWorkOperations({
+      comments: c.resolve(CommentOnTicket),
+      updateTicket: c.resolve(UpdateTicket),
+      moveTicket: c.resolve(MoveTicket),
+      bulk: c.resolve(BulkTickets),
+      links: c.resolve(LinkTickets),
+      queues: c.resolve(TicketQueues),
+    }),
+    ...portalTicketOperations(c.resolve(PortalTickets)),
+  }),
 });
+
+function registerParts(container: DependencyContainer): void {
+  provide(container, TicketStore, () => new TicketStore());
+  provide(container, TicketHistory, () => new TicketHistory());
+  provide(container, StaffIdentity, (c) => new StaffIdentity({ db: c.resolve(ScopedDb) }));
+  provide(
+    container,
+    TicketQueries,
+    (c) => new TicketQueries({ db: c.resolve(ScopedDb), staff: c.resolve(StaffIdentity) }),
+  );
+  provide(
+    container,
+    TicketChanger,
+    (c) =>
+      new TicketChanger({
+        store: c.resolve(TicketStore),
+        history: c.resolve(TicketHistory),
+        jobs: c.resolve(JobQueue),
+        live: c.resolve(LiveHub),
+        clock: c.resolve(ClockToken),
+      }),
+  );
+  provide(container, ExportTickets, (c) => new ExportTickets({ tickets: c.resolve(TicketQueries) }));
+}
+
+/** What nearly every use case is given; each takes of it what it declares. */
+function shared(c: DependencyContainer) {
+  return {
+    db: c.resolve(ScopedDb),
+    store: c.resolve(TicketStore),
+    history: c.resolve(TicketHistory),
+    changer: c.resolve(TicketChanger),
+    agreements: c.resolve(AgreementHolding),
+    clients: c.resolve(ClientQueries),
+    attach: c.resolve(AttachFiles),
+    files: c.resolve(AttachFiles),
+    audit: c.resolve(AuditTrail),
+    jobs: c.resolve(JobQueue),
+    live: c.resolve(LiveHub),
+    clock: c.resolve(ClockToken),
+  };
+}
+
+function registerUseCases(container: DependencyContainer): void {
+  provide(container, OpenTicket, (c) => new OpenTicket(shared(c)));
+  provide(container, CommentOnTicket, (c) => new CommentOnTicket(shared(c)));
+  provide(container, UpdateTicket, (c) => new UpdateTicket(shared(c)));
+  provide(container, MoveTicket, (c) => new MoveTicket(shared(c)));
+  provide(container, BulkTickets, (c) => new BulkTickets({ ...shared(c), update: c.resolve(UpdateTicket) }));
+  provide(container, LinkTickets, (c) => new LinkTickets(shared(c)));
+  provide(container, TicketQueues, (c) => new TicketQueues(shared(c)));
+  provide(container, TicketAlerts, (c) => new TicketAlerts({ ...shared(c), open: c.resolve(OpenTicket) }));
+  provide(
+    container,
+    PortalTickets,
+    (c) =>
+      new PortalTickets({
+        db: c.resolve(ScopedDb),
+        tickets: c.resolve(TicketQueries),
+        open: c.resolve(OpenTicket),
+        comments: c.resolve(CommentOnTicket),
+        files: c.resolve(FileQueries),
+      }),
+  );
+}

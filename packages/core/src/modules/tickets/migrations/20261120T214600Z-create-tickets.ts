@@ -145,6 +145,7 @@ async function createComment(db: Kysely<never>): Promise<void> {
       primary key (msp_id, id),
       unique (msp_id, client_id, id),
       unique (msp_id, file_id),
+      foreign key (msp_id, client_id, file_id) references file (msp_id, client_id, id) on update cascade deferrable initially deferred,
       ${ofTicket}
     )`.execute(db);
   await sql`create index ticket_attachment_of_ticket on ticket_attachment (msp_id, client_id, ticket_id, created_at, id)`.execute(

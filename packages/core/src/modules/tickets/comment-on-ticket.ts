@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import type { Clock } from '#kernel/clock';
+import { idSchema } from '#kernel/id';
+import type { TenantScope } from '#kernel/tenant-scope';
+import { AuditTrail } from '#modules/audit';
+import type { AttachFiles } from '#modules/files';
+import type { ScopedDb } from '#platform/db/scoped-db';
+import type { AnyTransaction, ScopedTransaction } from '#platform/db/scoped-transaction';
+import type { JobQueue } from '#platform/jobs/job-queue';
+import { attachToComment } from './attach-to-comment.ts';
+import { bodySchema } from './open-ticket.ts';
+import {
+  assertStatusChange,
+  authorOf,
+  statusAfterClientReply,
+  statusAfterStaffReply,
+  TICKET_STATUSES,
+  ticketLabel,
+  type TicketStatus,
+  type Visibility,
+} from './ticket.ts';
+import type { TicketChanger } from './ticket-changer.ts';
+import { ticketCommented } from './ticket-events.ts';
+import type { HistoryEntry } from './ticket-history.ts';
+import type { TicketRow, TicketStore } from './ticket-store.ts';
+import type { TicketCommentId, TicketTables } from './ticket-table.ts';
+
+export const fileIdsSchema = z.array(idSchema('file')).max(20, { error: 'must be at most 20 files' });
+
+export const replyInput = z.object({
+  ticketId: idSchema('ticket'),
+  body: bodySchema,
+  fileIds: fileIdsSchema.default([]),
+  /** The status that the reply leaves behind; left out, a new ticket becomes one in progress. */
+  status: z.enum(TICKET_STATUSES).optional(),
+});
+export const noteInput = z.object({
+  ticketId: idSchema('ticket'),
+  body: bodySchema,
+  fileIds: fileIdsSchema.default([]),
+  /** `client_it` is read by the client's own IT as well. */
+  visibility: z.enum(['internal', 'client_it']).default('internal'),
+});
+export type ReplyInput = z.output<typeof replyInput>;
+export type NoteInput = z.output<typeof noteInput>;
+export interface CommentResult {
+  readonly commentId: TicketCommentId;
+  readonly version: number;
+}
+
+interface Deps {
+  readonly db: ScopedDb;
+  readonly store: TicketStore;
+  readonly changer: TicketChanger;
+  readonly attach: AttachFiles;
+  readonly audit: AuditTrail;
+  readonly jobs: JobQueue;
+  readonly clock: Clock;
+}
+
+/** Writes on a ticket: a public reply, by staff or by a contact, or a note. */
+export class CommentOnTicket {
+  readonly #db: ScopedDb<TicketTables>;
+  readonly #deps: Deps;
+
+  constructor(deps: Deps) {
+    this.#db = deps.db.typed<TicketTables>();
+    this.#deps = deps;
+  }
+
+  /**
+   * Replies for all to read. A contact's reply puts what waited for it, or was done, back to work. Throws `tickets.ticket-not-found`,
+   * `tickets.status-not-reachable`, `files.file-not-found`.
+   */
+  async reply(scope: TenantScope, input: ReplyInput, within?: AnyTransaction): Promise<CommentResult> {
+    return this.#db.transaction(
+      scope,
+      async (tx) => {
+        const before = await this.#deps.store.forChange(tx, input.ticketId);
+        const isClient = authorOf(scope).kind === 'contact';
+        const next = input.status ?? (isClient ? statusAfterClientReply : statusAfterStaffReply)(before.status);
+        if (input.status !== undefined && next !== before.status) assertStatusChange(before.status, next);
+        const entries: HistoryEntry[] = [{ kind: isClient ? 'client-reply' : 'public-reply' }];
+        return this.#write(tx, before, { ...input, visibility: 'public' }, entries, next, isClient);
+      },
+      within,
+    );
+  }
+
+  /** Notes for staff, or for them and the client's own IT. Throws `tickets.ticket-not-found`, `files.file-not-found`. */
+  async note(scope: TenantScope, input: NoteInput, within?: AnyTransaction): Promise<CommentResult> {
+    return this.#db.transaction(
+      scope,
+      async (tx) => {
+        const before = await this.#deps.store.forChange(tx, input.ticketId);
+        return this.#write(tx, before, input, [{ kind: 'note' }], before.status, before.is_reply_awaited);
+      },
+      within,
+    );
+  }
+
+  async #write(
+    tx: ScopedTransaction<TicketTables>,
+    before: TicketRow,
+    input: { body: string; fileIds: ReplyInput['fileIds']; visibility: Visibility },
+    entries: HistoryEntry[],
+    status: TicketStatus,
+    isReplyAwaited: boolean,
+  ): Promise<CommentResult> {
+    const { store, changer, attach, audit, jobs, clock } = this.#deps;
+    const commentId = await store.insertComment(tx, {
+      ticketId: before.id,
+      clientId: before.client_id,
+      visibility: input.visibility,
+      body: input.body,
+      at: clock.now(),
+    });
+    await attachToComment(tx, attach, before, { id: commentId, ...input }, clock.now());
+    const version = await changer.apply(
+      tx,
+      before,
+      { status, is_reply_awaited: isReplyAwaited },
+      status === before.status ? entries : [...entries, { kind: 'status', from: before.status, to: status }],
+    );
+    await jobs.publish(
+      tx,
+      ticketCommented,
+      { aggregateId: before.id, version },
+      {
+        ticketId: before.id,
+        clientId: before.client_id,
+        commentId,
+        visibility: input.visibility,
+        author: authorOf(tx.scope).kind,
+      },
+    );
+    await audit.record(tx, {
+      action: input.visibility === 'public' ? 'tickets.reply-to-ticket' : 'tickets.add-note',
+      subject: { kind: 'ticket', id: before.id, clientId: before.client_id },
+      summary: `${input.visibility === 'public' ? 'Replied on' : 'Noted on'} the ticket ${ticketLabel(before.number)}`,
+      after: { commentId, status },
+      isClientVisible: input.visibility === 'public',
+    });
+    return { commentId, version };
+  }
+}

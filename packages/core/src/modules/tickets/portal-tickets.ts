@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { NotFoundError } from '#kernel/errors';
+import { idSchema, type ClientId } from '#kernel/id';
+import type { Download } from '#kernel/operation';
+import { pageInput, type Page } from '#kernel/page';
+import { text } from '#kernel/text';
+import type { TenantScope } from '#kernel/tenant-scope';
+import type { FileQueries } from '#modules/files';
+import type { ContactId, TenancyTables } from '#modules/tenancy';
+import type { ScopedDb } from '#platform/db/scoped-db';
+import { fileIdsSchema, type CommentOnTicket, type CommentResult } from './comment-on-ticket.ts';
+import { bodySchema, subjectSchema, type OpenTicket } from './open-ticket.ts';
+import { namesOf } from './ticket-names.ts';
+import { readConversation, readHistory } from './ticket-conversation.ts';
+import type { TicketQueries } from './ticket-queries.ts';
+import type { TicketId, TicketTables } from './ticket-table.ts';
+import { toPortalTicketView, type PortalTicketDetailView, type PortalTicketView } from './ticket-view.ts';
+
+export const listPortalTicketsInput = z.object({
+  ...pageInput,
+  /** `open`: what is worked on. `closed`: what is resolved or closed. */
+  tab: z.enum(['open', 'closed', 'all']).default('open'),
+  search: text({ max: 100 }).optional(),
+});
+export const getPortalTicketInput = z.object({ ticketId: idSchema('ticket') });
+export const openPortalTicketInput = z.object({
+  type: z.enum(['incident', 'request']).default('incident'),
+  subject: subjectSchema,
+  body: bodySchema,
+  /** How much stands still: 1 the whole company, 2 several people, 3 one person. */
+  impact: z.union([z.literal(1), z.literal(2), z.literal(3)]).default(3),
+  assetId: idSchema('asset').optional(),
+  fileIds: fileIdsSchema.default([]),
+});
+export const replyInPortalInput = z.object({
+  ticketId: idSchema('ticket'),
+  body: bodySchema,
+  fileIds: fileIdsSchema.default([]),
+});
+export const portalAttachmentInput = z.object({ ticketId: idSchema('ticket'), fileId: idSchema('file') });
+
+interface Deps {
+  readonly db: ScopedDb;
+  readonly tickets: TicketQueries;
+  readonly open: OpenTicket;
+  readonly comments: CommentOnTicket;
+  readonly files: FileQueries;
+}
+
+/** Tickets as a client's contacts see and write them: all of their company's, and of each only what is public. */
+export class PortalTickets {
+  readonly #db: ScopedDb<TicketTables>;
+  readonly #deps: Deps;
+
+  constructor(deps: Deps) {
+    this.#db = deps.db.typed<TicketTables>();
+    this.#deps = deps;
+  }
+
+  /** The company's tickets, the newest change first. */
+  async list(scope: TenantScope, input: z.output<typeof listPortalTicketsInput>): Promise<Page<PortalTicketView>> {
+    const page = await this.#deps.tickets.rows(scope, { ...input, sort: 'updated' });
+    const names = await namesOf(this.#db as ScopedDb, scope, page.items);
+    return { items: page.items.map((row) => toPortalTicketView(row, names)), nextCursor: page.nextCursor };
+  }
+
+  /** Throws `tickets.ticket-not-found`, also for another company's. */
+  async get(scope: TenantScope, ticketId: TicketId): Promise<PortalTicketDetailView> {
+    const row = await this.#deps.tickets.row(scope, ticketId);
+    const [names, comments, history] = await Promise.all([
+      namesOf(this.#db as ScopedDb, scope, [row]),
+      readConversation(this.#db, scope, row),
+      readHistory(this.#db, scope, row),
+    ]);
+    return { ...toPortalTicketView(row, names), comments, history };
+  }
+
+  /** Opens a ticket for the contact's company, in the contact's name. Throws `tickets.reference-not-found`, `files.file-not-found`, `tickets.no-company`. */
+  async open(
+    scope: TenantScope,
+    input: z.output<typeof openPortalTicketInput>,
+  ): Promise<{ ticketId: TicketId; number: number }> {
+    return this.#db.transaction(scope, async (tx) => {
+      const contact = await tx
+        .typed<TenancyTables>()
+        .query.selectFrom('contact')
+        .select(['id', 'client_id', 'site_id'])
+        .where('id', '=', scope.actor.id as ContactId)
+        .executeTakeFirst();
+      const clientId = contact?.client_id ?? onlyClientOf(scope);
+      const opened = await this.#deps.open.run(
+        scope,
+        {
+          clientId,
+          type: input.type,
+          subject: input.subject,
+          ...(input.fileIds.length === 0 ? { body: input.body } : {}),
+          impact: input.impact,
+          urgency: 2,
+          ...(contact === undefined ? {} : { contactId: contact.id }),
+          ...(contact?.site_id == null ? {} : { siteId: contact.site_id }),
+          ...(input.assetId === undefined ? {} : { assetId: input.assetId }),
+        },
+        tx,
+        'portal',
+      );
+      if (input.fileIds.length > 0)
+        await this.#deps.comments.reply(
+          scope,
+          { ticketId: opened.ticketId, body: input.body, fileIds: input.fileIds },
+          tx,
+        );
+      return opened;
+    });
+  }
+
+  /** Answers on a ticket of the company. Throws `tickets.ticket-not-found`, `files.file-not-found`. */
+  async reply(scope: TenantScope, input: z.output<typeof replyInPortalInput>): Promise<CommentResult> {
+    return this.#deps.comments.reply(scope, input);
+  }
+
+  /** A file of a ticket that the reader may see. Throws `tickets.ticket-not-found`, `files.file-not-found`. */
+  async attachment(scope: TenantScope, input: z.output<typeof portalAttachmentInput>): Promise<Download> {
+    const ticket = await this.#deps.tickets.row(scope, input.ticketId);
+    return this.#deps.files.open(scope, input.fileId, { kind: 'ticket', id: ticket.id });
+  }
+}
+
+function onlyClientOf(scope: TenantScope): ClientId {
+  const clientId = scope.reach.kind === 'only' ? scope.reach.clientIds[0] : undefined;
+  if (clientId === undefined) throw new NotFoundError('tickets.no-company', 'This login belongs to no company here.');
+  return clientId;
+}

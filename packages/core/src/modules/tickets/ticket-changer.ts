@@ -1,0 +1,52 @@
+import type { Clock } from '#kernel/clock';
+import type { ScopedTransaction } from '#platform/db/scoped-transaction';
+import type { JobQueue } from '#platform/jobs/job-queue';
+import type { LiveHub } from '#platform/live';
+import { ticketChanged } from './ticket-events.ts';
+import type { HistoryEntry, TicketHistory } from './ticket-history.ts';
+import type { TicketChange, TicketRow, TicketStore } from './ticket-store.ts';
+import type { TicketTables } from './ticket-table.ts';
+
+interface Deps {
+  readonly store: TicketStore;
+  readonly history: TicketHistory;
+  readonly jobs: JobQueue;
+  readonly live: LiveHub;
+  readonly clock: Clock;
+}
+
+/** Changes a locked ticket together with all that goes with a change: its history, the event, and the screens that show it. */
+export class TicketChanger {
+  readonly #deps: Deps;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  /** Returns the new version. `version` is the one that the caller's person saw; throws `tickets.ticket-changed` where it is stale. */
+  async apply(
+    tx: ScopedTransaction<TicketTables>,
+    before: TicketRow,
+    change: TicketChange,
+    entries: readonly HistoryEntry[],
+    version: number = before.version,
+  ): Promise<number> {
+    const { store, history, jobs, live, clock } = this.#deps;
+    const now = clock.now();
+    await store.update(tx, before, version, now, change);
+    const after = { id: before.id, client_id: change.client_id ?? before.client_id, version: version + 1 };
+    await history.append(tx, after, now, entries);
+    const payload = { ticketId: before.id, clientId: after.client_id };
+    await jobs.publish(tx, ticketChanged, { aggregateId: before.id, version: after.version }, payload);
+    // A contact's screen asks again and gets what it may see; an internal note alone is not announced to it.
+    const isForContacts = entries.some((entry) => entry.kind !== 'note');
+    live.touch(tx, {
+      clientId: after.client_id,
+      topic: 'ticket',
+      id: before.id,
+      version: after.version,
+      isForContacts,
+    });
+    return after.version;
+  }
+}
