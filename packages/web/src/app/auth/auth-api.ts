@@ -26,19 +26,30 @@ interface Step {
   readonly step: SignInStep;
 }
 
+interface Progress extends Step {
+  readonly memberships: readonly MembershipChoice[];
+}
+
+async function fetchProgress(): Promise<Progress> {
+  const response = await fetch('/api/auth/step', { headers: { accept: 'application/json' } });
+  if (!response.ok) throw await problemFromResponse(response);
+  return (await response.json()) as Progress;
+}
+
 /** The steps of signing in, each answered with what is left to do. */
 export const auth = {
   signIn: (email: string, password: string) => postAuth<Step>('sign-in', { email, password }),
   secondFactor: (code: string) => postAuth<Step>('second-factor', { code }),
   chooseMembership: (membershipId: string) => postAuth<Step>('choose-membership', { membershipId }),
-  memberships: () => postAuth<{ choices: readonly MembershipChoice[] }>('memberships', {}),
+  /** How far this browser's sign-in has come, and what may be chosen. */
+  progress: fetchProgress,
   enrolTotp: (password: string) =>
-    postAuth<{ totpURI: string; backupCodes: readonly string[] }>('enrol-totp', { password }),
+    postAuth<{ totpUri: string; backupCodes: readonly string[] }>('enrol-totp', { password }),
   confirmTotp: (code: string) => postAuth<Step>('confirm-totp', { code }),
-  acceptInvitation: (token: string, name: string, password: string) =>
-    postAuth<Step>('accept-invitation', { token, name, password }),
+  acceptInvitation: (secret: string, name: string, password: string) =>
+    postAuth<Step>('accept-invitation', { secret, name, password }),
   requestPortalLink: (email: string) => postAuth<object>('request-portal-link', { email }),
-  enterPortal: (token: string) => postAuth<Step>('enter-portal', { token }),
+  enterPortal: (secret: string) => postAuth<Step>('enter-portal', { secret }),
 };
 
 /** Signs in with a passkey that the browser offers. Throws a `Problem`, or a `DOMException` when the person turned away. */

@@ -15,7 +15,7 @@ import { consolePathFor, safeNext } from './next-step.ts';
 export function ChooseMembership(): JSX.Element {
   const [params] = useSearchParams<{ next?: string }>();
   const navigate = useNavigate();
-  const list = createRecordQuery({ key: () => ['session', 'one', 'choices'], fetch: () => auth.memberships() });
+  const list = createRecordQuery({ key: () => ['session', 'one', 'choices'], fetch: () => auth.progress() });
   let chosen = '';
   const submit = createSubmit(async () => {
     const next = safeNext(params.next, '/');
@@ -44,7 +44,7 @@ export function ChooseMembership(): JSX.Element {
       </Show>
       <ul class="flex flex-col gap-2">
         <For
-          each={list.value()?.choices ?? []}
+          each={list.value()?.memberships ?? []}
           fallback={
             <Show when={list.value()}>You belong to no MSP any more. Ask the administrator who invited you.</Show>
           }

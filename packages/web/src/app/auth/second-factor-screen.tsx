@@ -14,12 +14,12 @@ import { createSubmit } from './create-submit.ts';
 import { consolePathFor, safeNext } from './next-step.ts';
 
 interface Enrolment {
-  readonly totpURI: string;
+  readonly totpUri: string;
   readonly backupCodes: readonly string[];
 }
 
-function secretOf(totpURI: string): string {
-  return (new URL(totpURI).searchParams.get('secret') ?? '').replaceAll(/(.{4})(?=.)/g, '$1 ');
+function secretOf(totpUri: string): string {
+  return (new URL(totpUri).searchParams.get('secret') ?? '').replaceAll(/(.{4})(?=.)/g, '$1 ');
 }
 
 function RecoveryCodes(props: { codes: readonly string[]; goOn: () => void }): JSX.Element {
@@ -101,10 +101,10 @@ export function SecondFactorScreen(): JSX.Element {
             >
               <form class="flex flex-col gap-4" onSubmit={confirm.onSubmit}>
                 <Suspense fallback={<div class="size-44 breathe rounded-card bg-pressed" />}>
-                  <QrCode text={begun().totpURI} label="QR code for the authenticator app" />
+                  <QrCode text={begun().totpUri} label="QR code for the authenticator app" />
                 </Suspense>
                 <p class="text-muted">
-                  Cannot scan? Enter this key: <code class="break-all text-text">{secretOf(begun().totpURI)}</code>
+                  Cannot scan? Enter this key: <code class="break-all text-text">{secretOf(begun().totpUri)}</code>
                 </p>
                 <FormProblem problem={confirm.problem()} />
                 <Field label="Six digits" isRequired error={confirm.problem()?.fields['code']}>
