@@ -1,23 +1,36 @@
-import { useNavigate, useSearchParams } from '@solidjs/router';
+import { useNavigate } from '@solidjs/router';
 import { Show, createSignal } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { Button } from '#web/ui/button/button.tsx';
 import { Field } from '#web/ui/field/field.tsx';
 import { FormProblem } from '#web/ui/form-problem/form-problem.tsx';
 import { Input } from '#web/ui/input/input.tsx';
-import { auth } from './auth-api.ts';
+import { auth, linkSecret } from './auth-api.ts';
 import { AuthFrame } from './auth-frame.tsx';
 import { createSubmit } from './create-submit.ts';
 import { consolePathFor } from './next-step.ts';
 
 /** A one-time link becomes a login: name and password, then the second factor. */
-export function LinkToLogin(props: { title: string; lead: string }): JSX.Element {
-  const [params] = useSearchParams<{ token?: string }>();
+export function LinkToLogin(props: { title: string; lead: string; isFirst?: boolean }): JSX.Element {
+  const token = linkSecret();
+  const [email, setEmail] = createSignal('');
+  const [mspName, setMspName] = createSignal('');
+  const [currency, setCurrency] = createSignal('GBP');
   const navigate = useNavigate();
   const [name, setName] = createSignal('');
   const [password, setPassword] = createSignal('');
   const submit = createSubmit(async () => {
-    const { step } = await auth.acceptInvitation(params.token ?? '', name(), password());
+    const { step } = await auth.acceptInvitation({
+      token,
+      name: name(),
+      password: password(),
+      ...(props.isFirst
+        ? {
+            email: email(),
+            msp: { name: mspName(), timeZone: Temporal.Now.timeZoneId(), currency: currency().toUpperCase() },
+          }
+        : {}),
+    });
     // The token is used up; it must not stay in the history.
     if (step === 'ready') location.replace('/');
     else navigate(consolePathFor(step, '/'), { replace: true });
@@ -25,7 +38,7 @@ export function LinkToLogin(props: { title: string; lead: string }): JSX.Element
   return (
     <AuthFrame name="Bailiwick" title={props.title} lead={props.lead}>
       <Show
-        when={params.token}
+        when={token !== ''}
         fallback={<p role="alert">This link is not complete. Open it again from where you got it, the whole line.</p>}
       >
         <form class="flex flex-col gap-4" onSubmit={submit.onSubmit}>
@@ -44,6 +57,52 @@ export function LinkToLogin(props: { title: string; lead: string }): JSX.Element
               />
             )}
           </Field>
+          <Show when={props.isFirst}>
+            <Field label="Your e-mail" isRequired error={submit.problem()?.fields['email']}>
+              {(control) => (
+                <Input
+                  {...control}
+                  class="h-9"
+                  type="email"
+                  autocomplete="username"
+                  required
+                  value={email()}
+                  onInput={(event) => setEmail(event.currentTarget.value)}
+                />
+              )}
+            </Field>
+            <Field label="Name of your MSP" isRequired error={submit.problem()?.fields['msp.name']}>
+              {(control) => (
+                <Input
+                  {...control}
+                  class="h-9"
+                  autocomplete="organization"
+                  required
+                  maxLength={120}
+                  value={mspName()}
+                  onInput={(event) => setMspName(event.currentTarget.value)}
+                />
+              )}
+            </Field>
+            <Field
+              label="Currency"
+              isRequired
+              hint="As an ISO code: GBP, EUR, USD."
+              error={submit.problem()?.fields['msp.currency']}
+            >
+              {(control) => (
+                <Input
+                  {...control}
+                  class="h-9"
+                  required
+                  minLength={3}
+                  maxLength={3}
+                  value={currency()}
+                  onInput={(event) => setCurrency(event.currentTarget.value)}
+                />
+              )}
+            </Field>
+          </Show>
           <Field
             label="Password"
             isRequired

@@ -26,6 +26,20 @@ interface Step {
   readonly step: SignInStep;
 }
 
+/** What somebody who follows an invitation says of themselves; the first administrator also names the MSP. */
+export interface InvitationAnswer {
+  readonly token: string;
+  readonly name: string;
+  readonly password: string;
+  readonly email?: string;
+  readonly msp?: { readonly name: string; readonly timeZone: string; readonly currency: string };
+}
+
+/** The one-time secret of a link: behind `#`, where no server log sees it, or as `?token=`. */
+export function linkSecret(): string {
+  return location.hash.slice(1) || (new URLSearchParams(location.search).get('token') ?? '');
+}
+
 interface Progress extends Step {
   readonly memberships: readonly MembershipChoice[];
 }
@@ -46,8 +60,7 @@ export const auth = {
   enrolTotp: (password: string) =>
     postAuth<{ totpUri: string; backupCodes: readonly string[] }>('enrol-totp', { password }),
   confirmTotp: (code: string) => postAuth<Step>('confirm-totp', { code }),
-  acceptInvitation: (secret: string, name: string, password: string) =>
-    postAuth<Step>('accept-invitation', { secret, name, password }),
+  acceptInvitation: (input: InvitationAnswer) => postAuth<Step>('accept-invitation', input),
   requestPortalLink: (email: string) => postAuth<object>('request-portal-link', { email }),
   enterPortal: (secret: string) => postAuth<Step>('enter-portal', { secret }),
 };

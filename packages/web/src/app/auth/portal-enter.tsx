@@ -1,8 +1,8 @@
-import { A, useSearchParams } from '@solidjs/router';
+import { A } from '@solidjs/router';
 import { Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { Button, buttonClass } from '#web/ui/button/button.tsx';
-import { auth } from './auth-api.ts';
+import { auth, linkSecret } from './auth-api.ts';
 import { AuthFrame } from './auth-frame.tsx';
 import { createSubmit } from './create-submit.ts';
 
@@ -11,15 +11,15 @@ import { createSubmit } from './create-submit.ts';
  * that they see, and would use it up.
  */
 export function PortalEnter(): JSX.Element {
-  const [params] = useSearchParams<{ token?: string }>();
+  const secret = linkSecret();
   const submit = createSubmit(async () => {
-    await auth.enterPortal(params.token ?? '');
+    await auth.enterPortal(secret);
     location.replace('/portal');
   });
   return (
     <AuthFrame name="Client portal" title="You are nearly in" lead="This link signs you in on this device, once.">
       <Show
-        when={submit.problem() ?? (params.token === undefined || undefined)}
+        when={submit.problem() ?? (secret === '' || undefined)}
         fallback={
           <Button kind="primary" size="large" class="w-full" isBusy={submit.isBusy()} onClick={submit.run}>
             Enter the portal

@@ -4,6 +4,10 @@ import { LinkToLogin } from './accept-invitation.tsx';
 /** The page of `/setup?token=`, which the terminal prints at the first start. */
 export function SetUp(): JSX.Element {
   return (
-    <LinkToLogin title="Set up Bailiwick" lead="You become the first administrator. Everyone else is invited by you." />
+    <LinkToLogin
+      isFirst
+      title="Set up Bailiwick"
+      lead="You become the first administrator. Everyone else is invited by you."
+    />
   );
 }
