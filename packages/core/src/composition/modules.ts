@@ -6,6 +6,7 @@ import { endpointsModule } from '#modules/endpoints';
 import { filesModule } from '#modules/files';
 import { identityModule } from '#modules/identity';
 import { outboxModule } from '#modules/outbox';
+import { patchingModule } from '#modules/patching';
 import { tenancyModule } from '#modules/tenancy';
 import { ticketsModule } from '#modules/tickets';
 
@@ -20,5 +21,6 @@ export const modules = [
   agreementsModule,
   assetsModule,
   endpointsModule,
+  patchingModule,
   ticketsModule,
 ] as const;

@@ -7,6 +7,7 @@ import { decodeCursor, pageInput, toPage, type Keyset, type Page } from '#kernel
 import { text } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { ScopedDb } from '#platform/db/scoped-db';
+import type { AnyTransaction } from '#platform/db/scoped-transaction';
 import { ASSET_KINDS, ASSET_STATES, ONLINE_WITHIN, type AssetKind } from './asset.ts';
 import type { AssetId, AssetTables } from './asset-table.ts';
 import { toAssetView, type AssetView } from './asset-view.ts';
@@ -35,6 +36,14 @@ export interface AssetCounts {
   readonly online: number;
   readonly clients: number;
   readonly byKind: Partial<Record<AssetKind, number>>;
+}
+
+/** What other modules show of an asset. */
+export interface AssetName {
+  readonly id: AssetId;
+  readonly clientId: ClientId;
+  readonly name: string;
+  readonly isArchived: boolean;
 }
 
 /** More matches than anybody pages through; the list says so by ending. */
@@ -100,16 +109,17 @@ export class AssetQueries {
   }
 
   /** Names and clients of some assets, in no order; those out of scope are left out. For other modules' screens and checks. */
-  async byIds(
-    scope: TenantScope,
-    assetIds: readonly AssetId[],
-  ): Promise<{ id: AssetId; clientId: ClientId; name: string; isArchived: boolean }[]> {
+  async byIds(scope: TenantScope, assetIds: readonly AssetId[], within?: AnyTransaction): Promise<AssetName[]> {
     if (assetIds.length === 0) return [];
-    const rows = await this.#db.read(scope, (query) =>
-      query
-        .selectFrom('asset')
-        .select(['id', 'client_id', 'name', 'state'])
-        .where('id', '=', sql<never>`any(${assetIds}::uuid[])`),
+    const rows = await this.#db.transaction(
+      scope,
+      (tx) =>
+        tx.query
+          .selectFrom('asset')
+          .select(['id', 'client_id', 'name', 'state'])
+          .where('id', '=', sql<never>`any(${assetIds}::uuid[])`)
+          .execute(),
+      within,
     );
     return rows.map((row) => ({
       id: row.id,

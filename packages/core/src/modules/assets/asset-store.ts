@@ -79,6 +79,14 @@ export class AssetStore {
     return written.numUpdatedRows > 0n;
   }
 
+  /** Notes that a source manages the asset now; writes only where none did. */
+  async markManaged(tx: Tx, id: AssetId): Promise<void> {
+    await tx.sql(
+      'update asset set is_managed = true, version = version + 1 where msp_id = $1 and id = $2 and not is_managed',
+      [tx.scope.mspId, id],
+    );
+  }
+
   async insertRelation(
     tx: Tx,
     relation: Omit<Insertable<AssetTables['asset_relation']>, 'msp_id' | 'id'>,

@@ -9,6 +9,7 @@ import { ArchiveAsset } from './archive-asset.ts';
 import { AssetDetailQueries } from './asset-detail-queries.ts';
 import { assetOperations } from './asset-operations.ts';
 import { assetPermissions } from './asset-policy.ts';
+import { AssetLifetimeQueries } from './asset-lifetime-queries.ts';
 import { AssetQueries } from './asset-queries.ts';
 import { AssetStore } from './asset-store.ts';
 import { ComponentStore } from './component-store.ts';
@@ -54,6 +55,7 @@ export const assetsModule = defineModule({
     provide(container, CreateAsset, (c) => new CreateAsset(parts(c)));
     provide(container, UpdateAsset, (c) => new UpdateAsset(parts(c)));
     provide(container, ArchiveAsset, (c) => new ArchiveAsset(parts(c)));
+    provide(container, AssetLifetimeQueries, () => new AssetLifetimeQueries());
     provide(container, AssetQueries, (c) => new AssetQueries(parts(c)));
     provide(container, AssetDetailQueries, (c) => new AssetDetailQueries(parts(c)));
     provide(container, SoftwareQueries, (c) => new SoftwareQueries(parts(c)));

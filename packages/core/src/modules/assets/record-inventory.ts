@@ -100,11 +100,12 @@ export class RecordInventory {
   }
 
   async #identify(tx: Tx, input: IdentifyInput): Promise<IdentifyResult> {
-    const { identities, clock } = this.#deps;
+    const { assets, identities, clock } = this.#deps;
     const evidence = usableEvidence(input.source, input.evidence);
     const verdict = identify(evidence, await identities.candidates(tx, input.clientId, evidence));
     const at = clock.now();
     if (verdict.kind === 'matched') {
+      if (input.isManaged === true) await assets.markManaged(tx, verdict.assetId);
       await identities.add(tx, { clientId: input.clientId, assetId: verdict.assetId }, evidence, input.source, at);
       return { outcome: 'matched', assetId: verdict.assetId };
     }
