@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { Hono } from 'hono';
-import { authRoutes, sessionRoute } from '../../packages/core/src/entry/http/auth-routes.ts';
+import { authRoutes } from '../../packages/core/src/entry/http/auth-routes.ts';
 import { scopeResolver } from '../../packages/core/src/entry/http/session.ts';
 import { newId } from '../../packages/core/src/kernel/id.ts';
 import type { TenantScope } from '../../packages/core/src/kernel/tenant-scope.ts';
@@ -21,8 +21,7 @@ export class TestBrowser {
         context.set('reportError', (error: unknown) => process.stderr.write(`${String((error as Error).stack)}\n`));
         await next();
       })
-      .route('/api/auth', authRoutes(door, []))
-      .route('/api/session', sessionRoute(door, []));
+      .route('/api/auth', authRoutes(door, []));
     this.#resolve = scopeResolver(door);
   }
 

@@ -1,6 +1,8 @@
 import type { ClientId, MspId } from '../../packages/core/src/kernel/id.ts';
 import { buildMsp, type TestApp } from './test-app.ts';
+import { addAsset } from './world-assets.ts';
 import { addFile } from './world-files.ts';
+import { addIdentity } from './world-identity.ts';
 import { addMail } from './world-mail.ts';
 
 /** An MSP with two clients, and at least one row of every kind of thing at the first: what the tenancy tests try to steal. */
@@ -16,7 +18,9 @@ export async function buildWorld(app: TestApp): Promise<World> {
   const [first, second] = clientIds;
   if (first === undefined || second === undefined) throw new Error('two clients were made');
   const world: World = { mspId, first, second };
+  await addIdentity(app, world);
   await addMail(app, world);
   await addFile(app, world);
+  await addAsset(app, world);
   return world;
 }

@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import type { DependencyContainer } from 'tsyringe';
 import type { RequestOrigin } from '#entry/http/app';
 import { agentDoor } from '#entry/agent/agent-door';
-import { authRoutes, sessionRoute } from '#entry/http/auth-routes';
+import { authRoutes } from '#entry/http/auth-routes';
 import { clientAddress } from '#entry/http/client-address';
 import { WindowLimiter } from '#entry/http/request-limiter';
 import { scopeResolver } from '#entry/http/session';
@@ -32,7 +32,6 @@ export async function httpDoors(parts: {
     resolveScope: scopeResolver(identity),
     doors: {
       '/api/auth': authRoutes(identity, proxies),
-      '/api/session': sessionRoute(identity, proxies),
       '/agent/v1': agents(parts),
     },
   };

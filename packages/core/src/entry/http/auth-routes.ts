@@ -22,13 +22,19 @@ export interface SignInDoor {
   step(proof: ProofOfIdentity, lookup: LookupScope): Promise<object>;
 }
 
-/** `POST /<action>` for each action of signing in, and `GET /step`. For `/api/auth`. */
+/** `POST /<action>` for each action of signing in; `GET /step`, what is left to do; `GET /session`, who is signed in. For `/api/auth`. */
 export function authRoutes(door: SignInDoor, trustedProxies: readonly string[]): Hono {
   const app = new Hono();
   app.get('/step', (context) =>
     answer(context, async () => {
       const proof = proofOf(context, trustedProxies);
       return { body: await door.step(proof, lookupScopeFor(proof)), cookies: [] };
+    }),
+  );
+  app.get('/session', (context) =>
+    answer(context, async () => {
+      const proof = proofOf(context, trustedProxies);
+      return door.session(proof, lookupScopeFor(proof));
     }),
   );
   for (const action of door.actions) {
@@ -42,16 +48,6 @@ export function authRoutes(door: SignInDoor, trustedProxies: readonly string[]):
     );
   }
   return app;
-}
-
-/** `GET /`: who is signed in. For `/api/session`. */
-export function sessionRoute(door: SignInDoor, trustedProxies: readonly string[]): Hono {
-  return new Hono().get('/', (context) =>
-    answer(context, async () => {
-      const proof = proofOf(context, trustedProxies);
-      return door.session(proof, lookupScopeFor(proof));
-    }),
-  );
 }
 
 async function answer(context: Context, work: () => Promise<Answered<object>>): Promise<Response> {

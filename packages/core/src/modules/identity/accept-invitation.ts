@@ -12,10 +12,10 @@ import type { LookupScope } from './credential-resolver.ts';
 import type { IdentityTables, InvitationId, LoginId, StaffId } from './identity-table.ts';
 import type { Answered, Logins, OpenSession, SignInRequest } from './logins.ts';
 
-const secretSchema = z.string().max(200);
-export const lookAtInvitationInput = z.object({ secret: secretSchema });
+const tokenSchema = z.string().max(200);
+export const lookAtInvitationInput = z.object({ token: tokenSchema });
 export const acceptInvitationInput = z.object({
-  secret: secretSchema,
+  token: tokenSchema,
   name: text({ max: 120 }),
   /** Left out by somebody who is signed in and takes the invitation with that login. */
   password: z
@@ -51,8 +51,8 @@ export class AcceptInvitation {
   }
 
   /** What a link is for, before it is used. Throws `identity.invitation-over`. */
-  async look(secret: string, lookup: LookupScope) {
-    const { scope, invitation } = await this.#find(secret, lookup);
+  async look(token: string, lookup: LookupScope) {
+    const { scope, invitation } = await this.#find(token, lookup);
     const msp = await this.#deps.msps.get(scope);
     return {
       email: invitation.email,
@@ -72,7 +72,7 @@ export class AcceptInvitation {
     lookup: LookupScope,
   ): Promise<Answered<{ token: string }>> {
     const { logins } = this.#deps;
-    const { scope, invitation } = await this.#find(input.secret, lookup);
+    const { scope, invitation } = await this.#find(input.token, lookup);
     const isSignedIn = current !== null && (current.factor === 'totp' || current.factor === 'passkey');
     const email = isSignedIn ? current.email : (invitation.email ?? input.email);
     if (email === undefined) throw missing('email');
@@ -108,7 +108,7 @@ export class AcceptInvitation {
     return this.#db.transaction(scope, async (tx) => {
       const now = clock.now();
       // The secret is taken first: of two who follow one link at once, one waits here and then finds it gone.
-      if (!(await directory.takeRoute(tx, 'invitation', input.secret))) throw over();
+      if (!(await directory.takeRoute(tx, 'invitation', input.token))) throw over();
       const invitation = await tx.query
         .updateTable('identity_invitation')
         .set({ accepted_at: now })
@@ -161,8 +161,8 @@ export class AcceptInvitation {
     });
   }
 
-  async #find(secret: string, lookup: LookupScope) {
-    const route = await this.#deps.directory.findRoute('invitation', secret);
+  async #find(token: string, lookup: LookupScope) {
+    const route = await this.#deps.directory.findRoute('invitation', token);
     if (route === null) throw over();
     const scope = lookup(route.mspId);
     const invitation = await this.#db.readFirst(scope, (query) =>

@@ -14,9 +14,9 @@ interface Needs extends SignInNeeds {
 export function joinActions(needs: Needs): DoorAction[] {
   const { limiter, logins, acceptInvitation, portalLinks } = needs;
   return [
-    doorAction('look-at-invitation', lookAtInvitationInput, async ({ secret }, request, lookup) => {
+    doorAction('look-at-invitation', lookAtInvitationInput, async ({ token }, request, lookup) => {
       await limiter.take(LINK_TRIES, request.ip);
-      return { body: await acceptInvitation.look(secret, lookup), cookies: [] };
+      return { body: await acceptInvitation.look(token, lookup), cookies: [] };
     }),
     doorAction('accept-invitation', acceptInvitationInput, async (input, request, lookup) => {
       await limiter.take(LINK_TRIES, request.ip);
@@ -33,9 +33,9 @@ export function joinActions(needs: Needs): DoorAction[] {
         return { body: { isSent: true }, cookies: [] };
       },
     ),
-    doorAction('enter-portal', z.object({ secret: z.string().max(200) }), async ({ secret }, request, lookup) => {
+    doorAction('enter-portal', z.object({ token: z.string().max(200) }), async ({ token }, request, lookup) => {
       await limiter.take(LINK_TRIES, request.ip);
-      return entered(needs, await portalLinks.enter(secret, request, lookup), request, lookup);
+      return entered(needs, await portalLinks.enter(token, request, lookup), request, lookup);
     }),
   ];
 }

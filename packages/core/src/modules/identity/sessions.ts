@@ -1,13 +1,13 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import { ForbiddenError, NotFoundError } from '#kernel/errors';
-import { idSchema } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 import { AuditTrail } from '#modules/audit';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { CredentialResolver } from './credential-resolver.ts';
 
-const sessionIdSchema = idSchema('session');
+// No tenant's thing: it belongs to a login, whatever MSPs that works for.
+const sessionIdSchema = z.uuid({ error: 'must be the id of a session' });
 export const revokeSessionInput = z.object({ sessionId: sessionIdSchema });
 export const sessionView = z.object({
   id: sessionIdSchema,

@@ -65,6 +65,10 @@ export function signInActions(needs: SignInNeeds): DoorAction[] {
       needs.resolver.forget();
       return { body: {}, cookies };
     }),
+    doorAction('memberships', nothing, async (_, request, lookup) => {
+      const session = await sessionOf(needs, request);
+      return { body: { choices: await state.choices(session, lookup) }, cookies: [] };
+    }),
     doorAction('choose-membership', z.object({ membershipId: z.uuid() }), async ({ membershipId }, request, lookup) => {
       const session = await sessionOf(needs, request);
       const mspId = await state.mspOfChoice(session, membershipId, lookup);

@@ -18,7 +18,7 @@ async function invite(mspId: MspId, email: string): Promise<string> {
   const { link } = await app.container
     .resolve(Invitations)
     .inviteStaff(systemScope(mspId), inviteStaffInput.parse({ email, standardRoles: ['technician'] }));
-  return link.split('#')[1] ?? '';
+  return new URL(link).searchParams.get('token') ?? '';
 }
 
 /** Somebody who accepted an invitation and enrolled an app. */
@@ -28,9 +28,11 @@ async function join(
 ): Promise<{ browser: TestBrowser; totpUri: string; backupCodes: string[] }> {
   const browser = new TestBrowser(app);
   const secret = await invite(mspId, email);
-  expect((await browser.post('accept-invitation', { secret, name: 'Ada', password })).body).toEqual({ step: 'enrol' });
+  expect((await browser.post('accept-invitation', { token: secret, name: 'Ada', password })).body).toEqual({
+    step: 'enrol',
+  });
   const enrolled = await browser.post('enrol-totp', { password });
-  const totpUri = String(enrolled.body['totpUri']);
+  const totpUri = String(enrolled.body['totpURI']);
   expect((await browser.post('confirm-totp', { code: totpCode(totpUri) })).body).toEqual({ step: 'ready' });
   return { browser, totpUri, backupCodes: enrolled.body['backupCodes'] as string[] };
 }
@@ -39,11 +41,13 @@ describe('the first administrator', () => {
   it('comes in by a link that works once, names the MSP, and can do nothing before a second factor', async () => {
     const { mspId } = await buildMsp(app);
     const { link } = await app.container.resolve(Invitations).inviteFirstAdministrator(systemScope(mspId));
-    const secret = link.split('#')[1] ?? '';
+    const secret = new URL(link).searchParams.get('token') ?? '';
     const browser = new TestBrowser(app);
-    expect((await browser.post('look-at-invitation', { secret })).body).toMatchObject({ isFirstAdministrator: true });
+    expect((await browser.post('look-at-invitation', { token: secret })).body).toMatchObject({
+      isFirstAdministrator: true,
+    });
     const input = {
-      secret,
+      token: secret,
       name: 'Grace',
       email: `grace@${mspId.slice(-6)}.example`,
       password,
@@ -51,12 +55,12 @@ describe('the first administrator', () => {
     };
     expect((await browser.post('accept-invitation', input)).body).toEqual({ step: 'enrol' });
     await expect(browser.scope()).rejects.toMatchObject({ code: 'session.second-factor-needed' });
-    expect((await browser.get('/api/session')).status).toBe(401);
+    expect((await browser.get('/api/auth/session')).status).toBe(401);
     const { body } = await browser.post('enrol-totp', { password });
-    expect((await browser.post('confirm-totp', { code: totpCode(String(body['totpUri'])) })).body).toEqual({
+    expect((await browser.post('confirm-totp', { code: totpCode(String(body['totpURI'])) })).body).toEqual({
       step: 'ready',
     });
-    expect((await browser.get('/api/session')).body).toMatchObject({
+    expect((await browser.get('/api/auth/session')).body).toMatchObject({
       person: { name: 'Grace' },
       msp: { name: 'Harbour IT' },
       reach: { kind: 'all' },
@@ -69,10 +73,10 @@ describe('the first administrator', () => {
   it('is one, however many follow the link at once, and the others leave no login behind', async () => {
     const { mspId } = await buildMsp(app);
     const { link } = await app.container.resolve(Invitations).inviteFirstAdministrator(systemScope(mspId));
-    const secret = link.split('#')[1] ?? '';
+    const secret = new URL(link).searchParams.get('token') ?? '';
     const tries = Array.from({ length: 6 }, (_, index) =>
       new TestBrowser(app).post('accept-invitation', {
-        secret,
+        token: secret,
         name: 'N',
         email: `n${index}@${mspId.slice(-6)}.example`,
         password,
@@ -90,7 +94,7 @@ describe('the first administrator', () => {
     const { mspId } = await buildMsp(app);
     const { link } = await app.container.resolve(Invitations).inviteFirstAdministrator(systemScope(mspId));
     app.clock.advance({ minutes: 61 });
-    const { body } = await new TestBrowser(app).post('look-at-invitation', { secret: link.split('#')[1] });
+    const { body } = await new TestBrowser(app).post('look-at-invitation', { token: new URL(link).searchParams.get('token') });
     expect(body).toMatchObject({ code: 'identity.invitation-over' });
   });
 });
@@ -139,10 +143,10 @@ describe('sign-in of staff', () => {
     const email = `both@${one.mspId.slice(-6)}.example`;
     const { browser } = await join(one.mspId, email);
     const secret = await invite(other.mspId, email);
-    const stranger = await new TestBrowser(app).post('accept-invitation', { secret, name: 'Mallory', password });
+    const stranger = await new TestBrowser(app).post('accept-invitation', { token: secret, name: 'Mallory', password });
     expect(stranger.body).toMatchObject({ code: 'identity.login-exists' });
     const before = browser.cookie;
-    expect((await browser.post('accept-invitation', { secret, name: 'Ada' })).body).toEqual({ step: 'ready' });
+    expect((await browser.post('accept-invitation', { token: secret, name: 'Ada' })).body).toEqual({ step: 'ready' });
     expect((await browser.scope()).mspId).toBe(other.mspId);
     const { body } = await browser.get('/api/auth/step');
     expect(body['memberships']).toHaveLength(2);
