@@ -13,10 +13,9 @@ import type { World } from './world.ts';
 export async function addIdentity(app: TestApp, world: World): Promise<void> {
   const { container } = app;
   const scope = systemScope(world.mspId);
-  await container.resolve(Roles).create(
-    scope,
-    createRoleInput.parse({ name: 'Reader', permissions: ['tenancy.read-clients'] }),
-  );
+  await container
+    .resolve(Roles)
+    .create(scope, createRoleInput.parse({ name: 'Reader', permissions: ['tenancy.read-clients'] }));
   const email = `invited@${world.mspId.slice(-8)}.example`;
   await container
     .resolve(Invitations)

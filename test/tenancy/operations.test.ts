@@ -10,6 +10,7 @@ import { contactScope, staffScope, startTestApp, type TestApp } from '../support
 import { testHttpApp } from '../support/test-http.ts';
 import { buildWorld, type World } from '../support/world.ts';
 import { readCatalogue } from './catalogue.ts';
+import { growWorld } from './grow-world.ts';
 import { entitiesIn, sampleInput } from './sample-input.ts';
 import { TenantRows } from './tenant-rows.ts';
 
@@ -32,6 +33,7 @@ beforeAll(async () => {
   admin = new pg.Client({ connectionString: app.database.superuserUrl });
   await admin.connect();
   rows = new TenantRows(admin, await readCatalogue(app.database.superuserUrl));
+  await growWorld(app, rows, { scope: staffScope(victim.mspId), mspId: victim.mspId, clientId: victim.first });
   http = testHttpApp(app, scopes);
   operations = modules.flatMap((module) =>
     Object.entries(module.operations(app.container)).map(([procedure, operation]) => ({

@@ -109,6 +109,7 @@ function sample(
     case 'boolean':
       return false;
     case 'string':
+      if (path.includes('permissions')) return 'tenancy.read-clients';
       return sampleText(schema, overrides.get(path.join('.')) ?? 0);
     default:
       return null;
