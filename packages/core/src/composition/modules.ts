@@ -1,14 +1,17 @@
 import { agreementsModule } from '#modules/agreements';
+import { alertsModule } from '#modules/alerts';
 import { assetsModule } from '#modules/assets';
 import { auditModule } from '#modules/audit';
 import { directoryModule } from '#modules/directory';
 import { endpointsModule } from '#modules/endpoints';
 import { filesModule } from '#modules/files';
 import { identityModule } from '#modules/identity';
+import { monitoringModule } from '#modules/monitoring';
 import { outboxModule } from '#modules/outbox';
 import { patchingModule } from '#modules/patching';
 import { tenancyModule } from '#modules/tenancy';
 import { ticketsModule } from '#modules/tickets';
+import { timeModule } from '#modules/time';
 
 /** All modules, in their order: each may import only from those before it. The one list that a new module is added to. */
 export const modules = [
@@ -21,6 +24,9 @@ export const modules = [
   agreementsModule,
   assetsModule,
   endpointsModule,
+  monitoringModule,
   patchingModule,
+  alertsModule,
   ticketsModule,
+  timeModule,
 ] as const;
