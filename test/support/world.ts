@@ -3,7 +3,9 @@ import { buildMsp, type TestApp } from './test-app.ts';
 import { addAsset } from './world-assets.ts';
 import { addFile } from './world-files.ts';
 import { addIdentity } from './world-identity.ts';
+import { addTenancy } from './world-tenancy.ts';
 import { addMail } from './world-mail.ts';
+import { addTickets } from './world-tickets.ts';
 
 /** An MSP with two clients, and at least one row of every kind of thing at the first: what the tenancy tests try to steal. */
 export interface World {
@@ -18,9 +20,11 @@ export async function buildWorld(app: TestApp): Promise<World> {
   const [first, second] = clientIds;
   if (first === undefined || second === undefined) throw new Error('two clients were made');
   const world: World = { mspId, first, second };
+  await addTenancy(app, world);
   await addIdentity(app, world);
   await addMail(app, world);
   await addFile(app, world);
   await addAsset(app, world);
+  await addTickets(app, world);
   return world;
 }

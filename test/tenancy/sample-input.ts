@@ -39,6 +39,7 @@ const TEXTS = [
   'cpu.usage_percent',
   '0'.repeat(64),
   'https://example.test/',
+  '00000000-0000-7000-8000-00000000000f',
 ];
 
 /** Every entity whose id an input can carry, wherever it stands. */

@@ -33,7 +33,7 @@ export class ApiKeyResolver {
     await this.#noteUse(scope, keyId, key.last_used_at, now);
     return {
       mspId: scope.mspId,
-      reach: intersectReach(reachOf(owner), reachOf(key)),
+      reach: await this.#facts.withMerged(scope, intersectReach(reachOf(owner), reachOf(key))),
       audience: 'staff',
       actor: { kind: 'api-key', id: key.id, label: `${key.name} (${owner.name})` },
       permissions: new Set(key.permissions.filter((permission) => held.has(permission))),

@@ -58,12 +58,14 @@ export class ApiKeys {
 
   /** One's own keys that still work, newest first. */
   async listOwn(scope: TenantScope): Promise<z.input<typeof apiKeyView>[]> {
-    const owner = await this.#own(scope);
+    const loginId = ownLogin(scope);
     const rows = await this.#db.read(scope, (query) =>
       query
         .selectFrom('identity_api_key')
         .selectAll()
-        .where('staff_id', '=', owner.id)
+        .where('staff_id', 'in', (own) =>
+          own.selectFrom('identity_staff').select('identity_staff.id').where('login_id', '=', loginId),
+        )
         .where('revoked_at', 'is', null)
         .where('expires_at', '>', this.#deps.clock.now())
         .orderBy('id', 'desc')
@@ -175,9 +177,13 @@ export class ApiKeys {
     });
   }
 
-  async #own(scope: TenantScope): Promise<StaffRow> {
-    if (scope.actor.kind !== 'login')
-      throw new ForbiddenError('identity.interactive-only', 'Only a person who is signed in manages keys.');
-    return this.#deps.staff.ofLogin(scope, scope.actor.id as LoginId);
+  #own(scope: TenantScope): Promise<StaffRow> {
+    return this.#deps.staff.ofLogin(scope, ownLogin(scope));
   }
+}
+
+function ownLogin(scope: TenantScope): LoginId {
+  if (scope.actor.kind !== 'login')
+    throw new ForbiddenError('identity.interactive-only', 'Only a person who is signed in manages keys.');
+  return scope.actor.id as LoginId;
 }

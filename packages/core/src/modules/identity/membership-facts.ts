@@ -55,7 +55,7 @@ export class MembershipFacts {
     const permissions = await this.permissionsOf(scope, staff);
     return {
       mspId: scope.mspId,
-      reach: reachOf(staff),
+      reach: await this.withMerged(scope, reachOf(staff)),
       audience: 'staff',
       actor: { kind: 'login', id: staff.login_id, label: staff.name },
       permissions: new Set([...permissions, OWN_ACCOUNT]),
@@ -74,6 +74,12 @@ export class MembershipFacts {
     return permissions;
   }
 
+  /** A reach that names a client covers what was merged into it, and one that denies a client denies that too. */
+  async withMerged(scope: TenantScope, reach: Reach): Promise<Reach> {
+    if (reach.kind === 'all') return reach;
+    return { kind: reach.kind, clientIds: await this.#deps.clients.withMerged(scope, reach.clientIds) };
+  }
+
   /** What a login may do as a contact in the portal; null where that contact is not theirs or may not enter. */
   async ofContact(scope: TenantScope, contactId: ContactId, loginId: LoginId): Promise<ScopeFacts | null> {
     const contact = await this.#deps.contacts.find(scope, contactId);
@@ -88,7 +94,7 @@ export class MembershipFacts {
     const client = await this.#deps.clients.get(scope, contact.clientId as ClientId);
     return {
       mspId: scope.mspId,
-      reach: { kind: 'only', clientIds: [client.id as ClientId] },
+      reach: await this.withMerged(scope, { kind: 'only', clientIds: [client.id as ClientId] }),
       audience: 'client',
       actor: { kind: 'contact', id: contact.id, label: contact.name },
       permissions: new Set([...this.#deps.catalogue.of('portal'), OWN_ACCOUNT]),

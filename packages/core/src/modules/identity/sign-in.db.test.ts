@@ -94,7 +94,9 @@ describe('the first administrator', () => {
     const { mspId } = await buildMsp(app);
     const { link } = await app.container.resolve(Invitations).inviteFirstAdministrator(systemScope(mspId));
     app.clock.advance({ minutes: 61 });
-    const { body } = await new TestBrowser(app).post('look-at-invitation', { token: new URL(link).searchParams.get('token') });
+    const { body } = await new TestBrowser(app).post('look-at-invitation', {
+      token: new URL(link).searchParams.get('token'),
+    });
     expect(body).toMatchObject({ code: 'identity.invitation-over' });
   });
 });

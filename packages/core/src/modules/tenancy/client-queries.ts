@@ -71,4 +71,16 @@ export class ClientQueries {
     if (row === undefined) throw new NotFoundError('tenancy.client-not-found', 'There is no such client.');
     return toClientView(row);
   }
+
+  /** These clients and all that were merged into one of them. */
+  async withMerged(scope: TenantScope, clientIds: readonly ClientId[]): Promise<ClientId[]> {
+    if (clientIds.length === 0) return [];
+    const merged = await this.#db.read(scope, (query) =>
+      query
+        .selectFrom('client')
+        .select('id')
+        .where('merged_into', 'in', [...clientIds]),
+    );
+    return [...new Set([...clientIds, ...merged.map((row) => row.id)])];
+  }
 }

@@ -1,15 +1,20 @@
+import type { DependencyContainer } from 'tsyringe';
 import { ClockToken } from '#kernel/tokens';
 import { AuditTrail } from '#modules/audit';
 import { Directory } from '#modules/directory';
 import { ScopedDb } from '#platform/db/scoped-db';
 import { JobQueue } from '#platform/jobs/job-queue';
 import { defineModule, provide } from '#platform/module';
+import { ClientGroups } from './client-groups.ts';
 import { ClientQueries } from './client-queries.ts';
 import { ClientStore } from './client-store.ts';
 import { ContactQueries } from './contact-queries.ts';
 import { CreateClient } from './create-client.ts';
 import { CreateMsp } from './create-msp.ts';
+import { MergeClients } from './merge-clients.ts';
 import { MspQueries } from './msp-queries.ts';
+import { SaveContact } from './save-contact.ts';
+import { Sites } from './sites.ts';
 import { tenancyCommands } from './tenancy-commands.ts';
 import { tenancyOperations } from './tenancy-operations.ts';
 import { tenancyPermissions } from './tenancy-policy.ts';
@@ -22,6 +27,7 @@ export const tenancyModule = defineModule({
   permissions: tenancyPermissions,
   register(container) {
     provide(container, ClientStore, () => new ClientStore());
+    registerPlaces(container);
     provide(container, MspQueries, (c) => new MspQueries({ db: c.resolve(ScopedDb) }));
     provide(container, ContactQueries, (c) => new ContactQueries({ db: c.resolve(ScopedDb) }));
     provide(container, UpdateMsp, (c) => new UpdateMsp({ db: c.resolve(ScopedDb), audit: c.resolve(AuditTrail) }));
@@ -61,6 +67,27 @@ export const tenancyModule = defineModule({
       clients: c.resolve(ClientQueries),
       createClient: c.resolve(CreateClient),
       updateClient: c.resolve(UpdateClient),
+      mergeClients: c.resolve(MergeClients),
+      sites: c.resolve(Sites),
+      contacts: c.resolve(ContactQueries),
+      saveContact: c.resolve(SaveContact),
+      groups: c.resolve(ClientGroups),
+      msps: c.resolve(MspQueries),
+      updateMsp: c.resolve(UpdateMsp),
     }),
   commands: (c) => tenancyCommands(() => ({ createMsp: c.resolve(CreateMsp) })),
 });
+
+function registerPlaces(container: DependencyContainer): void {
+  const needs = (c: DependencyContainer) => ({
+    db: c.resolve(ScopedDb),
+    clients: c.resolve(ClientStore),
+    store: c.resolve(ClientStore),
+    audit: c.resolve(AuditTrail),
+    clock: c.resolve(ClockToken),
+  });
+  provide(container, Sites, (c) => new Sites(needs(c)));
+  provide(container, SaveContact, (c) => new SaveContact(needs(c)));
+  provide(container, ClientGroups, (c) => new ClientGroups(needs(c)));
+  provide(container, MergeClients, (c) => new MergeClients(needs(c)));
+}

@@ -11,4 +11,6 @@ export const tenancyPermissions: readonly PermissionDefinition[] = [
     title: 'Add and change clients, sites and contacts',
     roles: ['administrator', 'manager'],
   },
+  { name: 'tenancy.merge-clients', title: 'Merge two clients into one', roles: ['administrator'] },
+  { name: 'tenancy.manage-msp', title: 'Change the MSP’s name, zone, currency and look', roles: ['administrator'] },
 ];
