@@ -11,6 +11,7 @@ import { openAuthPool } from '#platform/db/pool';
 import { AuthPool, Pool } from '#platform/db/tokens';
 import { DiskFileStore } from '#platform/files/disk-file-store';
 import { FileStoreToken } from '#platform/files/tokens';
+import { ReportSinkToken } from '#modules/endpoints';
 import { JobQueue } from '#platform/jobs/job-queue';
 import { KeyRing } from '#platform/secrets/key-ring';
 import { openKeyRing } from '#platform/secrets/open-key-ring';
@@ -25,6 +26,7 @@ import { SettingsToken } from '#platform/settings-token';
 import { provide } from '#platform/module';
 import { PermissionCatalogue, PermissionCatalogueToken } from '#modules/identity';
 import { modules } from './modules.ts';
+import { reportSink } from './report-sink.ts';
 
 export interface ContainerParts {
   readonly pool: pg.Pool;
@@ -57,6 +59,7 @@ export async function makeContainer(parts: ContainerParts): Promise<DependencyCo
   const permissions = modules.flatMap((module) => module.permissions);
   container.register(PermissionCatalogueToken, { useValue: new PermissionCatalogue(permissions) });
   for (const module of modules) module.register(container);
+  provide(container, ReportSinkToken, reportSink);
   return container;
 }
 

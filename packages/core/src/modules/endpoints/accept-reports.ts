@@ -114,7 +114,8 @@ export class AcceptReports {
         at: Temporal.Instant.from(entry.at),
         samples: entry.data,
       }));
-      await this.#deps.sink().metrics(tx.scope, origin, batches, tx);
+      const refused = await this.#deps.sink().metrics(tx.scope, origin, batches, tx);
+      batch.refused.push(...refused.map((refusal) => ({ stream: 'metrics' as const, ...refusal })));
     }
     for (const entry of batch.fresh) {
       if (entry.stream === 'metrics') continue;

@@ -22,7 +22,10 @@ let mspId: MspId;
 let clientId: ClientId;
 const stored: { stream: string; count: number }[] = [];
 const sink: ReportSink = {
-  metrics: async (_scope, _origin, batches) => void stored.push({ stream: 'metrics', count: batches.length }),
+  metrics: async (_scope, _origin, batches) => {
+    stored.push({ stream: 'metrics', count: batches.length });
+    return [];
+  },
   updates: async (_scope, _origin, updates) => void stored.push({ stream: 'updates', count: updates.updates.length }),
   orderEnded: async () => {},
 };

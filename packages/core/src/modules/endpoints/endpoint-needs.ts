@@ -1,4 +1,4 @@
-import type { MetricSamples, Updates } from '@bailiwick/agent-protocol';
+import type { MetricSamples, PackageOutcome, Updates } from '@bailiwick/agent-protocol';
 import type { ClientId } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { AssetId } from '#modules/assets';
@@ -25,7 +25,13 @@ export interface SampleBatch {
  * at composition.
  */
 export interface ReportSink {
-  metrics(scope: TenantScope, origin: ReportOrigin, batches: readonly SampleBatch[], tx: AnyTransaction): Promise<void>;
+  /** Answers the batches that can never be stored, and why. */
+  metrics(
+    scope: TenantScope,
+    origin: ReportOrigin,
+    batches: readonly SampleBatch[],
+    tx: AnyTransaction,
+  ): Promise<readonly { sequence: number; code: string; message: string }[]>;
   updates(
     scope: TenantScope,
     origin: ReportOrigin,
@@ -37,7 +43,13 @@ export interface ReportSink {
   orderEnded(
     scope: TenantScope,
     origin: ReportOrigin,
-    order: { id: string; kind: string; state: string; packages: readonly { name: string; outcome: string }[] },
+    order: {
+      id: string;
+      kind: string;
+      state: string;
+      message?: string;
+      packages: readonly PackageOutcome[];
+    },
     tx: AnyTransaction,
   ): Promise<void>;
 }

@@ -61,6 +61,11 @@ export class OrderReports {
       isClientVisible: true,
     });
     const packages = 'packages' in result && result.packages !== undefined ? result.packages : [];
-    await sink().orderEnded(tx.scope, origin, { id: order.id, kind: order.kind, state, packages }, tx);
+    await sink().orderEnded(
+      tx.scope,
+      origin,
+      { id: order.id, kind: order.kind, state, packages, ...('message' in result ? { message: result.message } : {}) },
+      tx,
+    );
   }
 }
