@@ -100,7 +100,7 @@ export async function patchingWorld(app: TestApp, http: Hono) {
 export function patchingDoor(app: TestApp): Hono {
   const { container } = app;
   const sink: ReportSink = {
-    metrics: async () => {},
+    metrics: async () => [],
     updates: (scope, { assetId, clientId }, updates, observedAt, tx) =>
       container.resolve(RecordUpdates).run(scope, { assetId, clientId, updates, observedAt }, tx),
     orderEnded: (scope, _origin, order, tx) => container.resolve(FinishInstall).run(scope, order, tx),
