@@ -4,6 +4,7 @@ import { assetIdSchema } from '#modules/assets';
 import { checkIdSchema, SEVERITIES } from '#modules/monitoring';
 import type { AlertEventRow, AlertRow } from './alert-store.ts';
 
+/** The id of an alert, in inputs and outputs. */
 export const alertIdSchema = idSchema('alert');
 export const ALERT_STATES = ['open', 'acknowledged', 'recovered'] as const;
 
@@ -14,6 +15,8 @@ export const alertView = z.object({
   assetId: assetIdSchema.nullable(),
   assetName: z.string().nullable(),
   checkId: checkIdSchema.nullable(),
+  /** What makes two alerts the same problem. */
+  fingerprint: z.string(),
   source: z.string(),
   title: z.string(),
   message: z.string(),
@@ -31,6 +34,7 @@ export const alertView = z.object({
   recoveredAt: z.iso.datetime().nullable(),
   version: z.int(),
 });
+/** An alert, as it leaves the server. */
 export type AlertView = z.input<typeof alertView>;
 
 export const alertDetailView = alertView.extend({
@@ -45,6 +49,7 @@ export const alertDetailView = alertView.extend({
     }),
   ),
 });
+/** An alert with its timeline, as it leaves the server. */
 export type AlertDetailView = z.input<typeof alertDetailView>;
 
 export function toAlertView(row: AlertRow, assetName: string | null): AlertView {
@@ -54,6 +59,7 @@ export function toAlertView(row: AlertRow, assetName: string | null): AlertView 
     assetId: row.asset_id,
     assetName,
     checkId: row.check_id,
+    fingerprint: row.fingerprint,
     source: row.source,
     title: row.title,
     message: row.message,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Download } from '#kernel/operation';
 import type { TenantScope } from '#kernel/tenant-scope';
+import type { ClientQueries } from '#modules/tenancy';
 import { neutralCell } from './csv-cell.ts';
 import { TICKET_SORTS, ticketFilterInput } from './ticket-list.ts';
 import type { TicketQueries } from './ticket-queries.ts';
@@ -30,12 +31,16 @@ const PAGE = 200;
 /** A list of tickets as a CSV file (RFC 4180, UTF-8 with a byte-order mark, which Excel needs), page by page: its size never sits in memory. */
 export class ExportTickets {
   readonly #tickets: TicketQueries;
+  readonly #clients: ClientQueries;
 
-  constructor(deps: { tickets: TicketQueries }) {
+  constructor(deps: { tickets: TicketQueries; clients: ClientQueries }) {
     this.#tickets = deps.tickets;
+    this.#clients = deps.clients;
   }
 
+  /** Throws `tenancy.client-not-found` for a client out of reach: an empty file would read as "they have none". */
   async run(scope: TenantScope, input: z.output<typeof exportTicketsInput>): Promise<Download> {
+    if (input.clientId !== undefined) await this.#clients.get(scope, input.clientId);
     const encoder = new TextEncoder();
     const tickets = this.#tickets;
     async function* lines(): AsyncGenerator<Uint8Array> {

@@ -1,13 +1,15 @@
 import type { DependencyContainer } from 'tsyringe';
 import { ClockToken } from '#kernel/tokens';
 import { AgreementHolding } from '#modules/agreements';
+import { alertRaised, alertRecovered, AlertQueries } from '#modules/alerts';
+import type { AssetId } from '#modules/assets';
 import { AuditTrail } from '#modules/audit';
 import { AttachFiles, FileQueries } from '#modules/files';
 import { ClientQueries } from '#modules/tenancy';
 import { ScopedDb } from '#platform/db/scoped-db';
 import { JobQueue } from '#platform/jobs/job-queue';
 import { LiveHub } from '#platform/live';
-import { defineModule, provide } from '#platform/module';
+import { defineModule, on, provide } from '#platform/module';
 import { BulkTickets } from './bulk-tickets.ts';
 import { CommentOnTicket } from './comment-on-ticket.ts';
 import { ExportTickets } from './export-tickets.ts';
@@ -19,6 +21,7 @@ import { PortalTickets } from './portal-tickets.ts';
 import { StaffIdentity } from './staff-identity.ts';
 import { TicketAlerts } from './ticket-alerts.ts';
 import { TicketChanger } from './ticket-changer.ts';
+import { TicketForWork } from './ticket-for-work.ts';
 import { TicketHistory } from './ticket-history.ts';
 import { ticketOperations } from './ticket-operations.ts';
 import { ticketPermissions } from './ticket-policy.ts';
@@ -52,10 +55,29 @@ export const ticketsModule = defineModule({
     }),
     ...portalTicketOperations(c.resolve(PortalTickets)),
   }),
+  subscriptions: (c) => {
+    const [alerts, tickets] = [c.resolve(AlertQueries), c.resolve(TicketAlerts)];
+    return [
+      on(alertRaised, 'open-ticket', async (scope, { payload }) => {
+        const alert = await alerts.get(scope, payload.alertId);
+        await tickets.raised(scope, {
+          ...alert,
+          ...payload,
+          assetId: alert.assetId as AssetId | null,
+          text: alert.message,
+        });
+      }),
+      on(alertRecovered, 'close-ticket', async (scope, { payload }) => {
+        const { fingerprint } = await alerts.get(scope, payload.alertId);
+        await tickets.recovered(scope, { ...payload, fingerprint });
+      }),
+    ];
+  },
 });
 
 function registerParts(container: DependencyContainer): void {
   provide(container, TicketStore, () => new TicketStore());
+  provide(container, TicketForWork, () => new TicketForWork());
   provide(container, TicketHistory, () => new TicketHistory());
   provide(container, StaffIdentity, (c) => new StaffIdentity({ db: c.resolve(ScopedDb) }));
   provide(
@@ -75,7 +97,11 @@ function registerParts(container: DependencyContainer): void {
         clock: c.resolve(ClockToken),
       }),
   );
-  provide(container, ExportTickets, (c) => new ExportTickets({ tickets: c.resolve(TicketQueries) }));
+  provide(
+    container,
+    ExportTickets,
+    (c) => new ExportTickets({ tickets: c.resolve(TicketQueries), clients: c.resolve(ClientQueries) }),
+  );
 }
 
 /** What nearly every use case is given; each takes of it what it declares. */

@@ -1,0 +1,65 @@
+import { InvalidInputError } from '#kernel/errors';
+
+/** How worked minutes become billable ones. */
+export interface RoundingRule {
+  readonly minimumMinutes: number;
+  readonly roundToMinutes: number;
+  readonly rounding: 'up' | 'nearest';
+}
+
+/** A number of minutes, and the sentence that says how it came about. */
+export interface ReasonedMinutes {
+  readonly minutes: number;
+  readonly reason: string;
+}
+
+/** A timer that runs longer than this was forgotten: what it gives must be looked at, and is cut here. */
+export const LONGEST_TIMER_MINUTES = 12 * 60;
+
+/**
+ * Billable minutes by a contract line: first the minimum, then rounding to whole steps. `up` never gives less than was worked; `nearest` rounds half up.
+ * Nothing worked is nothing billed.
+ */
+export function billableMinutes(workedMinutes: number, rule: RoundingRule): ReasonedMinutes {
+  if (workedMinutes <= 0) return { minutes: 0, reason: 'nothing was worked' };
+  const atLeast = Math.max(workedMinutes, rule.minimumMinutes);
+  const steps = atLeast / rule.roundToMinutes;
+  const whole = rule.rounding === 'up' ? Math.ceil(steps) : Math.floor(steps + 0.5);
+  // Rounding to the nearest step must not undo the minimum.
+  const minutes = Math.max(whole * rule.roundToMinutes, rule.minimumMinutes);
+  const reasons = [
+    ...(atLeast > workedMinutes ? [`at least ${rule.minimumMinutes} min`] : []),
+    ...(minutes === atLeast
+      ? []
+      : [
+          `${rule.rounding === 'up' ? 'up' : 'to the nearest'} ${rule.rounding === 'up' ? 'to ' : ''}${rule.roundToMinutes} min`,
+        ]),
+  ];
+  return { minutes, reason: reasons.length === 0 ? 'as worked' : reasons.join(', rounded ') };
+}
+
+/** Whole minutes between two instants, begun ones counted: a timer of 61 s is 2 minutes, and none is less than 1. */
+export function minutesBetween(startedAt: Temporal.Instant, endedAt: Temporal.Instant): number {
+  const seconds = endedAt.epochMilliseconds / 1000 - startedAt.epochMilliseconds / 1000;
+  return Math.max(1, Math.ceil(seconds / 60));
+}
+
+/** Worked minutes from what was given: a number, or start and end. Throws `time.no-duration`, `time.ends-before-start`, `time.too-long`, `time.in-the-future`. */
+export function workedMinutes(
+  entry: { startedAt: Temporal.Instant; endedAt?: Temporal.Instant | undefined; minutes?: number | undefined },
+  now: Temporal.Instant,
+): number {
+  if (Temporal.Instant.compare(entry.startedAt, now.add({ minutes: 5 })) > 0)
+    throw refused('time.in-the-future', 'startedAt', 'must not be in the future');
+  if (entry.endedAt !== undefined && Temporal.Instant.compare(entry.endedAt, entry.startedAt) <= 0)
+    throw refused('time.ends-before-start', 'endedAt', 'must be after the start');
+  const minutes =
+    entry.minutes ?? (entry.endedAt === undefined ? null : minutesBetween(entry.startedAt, entry.endedAt));
+  if (minutes === null) throw refused('time.no-duration', 'minutes', 'must be given, or an end');
+  if (minutes > 1440) throw refused('time.too-long', 'minutes', 'must be at most 24 hours');
+  return minutes;
+}
+
+function refused(code: string, field: string, message: string): InvalidInputError {
+  return new InvalidInputError(code, `${field} ${message}.`, { fields: [{ path: [field], message }] });
+}

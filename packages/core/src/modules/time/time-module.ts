@@ -1,0 +1,56 @@
+import type { DependencyContainer } from 'tsyringe';
+import { ClockToken } from '#kernel/tokens';
+import { AgreementHolding } from '#modules/agreements';
+import { AuditTrail } from '#modules/audit';
+import { StaffIdentity, TicketForWork, ticketMoved } from '#modules/tickets';
+import { ScopedDb } from '#platform/db/scoped-db';
+import { LiveHub } from '#platform/live';
+import { defineModule, on, provide } from '#platform/module';
+import { ChangeTime } from './change-time.ts';
+import { InvoicedTime } from './invoiced-time.ts';
+import { LogTime } from './log-time.ts';
+import { RerateMovedTime } from './rerate-moved-time.ts';
+import { timeOperations } from './time-operations.ts';
+import { timePermissions } from './time-policy.ts';
+import { TimeQueries } from './time-queries.ts';
+import { TimeStore } from './time-store.ts';
+import { Timer } from './timer.ts';
+
+export const timeModule = defineModule({
+  name: 'time',
+  tables: ['time'],
+  permissions: timePermissions,
+  register(container) {
+    provide(container, TimeStore, () => new TimeStore());
+    provide(container, InvoicedTime, () => new InvoicedTime());
+    provide(container, LogTime, (c) => new LogTime(shared(c)));
+    provide(container, ChangeTime, (c) => new ChangeTime(shared(c)));
+    provide(container, RerateMovedTime, (c) => new RerateMovedTime(shared(c)));
+    provide(container, Timer, (c) => new Timer({ ...shared(c), log: c.resolve(LogTime) }));
+    provide(container, TimeQueries, (c) => new TimeQueries(shared(c)));
+  },
+  operations: (c) =>
+    timeOperations({
+      time: c.resolve(TimeQueries),
+      logTime: c.resolve(LogTime),
+      changeTime: c.resolve(ChangeTime),
+      timer: c.resolve(Timer),
+    }),
+  subscriptions: (c) => [
+    on(ticketMoved, 'rerate-time', (scope, event) => c.resolve(RerateMovedTime).run(scope, event.payload.ticketId)),
+  ],
+});
+
+/** What nearly every use case is given; each takes of it what it declares. */
+function shared(c: DependencyContainer) {
+  return {
+    db: c.resolve(ScopedDb),
+    store: c.resolve(TimeStore),
+    tickets: c.resolve(TicketForWork),
+    staff: c.resolve(StaffIdentity),
+    agreements: c.resolve(AgreementHolding),
+    audit: c.resolve(AuditTrail),
+    live: c.resolve(LiveHub),
+    clock: c.resolve(ClockToken),
+  };
+}

@@ -1,0 +1,47 @@
+import type { Generated } from 'kysely';
+import type { ClientId, Id, MspId } from '#kernel/id';
+import type { AgreementId, AgreementLineId, WorkType } from '#modules/agreements';
+import type { StaffId, TicketId } from '#modules/tickets';
+
+export type TimeEntryId = Id<'time-entry'>;
+
+export interface TimeTables {
+  time_entry: {
+    msp_id: MspId;
+    id: TimeEntryId;
+    client_id: ClientId;
+    ticket_id: TicketId;
+    staff_id: StaffId;
+    staff_label: string;
+    work_type: WorkType;
+    started_at: Temporal.Instant;
+    ended_at: Temporal.Instant | null;
+    worked_minutes: number;
+    worked_reason: string;
+    billable_minutes: number;
+    billable_reason: string;
+    /** True where a person said how much is billable, so that no rule changes it any more. */
+    is_billable_set: Generated<boolean>;
+    invoiced_minutes: number | null;
+    invoiced_reason: string | null;
+    invoice_id: string | null;
+    note: string;
+    visibility: 'public' | 'internal';
+    agreement_client_id: ClientId | null;
+    agreement_id: AgreementId | null;
+    agreement_line_id: AgreementLineId | null;
+    agreement_reason: string;
+    coverage: 'included' | 'billable' | 'not-covered';
+    version: Generated<number>;
+    created_at: Temporal.Instant;
+  };
+  time_cost: { msp_id: MspId; client_id: ClientId; entry_id: TimeEntryId; cost_minor: number; currency: string };
+  time_timer: {
+    msp_id: MspId;
+    staff_id: StaffId;
+    client_id: ClientId;
+    ticket_id: TicketId;
+    work_type: WorkType;
+    started_at: Temporal.Instant;
+  };
+}
