@@ -1,6 +1,7 @@
 import type { ClientId, MspId } from '../../packages/core/src/kernel/id.ts';
 import { buildMsp, type TestApp } from './test-app.ts';
 import { addAsset } from './world-assets.ts';
+import { addEndpoints } from './world-endpoints.ts';
 import { addFile } from './world-files.ts';
 import { addIdentity } from './world-identity.ts';
 import { addTenancy } from './world-tenancy.ts';
@@ -25,6 +26,7 @@ export async function buildWorld(app: TestApp): Promise<World> {
   await addMail(app, world);
   await addFile(app, world);
   await addAsset(app, world);
+  await addEndpoints(app, world);
   await addTickets(app, world);
   return world;
 }
