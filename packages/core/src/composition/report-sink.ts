@@ -8,10 +8,12 @@ export function reportSink(container: DependencyContainer): ReportSink {
   return {
     async metrics(scope, { assetId, clientId }, batches, tx) {
       const append = container.resolve(AppendSamples);
+      const refused = [];
       for (const [epoch, ofEpoch] of Map.groupBy(batches, (batch) => batch.epoch)) {
         const reports = ofEpoch.map(({ sequence, at, samples }) => ({ sequence, at, ...samples }));
-        await append.run(scope, { clientId, assetId, epoch, reports }, tx);
+        refused.push(...(await append.run(scope, { clientId, assetId, epoch, reports }, tx)).refused);
       }
+      return refused;
     },
     updates: (scope, { assetId, clientId }, updates, observedAt, tx) =>
       container.resolve(RecordUpdates).run(scope, { assetId, clientId, updates, observedAt }, tx),

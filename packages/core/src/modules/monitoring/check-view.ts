@@ -5,6 +5,7 @@ import { assetIdSchema } from '#modules/assets';
 import { CHECK_KINDS, COMPARISONS, SEVERITIES } from './check.ts';
 import type { CheckRow, OverrideRow } from './check-rules.ts';
 
+/** The id of a check, in inputs and outputs. */
 export const checkIdSchema = idSchema('check');
 export const overrideIdSchema = idSchema('check-override');
 

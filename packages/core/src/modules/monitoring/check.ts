@@ -6,6 +6,7 @@ export type CheckKind = (typeof CHECK_KINDS)[number];
 export const COMPARISONS = ['above', 'below'] as const;
 export type Comparison = (typeof COMPARISONS)[number];
 
+/** From the least to the worst. */
 export const SEVERITIES = ['info', 'warning', 'critical'] as const;
 /** How bad it is when a check fires. */
 export type Severity = (typeof SEVERITIES)[number];

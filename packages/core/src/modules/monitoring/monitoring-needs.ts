@@ -1,4 +1,3 @@
-import type { InjectionToken } from 'tsyringe';
 import type { ClientId } from '#kernel/id';
 import type { AssetId } from '#modules/assets';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
@@ -39,6 +38,3 @@ export interface BreachSink {
   breached(tx: AnyTransaction, breach: Breach): Promise<void>;
   recovered(tx: AnyTransaction, recovery: Recovery): Promise<void>;
 }
-
-/** Registered by the module that turns breaches into alerts. */
-export const BreachSinkToken: InjectionToken<BreachSink> = Symbol('BreachSink');

@@ -29,7 +29,13 @@ export interface MonitoringTables {
     unit: string | null;
     first_at: Temporal.Instant;
   };
-  metric_report: OfAsset & { at: Temporal.Instant; sequence: number; series: number[]; value: number[] };
+  metric_report: OfAsset & {
+    at: Temporal.Instant;
+    stream: number;
+    sequence: number;
+    series: number[];
+    value: number[];
+  };
   metric_block: OfAsset & {
     series: number;
     hour: Temporal.Instant;

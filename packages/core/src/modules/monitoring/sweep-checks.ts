@@ -92,7 +92,7 @@ export class SweepChecks {
       .execute();
     const heardAt = streams
       .map((stream) => stream.received_at)
-      .toSorted(Temporal.Instant.compare)
+      .toSorted((a, b) => Temporal.Instant.compare(a, b))
       .at(-1);
     if (heardAt === undefined) return;
     const since = Temporal.Instant.compare(heardAt, listeningSince) > 0 ? heardAt : listeningSince;

@@ -54,10 +54,11 @@ async function createReport(db: Kysely<never>): Promise<void> {
       client_id uuid not null,
       asset_id uuid not null,
       at timestamptz not null,
+      stream integer not null,
       sequence bigint not null,
       series smallint[] not null,
       value double precision[] not null,
-      primary key (msp_id, asset_id, at, sequence),
+      primary key (msp_id, asset_id, at, stream, sequence),
       check (cardinality(series) = cardinality(value))
     )`.execute(db);
   await protectTable(db, 'metric_report', { client: 'required' });
