@@ -14,5 +14,11 @@ export interface OrderContext {
 /** How an order ended. */
 export type OrderEnd =
   | { readonly state: 'succeeded'; readonly exitCode: number | null; readonly packages?: PackageOutcome[] }
-  | { readonly state: 'failed'; readonly exitCode: number | null; readonly signal?: string | null; readonly message: string; readonly packages?: PackageOutcome[] }
+  | {
+      readonly state: 'failed';
+      readonly exitCode: number | null;
+      readonly signal?: string | null;
+      readonly message: string;
+      readonly packages?: PackageOutcome[];
+    }
   | { readonly state: 'timed-out'; readonly exitCode: number | null; readonly signal: string | null };

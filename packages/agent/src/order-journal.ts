@@ -57,7 +57,9 @@ export class OrderJournal {
   }
 
   unfinished(): UnfinishedOrder[] {
-    return [...this.#entries].flatMap(([id, entry]) => (entry.isOver ? [] : [{ id, ...(entry.process === undefined ? {} : { process: entry.process }) }]));
+    return [...this.#entries].flatMap(([id, entry]) =>
+      entry.isOver ? [] : [{ id, ...(entry.process === undefined ? {} : { process: entry.process }) }],
+    );
   }
 
   #append(line: JournalLine): void {
@@ -78,7 +80,8 @@ export class OrderJournal {
     const entry = this.#entries.get(line.id);
     if (line.event === 'begun') this.#entries.set(line.id, { expiresAt: line.expiresAt ?? '', isOver: false });
     else if (entry !== undefined && line.event === 'ended') entry.isOver = true;
-    else if (entry !== undefined && line.pid !== undefined && line.startedAt !== undefined) entry.process = { pid: line.pid, startedAt: line.startedAt };
+    else if (entry !== undefined && line.pid !== undefined && line.startedAt !== undefined)
+      entry.process = { pid: line.pid, startedAt: line.startedAt };
   }
 
   /** The next line must not continue a torn one. */

@@ -15,7 +15,10 @@ interface OrderRunnerParts {
   readonly state: StateFolder;
   readonly journal: OrderJournal;
   readonly spool: Spool;
+  /** The machine's own clock: an order's expiry is never judged by a time that came over the wire. */
   readonly clock: AgentClock;
+  /** The clock that reports are stamped by, put right by the server's. */
+  readonly reportClock: AgentClock;
   readonly signal: AbortSignal;
   /** Looks at the machine again, now. */
   readonly refresh: () => Promise<void>;
@@ -48,7 +51,12 @@ export class OrderRunner {
     const { journal } = this.#parts;
     for (const order of journal.unfinished()) {
       if (order.process !== undefined) endLeftover(order.process);
-      this.#say({ orderId: order.id, at: this.#now(), state: 'interrupted', message: 'The agent ended while the order ran. How far it came is not known.' });
+      this.#say({
+        orderId: order.id,
+        at: this.#now(),
+        state: 'interrupted',
+        message: 'The agent ended while the order ran. How far it came is not known.',
+      });
       journal.end(order.id);
     }
   }
@@ -82,19 +90,27 @@ export class OrderRunner {
 
   #objection(order: VerifiedOrder): string | undefined {
     const { orderPolicy } = this.#identity;
-    if (CHANGING_ORDERS.has(order.kind) && orderPolicy !== 'allow') return `This machine only observes (${orderPolicy}); it runs no orders that change it.`;
-    if (order.kind === 'set-order-policy' && orderPolicy === 'locked') return 'Orders are locked on this machine; only a person on it can change that.';
+    if (CHANGING_ORDERS.has(order.kind) && orderPolicy !== 'allow')
+      return `This machine only observes (${orderPolicy}); it runs no orders that change it.`;
+    if (order.kind === 'set-order-policy' && orderPolicy === 'locked')
+      return 'Orders are locked on this machine; only a person on it can change that.';
     return undefined;
   }
 
   async #run(order: VerifiedOrder): Promise<void> {
-    const { state, spool, journal, clock, signal } = this.#parts;
+    const { state, spool, journal, reportClock, signal } = this.#parts;
     const { id } = order.envelope;
     if (signal.aborted) return;
     const startedAt = this.#now();
     this.#say({ orderId: id, at: startedAt, state: 'running' });
-    const output = new OutputCollector(id, (chunk) => spool.append('order-output', clock.now(), chunk));
-    const context: OrderContext = { orderId: id, folder: state.file('work', id), output, signal, onStart: (pid, processStartedAt) => journal.started(id, pid, processStartedAt) };
+    const output = new OutputCollector(id, (chunk) => spool.append('order-output', reportClock.now(), chunk));
+    const context: OrderContext = {
+      orderId: id,
+      folder: state.file('work', id),
+      output,
+      signal,
+      onStart: (pid, processStartedAt) => journal.started(id, pid, processStartedAt),
+    };
     let end: OrderEnd;
     try {
       end = await this.#carryOut(order, context);
@@ -102,7 +118,12 @@ export class OrderRunner {
       end = { state: 'failed', exitCode: null, message: error instanceof Error ? error.message : String(error) };
     }
     if (signal.aborted && end.state !== 'succeeded') {
-      this.#say({ orderId: id, at: this.#now(), state: 'interrupted', message: 'The agent was stopped while the order ran.' });
+      this.#say({
+        orderId: id,
+        at: this.#now(),
+        state: 'interrupted',
+        message: 'The agent was stopped while the order ran.',
+      });
     } else this.#say(resultOf(id, startedAt, this.#now(), output, end));
     journal.end(id);
   }
@@ -130,20 +151,28 @@ export class OrderRunner {
 
   #refuse(orderId: string | undefined, code: string, message: string): void {
     // Without a readable id there is nobody to tell: the server would not know what it is about.
-    if (orderId !== undefined) this.#say({ orderId, at: this.#now(), state: 'refused', code, message: fitText(message, 2_000) });
+    if (orderId !== undefined)
+      this.#say({ orderId, at: this.#now(), state: 'refused', code, message: fitText(message, 2_000) });
   }
 
   #say(result: OrderResult): void {
-    this.#parts.spool.append('order-result', this.#parts.clock.now(), result);
+    this.#parts.spool.append('order-result', this.#parts.reportClock.now(), result);
   }
 
   #now(): string {
-    return this.#parts.clock.now().toString();
+    return this.#parts.reportClock.now().toString();
   }
 }
 
 function resultOf(orderId: string, startedAt: string, at: string, output: OutputCollector, end: OrderEnd): OrderResult {
-  const common = { orderId, at, startedAt, exitCode: end.exitCode, outputBytes: output.outputBytes, isOutputTruncated: output.isOutputTruncated };
+  const common = {
+    orderId,
+    at,
+    startedAt,
+    exitCode: end.exitCode,
+    outputBytes: output.outputBytes,
+    isOutputTruncated: output.isOutputTruncated,
+  };
   const packages = 'packages' in end && end.packages !== undefined ? { packages: end.packages } : {};
   if (end.state === 'succeeded') return { ...common, state: 'succeeded', ...packages };
   const signal = end.signal === undefined || end.signal === null ? {} : { signal: end.signal };

@@ -14,23 +14,53 @@ export interface PackageManager {
 }
 
 // Configuration files that a person changed stay; a package that wants to ask would otherwise wait for ever.
-const APT_OPTIONS = ['-y', '-q', '-o', 'Dpkg::Options::=--force-confdef', '-o', 'Dpkg::Options::=--force-confold', '-o', 'DPkg::Lock::Timeout=120'];
+const APT_OPTIONS = [
+  '-y',
+  '-q',
+  '-o',
+  'Dpkg::Options::=--force-confdef',
+  '-o',
+  'Dpkg::Options::=--force-confold',
+  '-o',
+  'DPkg::Lock::Timeout=120',
+];
 
 const apt: PackageManager = {
   file: '/usr/bin/apt-get',
   environment: { DEBIAN_FRONTEND: 'noninteractive', APT_LISTCHANGES_FRONTEND: 'none', NEEDRESTART_MODE: 'l' },
   refresh: ['update', '-q'],
-  install: (packages) => ['install', '--only-upgrade', ...APT_OPTIONS, '--', ...packages.map(({ name, version }) => (version === undefined ? name : `${name}=${version}`))],
+  install: (packages) => [
+    'install',
+    '--only-upgrade',
+    ...APT_OPTIONS,
+    '--',
+    ...packages.map(({ name, version }) => (version === undefined ? name : `${name}=${version}`)),
+  ],
   installedVersions: async (names) => {
-    const { stdout } = await runCommand('/usr/bin/dpkg-query', ['-W', '-f', '${db:Status-Status}\t${Package}\t${Version}\n', '--', ...names]);
-    return versionsIn(stdout.split('\n').filter((line) => line.startsWith('installed\t')).map((line) => line.slice('installed\t'.length)));
+    const { stdout } = await runCommand('/usr/bin/dpkg-query', [
+      '-W',
+      '-f',
+      '${db:Status-Status}\t${Package}\t${Version}\n',
+      '--',
+      ...names,
+    ]);
+    return versionsIn(
+      stdout
+        .split('\n')
+        .filter((line) => line.startsWith('installed\t'))
+        .map((line) => line.slice('installed\t'.length)),
+    );
   },
 };
 
 const dnf: PackageManager = {
   file: '/usr/bin/dnf',
   environment: {},
-  install: (packages) => ['upgrade', '-y', ...packages.map(({ name, version }) => (version === undefined ? name : `${name}-${version}`))],
+  install: (packages) => [
+    'upgrade',
+    '-y',
+    ...packages.map(({ name, version }) => (version === undefined ? name : `${name}-${version}`)),
+  ],
   installedVersions: async (names) => {
     const { stdout } = await runCommand('/usr/bin/rpm', ['-q', '--qf', '%{NAME}\\t%{VERSION}-%{RELEASE}\\n', ...names]);
     return versionsIn(stdout.split('\n'));

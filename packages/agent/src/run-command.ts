@@ -13,9 +13,18 @@ const MAX_BYTES = 16 * 1024 * 1024;
  * Runs a program that only reads, in the C locale, and never throws: a missing program is an answer. Output beyond 16 MiB is cut, and the command ended after
  * `timeoutMs`: a hanging package manager must not stop the metrics.
  */
-export function runCommand(file: string, args: readonly string[], options: { timeoutMs?: number } = {}): Promise<CommandOutput> {
+export function runCommand(
+  file: string,
+  args: readonly string[],
+  options: { timeoutMs?: number } = {},
+): Promise<CommandOutput> {
   return new Promise((resolve) => {
-    const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], env: commandEnvironment(), timeout: options.timeoutMs ?? 60_000, killSignal: 'SIGKILL' });
+    const child = spawn(file, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: commandEnvironment(),
+      timeout: options.timeoutMs ?? 60_000,
+      killSignal: 'SIGKILL',
+    });
     const read = (stream: NodeJS.ReadableStream): { text: () => string } => {
       const chunks: Buffer[] = [];
       let bytes = 0;
@@ -34,5 +43,11 @@ export function runCommand(file: string, args: readonly string[], options: { tim
 
 /** A small, known environment: what the agent itself was started with (a server's secrets, for one) is not for programs that it runs. */
 export function commandEnvironment(more: Readonly<Record<string, string>> = {}): Record<string, string> {
-  return { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: process.env['HOME'] ?? '/', LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', ...more };
+  return {
+    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    HOME: process.env['HOME'] ?? '/',
+    LANG: 'C.UTF-8',
+    LC_ALL: 'C.UTF-8',
+    ...more,
+  };
 }

@@ -35,7 +35,12 @@ const DRAIN_MS = 1_000;
 export function runProcess(request: ProcessRequest): Promise<ProcessEnd> {
   return new Promise((resolve) => {
     const { output, signal } = request;
-    const child = spawn(request.file, request.args, { cwd: request.folder, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: commandEnvironment(request.environment) });
+    const child = spawn(request.file, request.args, {
+      cwd: request.folder,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: commandEnvironment(request.environment),
+    });
     let isTimedOut = false;
     let hasEnded = false;
     const stop = (): void => endGroup(child.pid);
@@ -54,7 +59,8 @@ export function runProcess(request: ProcessRequest): Promise<ProcessEnd> {
       output.end();
       resolve(end);
     };
-    const ended = (exitCode: number | null, by: string | null): void => finish({ kind: isTimedOut ? 'timed-out' : 'exited', exitCode, signal: by });
+    const ended = (exitCode: number | null, by: string | null): void =>
+      finish({ kind: isTimedOut ? 'timed-out' : 'exited', exitCode, signal: by });
     signal.addEventListener('abort', stop);
     child.stdout.on('data', (data: Buffer) => output.write('stdout', data));
     child.stderr.on('data', (data: Buffer) => output.write('stderr', data));

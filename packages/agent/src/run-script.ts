@@ -4,7 +4,10 @@ import type { ScriptPayload } from '@bailiwick/agent-protocol';
 import type { OrderContext, OrderEnd } from './order-context.ts';
 import { runProcess } from './run-process.ts';
 
-const INTERPRETERS = { shell: { file: '/bin/sh', name: 'script.sh' }, python: { file: 'python3', name: 'script.py' } } as const;
+const INTERPRETERS = {
+  shell: { file: '/bin/sh', name: 'script.sh' },
+  python: { file: 'python3', name: 'script.py' },
+} as const;
 
 /** Runs a script in a folder of its own, which is gone afterwards. */
 export async function runScript(payload: ScriptPayload, context: OrderContext): Promise<OrderEnd> {
@@ -20,10 +23,14 @@ export async function runScript(payload: ScriptPayload, context: OrderContext): 
       environment: { BAILIWICK_ORDER_ID: context.orderId },
       timeoutMs: payload.timeoutSeconds * 1000,
     });
-    if (end.kind === 'not-started') return { state: 'failed', exitCode: null, message: `${interpreter.file} could not be started: ${end.message}` };
+    if (end.kind === 'not-started')
+      return { state: 'failed', exitCode: null, message: `${interpreter.file} could not be started: ${end.message}` };
     if (end.kind === 'timed-out') return { state: 'timed-out', exitCode: end.exitCode, signal: end.signal };
     if (end.exitCode === 0) return { state: 'succeeded', exitCode: 0 };
-    const message = end.exitCode === null ? `The script was ended by ${end.signal ?? 'a signal'}.` : `The script ended with exit code ${end.exitCode}.`;
+    const message =
+      end.exitCode === null
+        ? `The script was ended by ${end.signal ?? 'a signal'}.`
+        : `The script ended with exit code ${end.exitCode}.`;
     return { state: 'failed', exitCode: end.exitCode, signal: end.signal, message };
   } finally {
     rmSync(context.folder, { recursive: true, force: true });

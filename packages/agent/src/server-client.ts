@@ -1,4 +1,13 @@
-import { AGENT_PATHS, helloAnswerSchema, LIMITS, ordersAnswerSchema, PROTOCOL_VERSIONS, refusalSchema, reportAnswerSchema, signRequest } from '@bailiwick/agent-protocol';
+import {
+  AGENT_PATHS,
+  helloAnswerSchema,
+  LIMITS,
+  ordersAnswerSchema,
+  PROTOCOL_VERSIONS,
+  refusalSchema,
+  reportAnswerSchema,
+  signRequest,
+} from '@bailiwick/agent-protocol';
 import type { HelloAnswer, HelloRequest, ReportAnswer, SigningKey } from '@bailiwick/agent-protocol';
 import { randomUUID } from 'node:crypto';
 import type { AgentClock } from './clock.ts';
@@ -61,7 +70,10 @@ export class ServerClient {
   }
 
   /** Begins a run. The run is written down before it is announced, so that after a crash in between this folder still knows it. */
-  async hello(fields: Pick<HelloRequest, 'hostname' | 'bootId' | 'orderPolicy'>, signal: AbortSignal): Promise<HelloAnswer> {
+  async hello(
+    fields: Pick<HelloRequest, 'hostname' | 'bootId' | 'orderPolicy'>,
+    signal: AbortSignal,
+  ): Promise<HelloAnswer> {
     const { state } = this.#parts;
     const known = state.runs();
     if (known.pending !== this.#runId || this.#isRunOpen) {
@@ -69,8 +81,15 @@ export class ServerClient {
       this.#counter = 0;
     }
     state.saveRuns({ ...(known.confirmed === undefined ? {} : { confirmed: known.confirmed }), pending: this.#runId });
-    const previousRunIds = [known.confirmed, known.pending].filter((id) => id !== undefined && id !== this.#runId) as string[];
-    const body: HelloRequest = { protocolVersions: [...PROTOCOL_VERSIONS], agentVersion: this.#parts.agentVersion, previousRunIds, ...fields };
+    const previousRunIds = [known.confirmed, known.pending].filter(
+      (id) => id !== undefined && id !== this.#runId,
+    ) as string[];
+    const body: HelloRequest = {
+      protocolVersions: [...PROTOCOL_VERSIONS],
+      agentVersion: this.#parts.agentVersion,
+      previousRunIds,
+      ...fields,
+    };
     const answer = helloAnswerSchema.parse(await this.#request('POST', AGENT_PATHS.hello, body, { signal }));
     state.saveRuns({ confirmed: this.#runId });
     this.#isRunOpen = true;
@@ -85,28 +104,53 @@ export class ServerClient {
   async orders(waitSeconds: number, signal: AbortSignal): Promise<unknown[]> {
     const wait = Math.min(waitSeconds, LIMITS.longPollSeconds);
     const timeoutMs = REQUEST_TIMEOUT_MS + wait * 1000;
-    return ordersAnswerSchema.parse(await this.#request('GET', `${AGENT_PATHS.orders}?wait=${wait}`, undefined, { signal, timeoutMs })).orders;
+    return ordersAnswerSchema.parse(
+      await this.#request('GET', `${AGENT_PATHS.orders}?wait=${wait}`, undefined, { signal, timeoutMs }),
+    ).orders;
   }
 
-  async #request(method: 'GET' | 'POST', path: string, body: object | undefined, options: { signal: AbortSignal; timeoutMs?: number }): Promise<unknown> {
+  async #request(
+    method: 'GET' | 'POST',
+    path: string,
+    body: object | undefined,
+    options: { signal: AbortSignal; timeoutMs?: number },
+  ): Promise<unknown> {
     try {
       return await this.#send(method, path, body, options);
     } catch (error) {
       // The refusal told the server's time, so the second try is signed by it.
-      if (error instanceof ServerRefusal && error.code === 'agent.clock-skew') return this.#send(method, path, body, options);
+      if (error instanceof ServerRefusal && error.code === 'agent.clock-skew')
+        return this.#send(method, path, body, options);
       throw error;
     }
   }
 
-  async #send(method: 'GET' | 'POST', path: string, body: object | undefined, { signal, timeoutMs = REQUEST_TIMEOUT_MS }: { signal: AbortSignal; timeoutMs?: number }): Promise<unknown> {
+  async #send(
+    method: 'GET' | 'POST',
+    path: string,
+    body: object | undefined,
+    { signal, timeoutMs = REQUEST_TIMEOUT_MS }: { signal: AbortSignal; timeoutMs?: number },
+  ): Promise<unknown> {
     const { key, agentId, serverUrl, clock } = this.#parts;
     const text = body === undefined ? '' : JSON.stringify(body);
     this.#counter += 1;
     const timestamp = this.now().toString({ fractionalSecondDigits: 3 });
-    const headers = await signRequest(key, { method, path, body: text, agentId, timestamp, runId: this.#runId, counter: this.#counter });
-    return exchange(serverUrl, { method, path, text, headers, signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) }, (serverTime) => {
-      this.#offsetMs = serverTime.epochMilliseconds - clock.now().epochMilliseconds;
+    const headers = await signRequest(key, {
+      method,
+      path,
+      body: text,
+      agentId,
+      timestamp,
+      runId: this.#runId,
+      counter: this.#counter,
     });
+    return exchange(
+      serverUrl,
+      { method, path, text, headers, signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) },
+      (serverTime) => {
+        this.#offsetMs = serverTime.epochMilliseconds - clock.now().epochMilliseconds;
+      },
+    );
   }
 }
 
@@ -119,11 +163,18 @@ interface Exchange {
 }
 
 /** One request and its JSON answer. Throws `ServerRefusal`; `onSkew` gets the server's time if the clocks differ too much. */
-export async function exchange(serverUrl: string, { method, path, text, headers, signal }: Exchange, onSkew: (serverTime: Temporal.Instant) => void): Promise<unknown> {
+export async function exchange(
+  serverUrl: string,
+  { method, path, text, headers, signal }: Exchange,
+  onSkew: (serverTime: Temporal.Instant) => void,
+): Promise<unknown> {
   let response: Response;
   let answer: string;
   try {
-    const request = method === 'GET' ? { method, headers } : { method, headers: { ...headers, 'content-type': 'application/json' }, body: text };
+    const request =
+      method === 'GET'
+        ? { method, headers }
+        : { method, headers: { ...headers, 'content-type': 'application/json' }, body: text };
     // A redirect could carry a signed request to another host; a server that moved is a matter for a person.
     response = await fetch(new URL(path, serverUrl), { ...request, signal, redirect: 'error' });
     answer = await response.text();
@@ -133,7 +184,12 @@ export async function exchange(serverUrl: string, { method, path, text, headers,
   const json = parseJson(answer);
   if (response.ok) return json;
   const refusal = refusalSchema.safeParse(json);
-  if (!refusal.success) throw new ServerRefusal(response.status, 'agent.strange-answer', `${serverUrl} answered ${response.status}, and not as a Bailiwick server.`);
+  if (!refusal.success)
+    throw new ServerRefusal(
+      response.status,
+      'agent.strange-answer',
+      `${serverUrl} answered ${response.status}, and not as a Bailiwick server.`,
+    );
   const { code, detail, serverTime } = refusal.data;
   if (code === 'agent.clock-skew' && serverTime !== undefined) onSkew(Temporal.Instant.from(serverTime));
   throw new ServerRefusal(response.status, code, detail ?? `The server refused (${code}).`);
@@ -156,10 +212,13 @@ function reasonOf(error: unknown): string {
 /** Refuses to send tokens and script output over a wire that anybody can read; loopback has no wire. Throws for what is no HTTP URL. */
 export function checkServerUrl(serverUrl: string, options: { allowsPlainHttp?: boolean } = {}): string {
   const url = URL.parse(serverUrl);
-  if (url === null || !['http:', 'https:'].includes(url.protocol)) throw new Error(`--server must be an http or https URL, not ${serverUrl}.`);
+  if (url === null || !['http:', 'https:'].includes(url.protocol))
+    throw new Error(`--server must be an http or https URL, not ${serverUrl}.`);
   const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
   if (url.protocol === 'http:' && !isLoopback && options.allowsPlainHttp !== true) {
-    throw new Error(`${url.origin} is not encrypted. Use https, or add --allow-http if something else protects the way.`);
+    throw new Error(
+      `${url.origin} is not encrypted. Use https, or add --allow-http if something else protects the way.`,
+    );
   }
   return url.origin;
 }

@@ -23,7 +23,13 @@ export class Spool {
     this.#droppedFile = state.file('dropped.json');
     this.#dropped = readDropped(this.#droppedFile);
     this.#streams = new Map(
-      STREAMS.map((stream) => [stream, new StreamSpool(folder, stream, { kind: QUEUED.has(stream) ? 'queue' : 'latest', isDurable: DURABLE.has(stream) })]),
+      STREAMS.map((stream) => [
+        stream,
+        new StreamSpool(folder, stream, {
+          kind: QUEUED.has(stream) ? 'queue' : 'latest',
+          isDurable: DURABLE.has(stream),
+        }),
+      ]),
     );
   }
 
@@ -50,8 +56,14 @@ export class Spool {
   /** What to send next, most urgent first, at most so many entries and bytes (but at least one entry). */
   batch(limits: { entries: number; bytes: number }): SpooledEntry[] {
     // Output and results of orders in the order in which they happened: a result must not overtake the output before it.
-    const orders = [...this.#of('order-output').waiting(limits.entries), ...this.#of('order-result').waiting(limits.entries)].toSorted(byTime);
-    const candidates = [...orders, ...STREAMS.filter((stream) => !DURABLE.has(stream)).flatMap((stream) => this.#of(stream).waiting(limits.entries))];
+    const orders = [
+      ...this.#of('order-output').waiting(limits.entries),
+      ...this.#of('order-result').waiting(limits.entries),
+    ].toSorted(byTime);
+    const candidates = [
+      ...orders,
+      ...STREAMS.filter((stream) => !DURABLE.has(stream)).flatMap((stream) => this.#of(stream).waiting(limits.entries)),
+    ];
     const chosen: SpooledEntry[] = [];
     let bytes = 0;
     for (const entry of candidates) {
@@ -92,7 +104,9 @@ export class Spool {
 }
 
 function byTime(first: SpooledEntry, second: SpooledEntry): number {
-  return first.stream === second.stream ? first.sequence - second.sequence : Temporal.Instant.compare(first.at, second.at);
+  return first.stream === second.stream
+    ? first.sequence - second.sequence
+    : Temporal.Instant.compare(first.at, second.at);
 }
 
 function joined(before: DroppedEntries | undefined, lost: DroppedEntries): DroppedEntries {

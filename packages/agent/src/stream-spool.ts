@@ -130,7 +130,9 @@ export class StreamSpool {
     this.#removeFirst();
     const [first] = lost;
     const last = lost.at(-1);
-    return first === undefined || last === undefined ? { entries: 0, from: '', to: '' } : { entries: lost.length, from: first.at, to: last.at };
+    return first === undefined || last === undefined
+      ? { entries: 0, from: '', to: '' }
+      : { entries: lost.length, from: first.at, to: last.at };
   }
 
   #segmentFor(sequence: number): Segment {
@@ -148,18 +150,28 @@ export class StreamSpool {
   }
 
   #openSegments(): void {
-    for (const name of readdirSync(this.#folder).filter((file) => /^\d{12}\.jsonl$/.test(file)).toSorted()) {
+    for (const name of readdirSync(this.#folder)
+      .filter((file) => /^\d{12}\.jsonl$/.test(file))
+      .toSorted()) {
       const path = join(this.#folder, name);
       cutTornLine(path);
       const last = readLines(path).at(-1);
       if (last === undefined || last.sequence <= this.#mark) rmSync(path, { force: true });
-      else this.#segments.push({ path, first: Number(name.slice(0, 12)), last: last.sequence, bytes: statSync(path).size });
+      else
+        this.#segments.push({
+          path,
+          first: Number(name.slice(0, 12)),
+          last: last.sequence,
+          bytes: statSync(path).size,
+        });
     }
   }
 
   #saveState(): void {
     // Not durable on purpose: an older mark only makes us send something again, which is harmless.
-    replaceFile(join(this.#folder, 'state.json'), JSON.stringify({ epoch: this.#epoch, mark: this.#mark }), { isDurable: false });
+    replaceFile(join(this.#folder, 'state.json'), JSON.stringify({ epoch: this.#epoch, mark: this.#mark }), {
+      isDurable: false,
+    });
   }
 }
 
@@ -167,7 +179,8 @@ function readState(path: string): { epoch: string; mark: number } {
   const stored = readIfThere(path);
   try {
     const state = JSON.parse(stored ?? '') as { epoch: unknown; mark: unknown };
-    if (typeof state.epoch === 'string' && typeof state.mark === 'number') return { epoch: state.epoch, mark: state.mark };
+    if (typeof state.epoch === 'string' && typeof state.mark === 'number')
+      return { epoch: state.epoch, mark: state.mark };
   } catch {
     // Empty after a power cut, or never written: a new epoch is always right.
   }
