@@ -20,7 +20,11 @@ export interface AuditTables {
     user_agent: string | null;
     request_id: string;
     is_client_visible: boolean;
-    salt: Buffer;
+    salt: Buffer | null;
+    erased_at: Temporal.Instant | null;
     digest: Buffer;
   };
+  audit_pending: { msp_id: MspId; entry_id: string };
+  audit_seal: { msp_id: MspId; sequence: number; entry_id: string; hash: Buffer };
+  audit_chain: { msp_id: MspId; sequence: number; hash: Buffer };
 }

@@ -1,8 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Clock } from '#kernel/clock';
 import { newId, type ClientId } from '#kernel/id';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
-import type { AuditTables } from './audit-table.ts';
+import { digestOf } from './audit-digest.ts';
 
 /** One thing that somebody did, as the use case tells it. */
 export interface AuditRecord {
@@ -30,45 +30,41 @@ export class AuditTrail {
   }
 
   async record(tx: AnyTransaction, record: AuditRecord): Promise<void> {
-    const scoped = tx.typed<AuditTables>();
-    const { scope } = scoped;
+    const { scope } = tx;
     const salt = randomBytes(16);
-    const fields = {
+    const payload = {
+      summary: record.summary,
+      actor_label: scope.actor.label,
+      before: record.before === undefined ? null : withoutSecrets(record.before),
+      after: record.after === undefined ? null : withoutSecrets(record.after),
+      ip: scope.origin?.ip ?? null,
+      user_agent: scope.origin?.userAgent ?? null,
+    };
+    const entry = {
+      ...payload,
+      id: newId(),
       at: this.#clock.now().round('microsecond'),
+      client_id: record.subject.clientId,
       actor_kind: scope.actor.kind,
       actor_id: scope.actor.id,
-      actor_label: scope.actor.label,
       action: record.action,
       subject_kind: record.subject.kind,
       subject_id: record.subject.id,
-      client_id: record.subject.clientId,
-      summary: record.summary,
-      before: record.before === undefined ? null : JSON.stringify(withoutSecrets(record.before)),
-      after: record.after === undefined ? null : JSON.stringify(withoutSecrets(record.after)),
-      ip: scope.origin?.ip ?? null,
-      user_agent: scope.origin?.userAgent ?? null,
       request_id: scope.requestId,
       is_client_visible: record.isClientVisible ?? false,
+      salt: salt.toString('hex'),
+      digest: digestOf(salt, payload).toString('hex'),
     };
-    await scoped.query
-      .insertInto('audit_entry')
-      .values({ msp_id: scope.mspId, id: newId(), ...fields, salt, digest: digestOf(salt, fields) })
-      .execute();
+    await tx.sql('select audit_append($1::jsonb)', [JSON.stringify(entry)]);
   }
-}
-
-/** The salted digest of an entry's payload: what the chain covers instead of the payload itself. */
-export function digestOf(salt: Buffer, fields: Readonly<Record<string, unknown>>): Buffer {
-  const canonical = Object.keys(fields)
-    .toSorted()
-    .map((name) => [name, fields[name] === null ? null : String(fields[name])]);
-  return createHash('sha256').update(salt).update(JSON.stringify(canonical)).digest();
 }
 
 /** A copy with every field that is named like a secret hidden, at any depth. */
 export function withoutSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecrets);
-  if (typeof value !== 'object' || value === null || 'epochNanoseconds' in value) return value;
+  if (value instanceof Uint8Array) return HIDDEN;
+  // Instants, dates and decimals know how they are written.
+  if (typeof value !== 'object' || value === null || 'toJSON' in value) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => [name, SECRET_FIELD.test(name) ? HIDDEN : withoutSecrets(inner)]),
   );

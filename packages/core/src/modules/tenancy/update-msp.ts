@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ConflictError } from '#kernel/errors';
+import { ConflictError, ForbiddenError } from '#kernel/errors';
 import { currencySchema } from '#kernel/money';
 import { text, timeZoneSchema } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
@@ -30,6 +30,11 @@ export class UpdateMsp {
 
   /** Throws `tenancy.msp-changed` on a stale version. The internal client goes by the MSP's name, and follows it. */
   async run(scope: TenantScope, input: UpdateMspInput, within?: AnyTransaction): Promise<{ version: number }> {
+    if (scope.reach.kind !== 'all')
+      throw new ForbiddenError(
+        'tenancy.needs-full-reach',
+        'This concerns the whole MSP and needs reach over all clients.',
+      );
     return this.#db.transaction(
       scope,
       async (tx) => {
