@@ -3,6 +3,9 @@ import { generateSigningKey, signEnrolment } from '@bailiwick/agent-protocol';
 import { makeAgentScope } from '../../packages/core/src/entry/agent/agent-scope.ts';
 import type { AssetId } from '../../packages/core/src/modules/assets/index.ts';
 import { CreateEnrolmentToken, EnrolAgent, QueueOrder } from '../../packages/core/src/modules/endpoints/index.ts';
+import { DecideUpdates, InstallUpdates, RecordUpdates } from '../../packages/core/src/modules/patching/index.ts';
+import { PatchQueries } from '../../packages/core/src/modules/patching/patch-queries.ts';
+import type { PatchUpdateId } from '../../packages/core/src/modules/patching/patch-table.ts';
 import { staffScope, type TestApp } from './test-app.ts';
 import type { World } from './world.ts';
 
@@ -30,4 +33,29 @@ export async function addEndpoints(app: TestApp, world: World): Promise<void> {
   await app.container
     .resolve(QueueOrder)
     .run(staff, { assetId: assetId as AssetId, kind: 'refresh-inventory', payload: {}, reason: 'world' });
+  await installUpdate(app, world, assetId as AssetId);
+}
+
+/** An update of the agent's machine, approved and ordered. */
+async function installUpdate(app: TestApp, world: World, assetId: AssetId): Promise<void> {
+  const staff = staffScope(world.mspId);
+  const observedAt = app.clock.now();
+  const updates = [{ name: 'openssl', currentVersion: '3.0.1', candidateVersion: '3.0.2', isSecurity: true }];
+  const report = {
+    manager: 'apt' as const,
+    checkedAt: observedAt.toString(),
+    updates,
+    isRebootRequired: false,
+    rebootReasons: [],
+  };
+  const { container } = app;
+  await container.resolve(RecordUpdates).run(staff, { assetId, clientId: world.first, observedAt, updates: report });
+  const { updates: pending } = await container.resolve(PatchQueries).ofAsset(staff, assetId);
+  const updateIds = pending.map((update) => update.updateId as PatchUpdateId);
+  await container
+    .resolve(DecideUpdates)
+    .run(staff, { updateIds, decision: 'approve', target: { level: 'asset', assetId } });
+  await container
+    .resolve(InstallUpdates)
+    .run(staff, { assetIds: [assetId], expectedAssetCount: 1, expectedClientCount: 1, reason: 'world' });
 }

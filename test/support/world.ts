@@ -1,6 +1,8 @@
 import type { ClientId, MspId } from '../../packages/core/src/kernel/id.ts';
 import { buildMsp, type TestApp } from './test-app.ts';
+import { addAlert } from './world-alerts.ts';
 import { addAsset } from './world-assets.ts';
+import { addInvoice } from './world-billing.ts';
 import { addEndpoints } from './world-endpoints.ts';
 import { addFile } from './world-files.ts';
 import { addIdentity } from './world-identity.ts';
@@ -28,5 +30,7 @@ export async function buildWorld(app: TestApp): Promise<World> {
   await addAsset(app, world);
   await addEndpoints(app, world);
   await addTickets(app, world);
+  await addAlert(app, world);
+  await addInvoice(app, world);
   return world;
 }

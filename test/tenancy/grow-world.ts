@@ -6,7 +6,8 @@ import { entitiesIn, sampleInput } from './sample-input.ts';
 import type { TenantRows } from './tenant-rows.ts';
 
 /** Commands that make something; what takes away or ends must not run while the world grows. */
-const MAKES = /\.(add|create|draft|invite|log|make|note|open|queue|record|reply|request|schedule|start)-/;
+const MAKES =
+  /\.(add|create|draft|invite|log|make|note|open|queue|record|reply|request|schedule|start|decide|install|override|set)-/;
 
 /** Things that are made from things that are made: an invoice line needs an invoice, which needs an agreement, which needs a client. */
 const PASSES = 4;

@@ -117,7 +117,7 @@ async function leakIn(
   const leaked = [...ids].find((id) => body.includes(id) && !sent.includes(id));
   if (leaked !== undefined) return `answers with the victim's row ${leaked}`;
   const carriesIds = entitiesIn(target.operation.input).size > 0;
-  if (response.status < 400 && carriesIds && target.operation.kind !== 'query')
+  if (response.status < 400 && carriesIds && target.operation.kind !== 'query' && target.operation.kind !== 'download')
     return `accepted the victim's ids: ${body.slice(0, 200)}`;
   return null;
 }

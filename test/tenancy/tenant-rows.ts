@@ -4,6 +4,8 @@ import type { CatalogueTable } from './catalogue.ts';
 /** Entities whose table is not simply their name with underscores. */
 const TABLE_OF: Readonly<Record<string, string>> = {
   'api-key': 'identity_api_key',
+  check: 'monitoring_check',
+  'check-override': 'monitoring_override',
   invitation: 'identity_invitation',
   role: 'identity_role',
   staff: 'identity_staff',

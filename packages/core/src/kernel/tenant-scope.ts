@@ -58,3 +58,12 @@ export function reaches(scope: TenantScope, clientId: ClientId): boolean {
       return !scope.reach.clientIds.includes(clientId);
   }
 }
+
+/**
+ * Throws `scope.needs-all-clients` unless the scope reaches all clients: for changes to what holds for the whole MSP, which somebody who is kept to some of its clients must not make for
+ * the others.
+ */
+export function requireWholeMsp(scope: TenantScope): void {
+  if (scope.reach.kind === 'all') return;
+  throw new ForbiddenError('scope.needs-all-clients', 'This changes something for all clients, and you reach only some.');
+}

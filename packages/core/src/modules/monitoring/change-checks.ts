@@ -3,7 +3,7 @@ import type { Clock } from '#kernel/clock';
 import { InvalidInputError, NotFoundError } from '#kernel/errors';
 import { clientIdSchema, newId } from '#kernel/id';
 import { text } from '#kernel/text';
-import type { TenantScope } from '#kernel/tenant-scope';
+import { requireWholeMsp, type TenantScope } from '#kernel/tenant-scope';
 import { assetIdSchema, type AssetQueries } from '#modules/assets';
 import type { AuditTrail } from '#modules/audit';
 import type { ClientQueries } from '#modules/tenancy';
@@ -66,8 +66,9 @@ export class ChangeChecks {
     this.#deps = deps;
   }
 
-  /** Throws `monitoring.name-taken`, `monitoring.bad-recover-threshold`. */
+  /** Throws `scope.needs-all-clients`, `monitoring.name-taken`, `monitoring.bad-recover-threshold`. */
   async create(scope: TenantScope, input: z.output<typeof createCheckInput>): Promise<{ checkId: CheckId }> {
+    requireWholeMsp(scope);
     const { store, cache, audit, clock } = this.#deps;
     refuseUnsound(input);
     return this.#db.transaction(scope, async (tx) => {
@@ -100,6 +101,7 @@ export class ChangeChecks {
 
   /** Throws `monitoring.check-not-found`, `monitoring.check-changed`, `monitoring.name-taken`, `monitoring.bad-recover-threshold`. */
   async update(scope: TenantScope, input: z.output<typeof updateCheckInput>): Promise<{ version: number }> {
+    requireWholeMsp(scope);
     const { store, cache, audit } = this.#deps;
     return this.#db.transaction(scope, async (tx) => {
       const before = await store.forChange(tx, input.checkId);
@@ -124,6 +126,7 @@ export class ChangeChecks {
 
   /** Removes a check with its exceptions; what it raised recovers. Throws `monitoring.check-not-found`. */
   async delete(scope: TenantScope, checkId: CheckId): Promise<void> {
+    requireWholeMsp(scope);
     const { store, states, sink, cache, audit, clock } = this.#deps;
     await this.#db.transaction(scope, async (tx) => {
       const check = await store.forChange(tx, checkId);

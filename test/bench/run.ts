@@ -1,0 +1,20 @@
+// `npm run --silent bench -- <name> …`: measures, and prints one JSON line a figure; without names, everything.
+import { progress } from './figures.ts';
+
+/** Benches that are measured on one filling of a database run together. */
+const benches: readonly {
+  readonly names: readonly string[];
+  readonly run: (names: readonly string[]) => Promise<void>;
+}[] = [{ names: ['rls-point-read', 'rls-list'], run: async (names) => (await import('./rls.ts')).benchRls(names) }];
+
+const known = benches.flatMap((bench) => bench.names);
+const wanted = process.argv.length > 2 ? process.argv.slice(2) : known;
+const unknown = wanted.filter((name) => !known.includes(name));
+if (unknown.length > 0) {
+  progress(`There is no bench ${unknown.join(', ')}. There are: ${known.join(', ')}.`);
+  process.exit(1);
+}
+for (const bench of benches) {
+  const names = bench.names.filter((name) => wanted.includes(name));
+  if (names.length > 0) await bench.run(names);
+}
