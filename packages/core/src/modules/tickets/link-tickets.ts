@@ -62,7 +62,7 @@ export class LinkTickets {
         .returning('id')
         .executeTakeFirst();
       if (made === undefined) throw new ConflictError('tickets.already-linked', 'These tickets are linked so already.');
-      await changer.apply(tx, from, {}, [{ kind: 'linked', to: `${input.kind} #${to.number}` }]);
+      await changer.apply(tx, from, {}, [{ kind: 'linked', to: `${input.kind} T-${to.number}` }]);
       return { linkId: id };
     });
   }

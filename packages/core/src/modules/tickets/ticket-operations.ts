@@ -6,6 +6,7 @@ import { exportTicketsInput, type ExportTickets } from './export-tickets.ts';
 import { openTicketInput, type OpenTicket } from './open-ticket.ts';
 import { listTicketsInput } from './ticket-list.ts';
 import {
+  assigneesView,
   getTicketByNumberInput,
   getTicketInput,
   ticketCountsInput,
@@ -55,7 +56,15 @@ export function ticketOperations(needs: Needs) {
       input: ticketCountsInput,
       output: ticketCountsView,
       rest: { method: 'GET', path: '/ticket-counts', summary: 'How many open tickets each tab holds' },
-      run: (scope) => needs.tickets.counts(scope),
+      run: (scope, input) => needs.tickets.counts(scope, input.clientId),
+    }),
+    listAssignees: defineQuery({
+      name: 'tickets.list-assignees',
+      permission: READ,
+      input: z.object({}),
+      output: assigneesView,
+      rest: { method: 'GET', path: '/ticket-assignees', summary: 'Who can be given a ticket' },
+      run: (scope) => needs.tickets.assignees(scope),
     }),
     openTicket: defineCommand({
       name: 'tickets.open-ticket',

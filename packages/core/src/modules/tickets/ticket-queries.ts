@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { idSchema } from '#kernel/id';
+import { clientIdSchema, idSchema, type ClientId } from '#kernel/id';
 import { toPage, type Page } from '#kernel/page';
 import type { TenantScope } from '#kernel/tenant-scope';
 import { scopedQuery } from '#platform/db/scoped-query';
@@ -8,7 +8,7 @@ import type { ScopedDb } from '#platform/db/scoped-db';
 import { numberIn, searchWords } from './ticket.ts';
 import { readConversation, readHistory, readLinks } from './ticket-conversation.ts';
 import { keysetOf, ticketListQuery, type ListTicketsInput } from './ticket-list.ts';
-import { namesOf } from './ticket-names.ts';
+import { namesOf, type PeopleTables } from './ticket-names.ts';
 import { TICKET_COLUMNS, ticketNotFound, type TicketRow } from './ticket-store.ts';
 import type { TicketId, TicketTables } from './ticket-table.ts';
 import { toTicketView, type TicketDetailView, type TicketView } from './ticket-view.ts';
@@ -16,7 +16,12 @@ import type { StaffIdentity } from './staff-identity.ts';
 
 export const getTicketInput = z.object({ ticketId: idSchema('ticket') });
 export const getTicketByNumberInput = z.object({ number: z.coerce.number().int().min(1).max(2_147_483_647) });
-export const ticketCountsInput = z.object({});
+export const ticketCountsInput = z.object({ clientId: clientIdSchema.optional() });
+export const assigneesView = z.object({
+  items: z.array(z.object({ id: idSchema('staff'), name: z.string() })),
+  /** Which of them the caller is; null for a key or a job. */
+  meId: idSchema('staff').nullable(),
+});
 export const ticketCountsView = z.object({
   open: z.int(),
   mine: z.int(),
@@ -66,11 +71,11 @@ export class TicketQueries {
     );
   }
 
-  /** How many tickets each tab holds. */
-  async counts(scope: TenantScope): Promise<TicketCounts> {
+  /** How many tickets each tab holds, over all clients in reach or of one. */
+  async counts(scope: TenantScope, clientId?: ClientId): Promise<TicketCounts> {
     const me = await this.#staff.of(scope);
-    const row = await this.#db.readFirst(scope, (query) =>
-      query
+    const row = await this.#db.readFirst(scope, (query) => {
+      const counts = query
         .selectFrom('ticket')
         .select([
           sql<number>`count(*)`.as('open'),
@@ -79,9 +84,27 @@ export class TicketQueries {
           sql<number>`count(*) filter (where status in ('waiting-client', 'waiting-vendor'))`.as('waiting'),
           sql<number>`count(*) filter (where is_reply_awaited and assignee_id = ${me}::uuid)`.as('repliesWaiting'),
         ])
-        .where('is_open', '=', true),
-    );
+        .where('is_open', '=', true);
+      return clientId === undefined ? counts : counts.where('client_id', '=', clientId);
+    });
     return row ?? { open: 0, mine: 0, unassigned: 0, waiting: 0, repliesWaiting: 0 };
+  }
+
+  /** Who can be given a ticket, by name. */
+  async assignees(scope: TenantScope): Promise<z.input<typeof assigneesView>> {
+    const people = this.#db as unknown as ScopedDb<PeopleTables>;
+    const [items, meId] = await Promise.all([
+      people.read(scope, (query) =>
+        query
+          .selectFrom('identity_staff')
+          .select(['id', 'name'])
+          .where('removed_at', 'is', null)
+          .orderBy('name')
+          .limit(500),
+      ),
+      this.#staff.of(scope),
+    ]);
+    return { items, meId };
   }
 
   /** One ticket as the list has it, without its conversation. Throws `tickets.ticket-not-found`, also for another tenant's. */

@@ -89,7 +89,7 @@ export function statusAfterStaffReply(status: TicketStatus): TicketStatus {
 
 /** A number as people say it. */
 export function ticketLabel(number: number): string {
-  return `#${number}`;
+  return `T-${number}`;
 }
 
 /** Who did something, as comments and history keep it. */
@@ -116,8 +116,8 @@ export function searchWords(text: string): string | null {
         .join(' & ');
 }
 
-/** The ticket number that a search asks for: `#1042` or `1042`; null for anything else. */
+/** The ticket number that a search asks for: `T-1042`, `#1042` or `1042`; null for anything else. */
 export function numberIn(text: string): number | null {
-  const digits = /^#?(\d{1,9})$/.exec(text.trim())?.[1];
+  const digits = /^(?:#|t-)?(\d{1,9})$/i.exec(text.trim())?.[1];
   return digits === undefined ? null : Number(digits);
 }

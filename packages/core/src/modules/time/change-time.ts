@@ -93,7 +93,7 @@ export class ChangeTime {
       await audit.record(tx, {
         action: 'time.change-entry',
         subject: { kind: 'time-entry', id: before.id, clientId: before.client_id },
-        summary: `Corrected time on the ticket #${ticket.number}`,
+        summary: `Corrected time on the ticket T-${ticket.number}`,
         before: { minutes: before.worked_minutes, billableMinutes: before.billable_minutes },
         after: { minutes },
       });

@@ -119,7 +119,7 @@ export class LogTime {
         await audit.record(tx, {
           action: 'time.log-time',
           subject: { kind: 'time-entry', id, clientId: ticket.client_id },
-          summary: `Logged ${minutes} min on the ticket #${ticket.number}`,
+          summary: `Logged ${minutes} min on the ticket T-${ticket.number}`,
           after: { minutes, billableMinutes: entry.billable_minutes, workType: input.workType },
         });
         live.touch(tx, { clientId: ticket.client_id, topic: 'time-entry', id, version: 1 });
