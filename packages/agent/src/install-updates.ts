@@ -20,14 +20,11 @@ export async function installUpdates(
     return { state: 'failed', exitCode: null, message: 'This machine has neither apt nor dnf.' };
   mkdirSync(context.folder, { recursive: true, mode: 0o700 });
   const deadline = performance.now() + payload.timeoutSeconds * 1000;
-  const run = (args: readonly string[]): Promise<ProcessEnd> =>
-    runUndisturbed({
-      ...context,
-      file: manager.file,
-      args,
-      environment: manager.environment,
-      timeoutMs: Math.max(1, deadline - performance.now()),
-    });
+  const run = async (args: readonly string[]): Promise<ProcessEnd> => {
+    if (context.signal.aborted) return { kind: 'exited', exitCode: null, signal: null };
+    const timeoutMs = Math.max(1, deadline - performance.now());
+    return runUndisturbed({ ...context, file: manager.file, args, environment: manager.environment, timeoutMs });
+  };
   try {
     const before = await manager.installedVersions(payload.packages.map((wanted) => wanted.name));
     if (manager.refresh !== undefined) await run(manager.refresh);
