@@ -2,6 +2,7 @@ import { agreementsModule } from '#modules/agreements';
 import { alertsModule } from '#modules/alerts';
 import { assetsModule } from '#modules/assets';
 import { auditModule } from '#modules/audit';
+import { billingModule } from '#modules/billing';
 import { directoryModule } from '#modules/directory';
 import { endpointsModule } from '#modules/endpoints';
 import { filesModule } from '#modules/files';
@@ -29,4 +30,5 @@ export const modules = [
   alertsModule,
   ticketsModule,
   timeModule,
+  billingModule,
 ] as const;

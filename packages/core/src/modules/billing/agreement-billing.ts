@@ -1,0 +1,142 @@
+import { Decimal } from 'decimal.js';
+import type { ClientId } from '#kernel/id';
+import type { AgreementId, AgreementLineId, AgreementQueries, BillingPeriod } from '#modules/agreements';
+import type { AssetLifetimeQueries } from '#modules/assets';
+import type { SiteId } from '#modules/tenancy';
+import type { AnyTransaction } from '#platform/db/scoped-transaction';
+import type { EvidenceKind, InvoiceLineKind } from './invoice.ts';
+import type { BilledEntry } from './billed-time.ts';
+import { formatRange, type DayRange } from './service-period.ts';
+
+export type Agreement = Awaited<ReturnType<AgreementQueries['get']>>;
+export type AgreementLine = Agreement['lines'][number];
+
+/** One thing that was counted or logged. */
+export interface Evidence {
+  readonly kind: EvidenceKind;
+  readonly subject_id: string;
+  readonly label: string;
+  readonly detail: string;
+  readonly from_at: Temporal.Instant;
+  readonly until_at: Temporal.Instant | null;
+  readonly quantity: Decimal;
+  readonly reason: string;
+}
+
+/** A line as reality made it, before tax. */
+export interface MadeLine {
+  readonly kind: InvoiceLineKind;
+  readonly agreementLineId: AgreementLineId | null;
+  readonly productCode: string;
+  readonly description: string;
+  readonly quantity: Decimal;
+  readonly unit: string;
+  readonly priceBase: number;
+  readonly unitPriceMinor: number;
+  readonly reason: string;
+  readonly evidence: readonly Evidence[];
+}
+
+const UNITS: Readonly<Record<BillingPeriod, string>> = { monthly: 'month', quarterly: 'quarter', yearly: 'year' };
+
+/** A fee for the period, as agreed. */
+export function flatLine(agreement: Agreement, line: AgreementLine, period: DayRange): MadeLine {
+  return {
+    ...common(line),
+    kind: 'flat',
+    description: line.description,
+    quantity: new Decimal(line.quantity),
+    unit: UNITS[agreement.billingPeriod],
+    priceBase: 1,
+    reason: `Agreed in “${agreement.name}” for ${formatRange(period)}`,
+    evidence: [],
+  };
+}
+
+/** A price for each asset that was there in the period, with the list of them. Null where none was. */
+export async function perDeviceLine(
+  tx: AnyTransaction,
+  assets: AssetLifetimeQueries,
+  about: { agreement: Agreement; line: AgreementLine; period: DayRange; timeZone: string; now: Temporal.Instant },
+): Promise<MadeLine | null> {
+  const { agreement, line, period, timeZone, now } = about;
+  const from = period.from.toZonedDateTime(timeZone).toInstant();
+  const end = period.until.toZonedDateTime(timeZone).toInstant();
+  const isOver = Temporal.Instant.compare(end, now) <= 0;
+  const counted = await assets.activeIn(tx, {
+    clientId: agreement.clientId as ClientId,
+    siteId: agreement.siteId as SiteId | null,
+    kinds: line.deviceKinds,
+    from,
+    until: isOver ? end : now,
+  });
+  if (counted.length === 0) return null;
+  const which = line.deviceKinds.length === 0 ? 'Devices' : `Devices of the kinds ${line.deviceKinds.join(', ')}`;
+  return {
+    ...common(line),
+    kind: 'per-device',
+    description: line.description,
+    quantity: new Decimal(counted.length),
+    unit: 'device',
+    priceBase: 1,
+    reason: `${which} that were active on any day ${isOver ? `of ${formatRange(period)}` : 'of the period so far'}`,
+    evidence: counted.map((asset) => ({
+      kind: 'asset',
+      subject_id: asset.id,
+      label: asset.name,
+      detail: asset.kind,
+      from_at: later(asset.activeFrom, from),
+      until_at:
+        asset.activeUntil !== null && Temporal.Instant.compare(asset.activeUntil, end) < 0 ? asset.activeUntil : null,
+      quantity: new Decimal(1),
+      reason: asset.activeUntil === null ? 'active' : 'archived meanwhile',
+    })),
+  };
+}
+
+/** Work by the hour, entry by entry as each was rated when it was logged. Null where nothing was logged. */
+export function timeLine(
+  line: Pick<AgreementLine, 'description' | 'productCode' | 'unitPriceMinor'> & { readonly id: string | null },
+  entries: readonly BilledEntry[],
+): MadeLine | null {
+  if (entries.length === 0) return null;
+  const minutes = entries.reduce((total, entry) => total + entry.minutes, 0);
+  return {
+    kind: 'time-and-materials',
+    agreementLineId: line.id as AgreementLineId | null,
+    productCode: line.productCode,
+    description: line.description,
+    quantity: new Decimal(minutes),
+    unit: 'hour',
+    priceBase: 60,
+    unitPriceMinor: line.unitPriceMinor,
+    reason: `${entries.length} time ${entries.length === 1 ? 'entry' : 'entries'}, each rated on its own`,
+    evidence: entries.map((entry) => ({
+      kind: 'time-entry',
+      subject_id: entry.id,
+      label: entry.ticketLabel,
+      detail: `${entry.workType}, ${entry.staffLabel}`,
+      from_at: entry.startedAt,
+      until_at: null,
+      quantity: new Decimal(entry.minutes),
+      reason: entry.reason,
+    })),
+  };
+}
+
+function common(line: AgreementLine) {
+  return {
+    agreementLineId: line.id as AgreementLineId,
+    productCode: line.productCode,
+    unitPriceMinor: line.unitPriceMinor,
+  };
+}
+
+function later(one: Temporal.Instant, other: Temporal.Instant): Temporal.Instant {
+  return Temporal.Instant.compare(one, other) >= 0 ? one : other;
+}
+
+/** The agreement's id as the tables know it. */
+export function idOf(agreement: Agreement): AgreementId {
+  return agreement.id as AgreementId;
+}
