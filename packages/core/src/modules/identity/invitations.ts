@@ -117,7 +117,7 @@ export class Invitations {
         .execute();
       await directory.addRoute(tx, { kind: 'invitation', secret, subjectId: id, expiresAt });
       const page = invitation.isFirstAdministrator ? 'setup' : 'accept-invitation';
-      const link = `${publicUrl}/${page}?token=${secret}`;
+      const link = `${publicUrl}/${page}#${secret}`;
       const msp = await msps.get(scope);
       if (invitation.email !== null)
         await mailer.send(tx, {

@@ -116,11 +116,11 @@ export class Logins {
   }
 
   /** Begins to enrol an authenticator app. */
-  async beginTotp(request: SignInRequest, password: string): Promise<{ totpURI: string; backupCodes: string[] }> {
+  async beginTotp(request: SignInRequest, password: string): Promise<{ totpUri: string; backupCodes: string[] }> {
     return guarded(async () => {
       const answer = await this.#auth.api.enableTwoFactor({ body: { password }, headers: request.headers });
       const { totpURI, backupCodes } = answer as unknown as { totpURI: string; backupCodes: string[] };
-      return { totpURI, backupCodes };
+      return { totpUri: totpURI, backupCodes };
     });
   }
 

@@ -100,7 +100,7 @@ export class PortalLinks {
         to: [{ address: contact.email, name: contact.name }],
         fromName: msp.name,
         subject: `Your way into ${msp.name}’s portal`,
-        text: `Hello ${contact.name},\n\nopen this link to enter the portal. It works once, within ${span}:\n${publicUrl}/portal/enter?token=${secret}\n\nIf you did not ask for it, ignore this mail.\n`,
+        text: `Hello ${contact.name},\n\nopen this link to enter the portal. It works once, within ${span}:\n${publicUrl}/portal/enter#${secret}\n\nIf you did not ask for it, ignore this mail.\n`,
         isSecret: true,
       });
       await audit.record(tx, {

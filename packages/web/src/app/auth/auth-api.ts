@@ -62,7 +62,7 @@ export const auth = {
   confirmTotp: (code: string) => postAuth<Step>('confirm-totp', { code }),
   acceptInvitation: (input: InvitationAnswer) => postAuth<Step>('accept-invitation', input),
   requestPortalLink: (email: string) => postAuth<object>('request-portal-link', { email }),
-  enterPortal: (secret: string) => postAuth<Step>('enter-portal', { secret }),
+  enterPortal: (token: string) => postAuth<Step>('enter-portal', { token }),
 };
 
 /** Signs in with a passkey that the browser offers. Throws a `Problem`, or a `DOMException` when the person turned away. */
