@@ -52,8 +52,8 @@ export function worker<Payload>(
 }
 
 /** One module of the domain, as composition sees it. */
-export interface ModuleDefinition<Operations extends OperationMap = OperationMap> {
-  readonly name: string;
+export interface ModuleDefinition<Operations extends OperationMap = OperationMap, Name extends string = string> {
+  readonly name: Name;
   /** The first words of its tables' names; `ticket` covers `ticket` and `ticket_comment`. */
   readonly tables: readonly string[];
   readonly permissions: readonly PermissionDefinition[];
@@ -66,10 +66,10 @@ export interface ModuleDefinition<Operations extends OperationMap = OperationMap
   readonly commands?: (container: DependencyContainer) => readonly Command[];
 }
 
-/** Declares a module, keeping the exact type of its operations, from which the web's client is typed. */
-export function defineModule<const Operations extends OperationMap>(
-  definition: ModuleDefinition<Operations>,
-): ModuleDefinition<Operations> {
+/** Declares a module, keeping its name and the exact type of its operations, from which the web's client is typed. */
+export function defineModule<const Operations extends OperationMap, const Name extends string>(
+  definition: ModuleDefinition<Operations, Name>,
+): ModuleDefinition<Operations, Name> {
   return definition;
 }
 

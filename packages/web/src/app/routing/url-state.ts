@@ -3,7 +3,8 @@ import { useSearchParams } from '@solidjs/router';
 /** How one key of a screen's state is written in the URL. */
 export interface UrlField<Value> {
   readonly read: (text: string | undefined) => Value;
-  readonly write: (value: Value) => string | undefined;
+  // A method, so that a field of few words fits where any text does (bivariance).
+  write(value: Value): string | undefined;
 }
 
 /** A text; absent in the URL while it equals `fallback`. */
