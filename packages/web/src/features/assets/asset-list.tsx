@@ -1,0 +1,238 @@
+import { A, useNavigate } from '@solidjs/router';
+import Download from 'lucide-solid/icons/download';
+import Monitor from 'lucide-solid/icons/monitor';
+import Plus from 'lucide-solid/icons/plus';
+import Search from 'lucide-solid/icons/search';
+import { Show, createSignal } from 'solid-js';
+import type { JSX } from 'solid-js';
+import { registerActions } from '#web/app/actions/actions.ts';
+import { api } from '#web/app/api/api.ts';
+import { createListQuery } from '#web/app/query/create-list-query.ts';
+import { createRecordQuery } from '#web/app/query/create-record-query.ts';
+import { choiceField, createUrlState, optionalField, textField } from '#web/app/routing/url-state.ts';
+import { useScope, useScopedHref } from '#web/app/scope/scope.ts';
+import { useSession } from '#web/app/session/session.tsx';
+import { Button, buttonClass } from '#web/ui/button/button.tsx';
+import { DataTable } from '#web/ui/data-table/data-table.tsx';
+import { EmptyState } from '#web/ui/empty-state/empty-state.tsx';
+import { Input } from '#web/ui/input/input.tsx';
+import { ScreenHead } from '#web/ui/screen-head/screen-head.tsx';
+import { Select } from '#web/ui/select/select.tsx';
+import { Tabs } from '#web/ui/tabs/tabs.tsx';
+import { assetColumns } from './asset-columns.tsx';
+import { AssetPanel } from './asset-panel.tsx';
+import { KINDS, type Asset, type AssetKind } from './asset-words.ts';
+import { NewAsset } from './new-asset.tsx';
+
+const VIEWS = ['all', 'online', 'offline', 'archived'] as const;
+const TYPING_PAUSE_MS = 200;
+// Being online changes by time alone, which nobody announces.
+const RECOUNT_MS = 30_000;
+
+/** All assets of the scope. */
+export function AssetList(): JSX.Element {
+  const scope = useScope();
+  const scoped = useScopedHref();
+  const navigate = useNavigate();
+  const { can } = useSession();
+  const [isAdding, setAdding] = createSignal(false);
+  const [state, setState] = createUrlState({
+    view: choiceField(VIEWS, 'all'),
+    kind: choiceField(['', ...(Object.keys(KINDS) as AssetKind[])], ''),
+    sort: choiceField(['name', 'last-seen'], 'name'),
+    q: textField(),
+    open: optionalField(),
+  });
+  const filter = () => ({
+    ...(scope.clientId === undefined ? {} : { clientId: scope.clientId as never }),
+    ...(state.kind === '' ? {} : { kinds: [state.kind] }),
+    ...(state.q.trim() === '' ? {} : { search: state.q.trim() }),
+  });
+  const viewFilter = () => ({
+    states: [state.view === 'archived' ? ('archived' as const) : ('active' as const)],
+    ...(state.view === 'online' || state.view === 'offline' ? { presence: state.view } : {}),
+  });
+  const list = createListQuery<Asset>({
+    key: () => ['asset', 'list', filter(), state.view, state.sort],
+    fetchPage: (cursor, signal) =>
+      api.assets.listAssets.query(
+        { ...filter(), ...viewFilter(), sort: state.sort, ...(cursor === undefined ? {} : { cursor }) },
+        { signal },
+      ),
+  });
+  const counts = createRecordQuery({
+    key: () => ['asset', 'list', 'counts', filter()],
+    fetch: (signal) => api.assets.countAssets.query(filter(), { signal }),
+    refetchEveryMs: RECOUNT_MS,
+  });
+  const tabs = () => {
+    const value = counts.value();
+    return [
+      { value: 'all', label: 'All', count: value?.total },
+      { value: 'online', label: 'Online', count: value?.online },
+      { value: 'offline', label: 'Offline', count: value === undefined ? undefined : value.total - value.online },
+      { value: 'archived', label: 'Archived' },
+    ];
+  };
+  const exportHref = (): string => {
+    const { clientId, kinds, search } = filter() as { clientId?: string; kinds?: string[]; search?: string };
+    const query = new URLSearchParams(kinds?.map((kind) => ['kinds', kind]));
+    for (const [name, value] of Object.entries({ clientId, search })) if (value !== undefined) query.set(name, value);
+    for (const [name, value] of Object.entries(viewFilter()))
+      for (const item of [value].flat()) query.append(name, item);
+    return `/api/v1/asset-exports/assets.csv?${query.toString()}`;
+  };
+  let searchBox: HTMLInputElement | undefined;
+  let typing: ReturnType<typeof setTimeout> | undefined;
+  const typed = (text: string): void => {
+    clearTimeout(typing);
+    typing = setTimeout(() => setState({ q: text }), TYPING_PAUSE_MS);
+  };
+  const openPage = (id: string): void => navigate(scoped(`/assets/${id}`));
+  registerActions(
+    {
+      id: 'assets.search-list',
+      name: 'Search in this list',
+      group: 'Assets',
+      shortcut: '/',
+      run: () => searchBox?.focus(),
+    },
+    {
+      id: 'assets.open-page',
+      name: 'Open the asset’s page',
+      group: 'Assets',
+      shortcut: 'o',
+      isEnabled: () => state.open !== undefined,
+      run: () => openPage(state.open ?? ''),
+    },
+    {
+      id: 'assets.new-asset',
+      name: 'New asset',
+      group: 'Assets',
+      shortcut: 'c',
+      isEnabled: () => can('assets.manage-assets'),
+      run: () => setAdding(true),
+    },
+  );
+
+  return (
+    <>
+      <ScreenHead
+        title="Assets"
+        actions={
+          <>
+            <a class={buttonClass({ kind: 'quiet' })} href={exportHref()} download="assets.csv">
+              <Download size={14} /> CSV
+            </a>
+            <Show when={can('assets.manage-assets')}>
+              <Button kind="primary" icon={Plus} shortcut="c" onClick={() => setAdding(true)}>
+                New asset
+              </Button>
+            </Show>
+          </>
+        }
+      >
+        <Tabs
+          label="Views"
+          items={tabs()}
+          value={state.view}
+          onChange={(view) => setState({ view: view as (typeof VIEWS)[number] })}
+        />
+      </ScreenHead>
+      <div class="flex flex-wrap items-center gap-2 border-b border-line px-4 py-1.5">
+        <span class="relative w-72 max-w-full">
+          <Search size={14} class="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-faint" />
+          <Input
+            ref={searchBox}
+            type="search"
+            class="pl-8"
+            aria-label="Search assets"
+            placeholder="Name, serial number, model, address"
+            value={state.q}
+            onInput={(event) => typed(event.currentTarget.value)}
+          />
+        </span>
+        <Select
+          class="w-40"
+          aria-label="Kind"
+          value={state.kind}
+          onChange={(kind) => setState({ kind: kind as AssetKind | '' })}
+          options={[
+            { value: '', label: 'Every kind' },
+            ...Object.entries(KINDS).map(([value, label]) => ({
+              value,
+              label: withCount(label, counts.value()?.byKind[value as AssetKind]),
+            })),
+          ]}
+        />
+        <Select
+          class="w-44"
+          aria-label="Order"
+          value={state.sort}
+          onChange={(sort) => setState({ sort: sort as 'name' | 'last-seen' })}
+          options={[
+            { value: 'name', label: 'By name' },
+            { value: 'last-seen', label: 'Last seen first' },
+          ]}
+        />
+      </div>
+      <div class="flex min-h-0 flex-1">
+        <DataTable
+          noun="assets"
+          list={list}
+          columns={assetColumns(() => scope.clientId === undefined)}
+          rowId={(row) => row.id}
+          rowLabel={(row) => row.name}
+          openId={state.open}
+          onOpen={(row) => setState({ open: row.id }, state.open === undefined ? 'push' : 'replace')}
+          onEdit={(row) => openPage(row.id)}
+          empty={
+            <NoAssets
+              isNarrowed={state.q !== '' || state.kind !== '' || state.view !== 'all'}
+              onReset={() => setState({ q: '', kind: '', view: 'all' })}
+            />
+          }
+        />
+        <Show when={state.open}>
+          {(id) => <AssetPanel assetId={id()} onClose={() => setState({ open: undefined })} />}
+        </Show>
+      </div>
+      <NewAsset isOpen={isAdding()} onOpenChange={setAdding} clientId={scope.clientId} onMade={(id) => openPage(id)} />
+    </>
+  );
+}
+
+function withCount(label: string, count: number | undefined): string {
+  return count === undefined ? label : `${label} (${count.toLocaleString()})`;
+}
+
+function NoAssets(props: { isNarrowed: boolean; onReset: () => void }): JSX.Element {
+  const scoped = useScopedHref();
+  return (
+    <Show
+      when={props.isNarrowed}
+      fallback={
+        <EmptyState
+          icon={Monitor}
+          title="No assets yet"
+          action={
+            <A class={buttonClass({ kind: 'primary' })} href={scoped('/clients')}>
+              Choose a client
+            </A>
+          }
+        >
+          Machines appear here by themselves once an agent is enrolled. Make an enrolment token on a client’s page, or
+          add what no agent can see by hand.
+        </EmptyState>
+      }
+    >
+      <EmptyState
+        icon={Search}
+        title="Nothing fits this filter"
+        action={<Button onClick={() => props.onReset()}>Show all assets</Button>}
+      >
+        Searching looks at name, host name, serial number, model, operating system and address.
+      </EmptyState>
+    </Show>
+  );
+}
