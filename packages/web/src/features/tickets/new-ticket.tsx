@@ -1,0 +1,190 @@
+import { createSignal } from 'solid-js';
+import type { JSX } from 'solid-js';
+import { api } from '#web/app/api/api.ts';
+import { createSubmit } from '#web/app/auth/create-submit.ts';
+import { invalidateTopic } from '#web/app/query/query-client.ts';
+import { fetchClientName, findClients } from '#web/app/scope/client-source.ts';
+import { Button } from '#web/ui/button/button.tsx';
+import { Dialog } from '#web/ui/dialog/dialog.tsx';
+import { Field } from '#web/ui/field/field.tsx';
+import { FormProblem } from '#web/ui/form-problem/form-problem.tsx';
+import { Input } from '#web/ui/input/input.tsx';
+import { priorityName, type PriorityLevel } from '#web/ui/priority/priority.tsx';
+import { Select } from '#web/ui/select/select.tsx';
+import { Textarea } from '#web/ui/textarea/textarea.tsx';
+import { showDone } from '#web/ui/toast/toast-store.ts';
+import { ChoiceBox, type Choice } from './choice-box.tsx';
+import { createAssignees } from './ticket-source.ts';
+import { ticketLabel, TYPES, type TicketType } from './ticket-words.ts';
+
+const LEVELS = [
+  { value: '1', label: 'High' },
+  { value: '2', label: 'Medium' },
+  { value: '3', label: 'Low' },
+];
+
+/** Opens a ticket: the client first, then its people and machines. */
+export function NewTicket(props: {
+  isOpen: boolean;
+  onOpenChange: (isOpen: boolean) => void;
+  clientId: string | undefined;
+  onMade: (id: string) => void;
+}): JSX.Element {
+  return (
+    <Dialog isOpen={props.isOpen} onOpenChange={props.onOpenChange} title="New ticket" width="regular">
+      <NewTicketForm clientId={props.clientId} onMade={props.onMade} onDone={() => props.onOpenChange(false)} />
+    </Dialog>
+  );
+}
+
+function NewTicketForm(props: {
+  clientId: string | undefined;
+  onMade: (id: string) => void;
+  onDone: () => void;
+}): JSX.Element {
+  const [client, setClient] = createSignal<Choice>();
+  const [contact, setContact] = createSignal<Choice>();
+  const [asset, setAsset] = createSignal<Choice>();
+  const [type, setType] = createSignal<TicketType>('incident');
+  const [impact, setImpact] = createSignal('2');
+  const [urgency, setUrgency] = createSignal('2');
+  const [assignee, setAssignee] = createSignal('');
+  const [subject, setSubject] = createSignal('');
+  const [body, setBody] = createSignal('');
+  const assignees = createAssignees();
+  // Inside one client's scope the client is known.
+  if (props.clientId !== undefined) {
+    const id = props.clientId;
+    void fetchClientName(id).then((label) => setClient({ id, label }));
+  }
+  const chooseClient = (choice: Choice | undefined): void => {
+    if (choice?.id !== client()?.id) {
+      setContact(undefined);
+      setAsset(undefined);
+    }
+    setClient(choice);
+  };
+  const priority = (): PriorityLevel => Math.min(Number(impact()) + Number(urgency()) - 1, 4) as PriorityLevel;
+  const search = (text: string) => (text === '' ? {} : { search: text });
+  const submit = createSubmit(async () => {
+    const { ticketId, number } = await api.tickets.openTicket.mutate({
+      clientId: (client()?.id ?? '') as never,
+      type: type(),
+      subject: subject(),
+      ...(body().trim() === '' ? {} : { body: body() }),
+      impact: Number(impact()) as 1,
+      urgency: Number(urgency()) as 1,
+      ...(contact() === undefined ? {} : { contactId: contact()?.id as never }),
+      ...(asset() === undefined ? {} : { assetId: asset()?.id as never }),
+      ...(assignee() === '' ? {} : { assigneeId: assignee() as never }),
+    });
+    await invalidateTopic('ticket');
+    showDone(`Opened ${ticketLabel(number)}`);
+    props.onDone();
+    props.onMade(ticketId);
+  });
+  const wrong = (field: string) => submit.problem()?.fields[field];
+  return (
+    <form class="grid grid-cols-2 gap-x-4 gap-y-3" onSubmit={submit.onSubmit}>
+      <Field class="col-span-2" label="Client" isRequired error={wrong('clientId')}>
+        {(control) => (
+          <ChoiceBox
+            control={control}
+            value={client()}
+            onChange={chooseClient}
+            hasFocus={props.clientId === undefined}
+            placeholder="Type to find a client"
+            find={async (text) => (await findClients(text)).map(({ id, name }) => ({ id, label: name }))}
+          />
+        )}
+      </Field>
+      <Field label="Contact" error={wrong('contactId')}>
+        {(control) => (
+          <ChoiceBox
+            control={control}
+            value={contact()}
+            onChange={setContact}
+            key={client()?.id}
+            isDisabled={client() === undefined}
+            placeholder={client() === undefined ? 'Client first' : 'Who asks'}
+            find={async (text) =>
+              (
+                await api.tenancy.listContacts.query({ clientId: client()?.id as never, limit: 20, ...search(text) })
+              ).items.map(({ id, name, email }) => ({ id, label: name, detail: email }))
+            }
+          />
+        )}
+      </Field>
+      <Field label="Asset" error={wrong('assetId')}>
+        {(control) => (
+          <ChoiceBox
+            control={control}
+            value={asset()}
+            onChange={setAsset}
+            key={client()?.id}
+            isDisabled={client() === undefined}
+            placeholder={client() === undefined ? 'Client first' : 'What it is about'}
+            find={async (text) =>
+              (
+                await api.assets.listAssets.query({ clientId: client()?.id as never, limit: 20, ...search(text) })
+              ).items.map(({ id, name, operatingSystem }) => ({ id, label: name, detail: operatingSystem }))
+            }
+          />
+        )}
+      </Field>
+      <Field class="col-span-2" label="Subject" isRequired error={wrong('subject')}>
+        {(control) => (
+          <Input
+            {...control}
+            maxlength={200}
+            value={subject()}
+            onInput={(event) => setSubject(event.currentTarget.value)}
+          />
+        )}
+      </Field>
+      <Field class="col-span-2" label="What happened" hint="The client reads this in the portal." error={wrong('body')}>
+        {(control) => (
+          <Textarea {...control} rows={4} value={body()} onInput={(event) => setBody(event.currentTarget.value)} />
+        )}
+      </Field>
+      <Field label="Type">
+        {(control) => (
+          <Select
+            {...control}
+            value={type()}
+            onChange={(value) => setType(value as TicketType)}
+            options={Object.entries(TYPES).map(([value, label]) => ({ value, label }))}
+          />
+        )}
+      </Field>
+      <Field label="Assignee">
+        {(control) => (
+          <Select
+            {...control}
+            value={assignee()}
+            onChange={setAssignee}
+            options={[
+              { value: '', label: 'Nobody yet' },
+              ...(assignees.value()?.items ?? []).map(({ id, name }) => ({ value: id as string, label: name })),
+            ]}
+          />
+        )}
+      </Field>
+      <Field label="Impact" hint={priorityName(priority())}>
+        {(control) => <Select {...control} value={impact()} onChange={setImpact} options={LEVELS} />}
+      </Field>
+      <Field label="Urgency">
+        {(control) => <Select {...control} value={urgency()} onChange={setUrgency} options={LEVELS} />}
+      </Field>
+      <div class="col-span-2 flex flex-col gap-3">
+        <FormProblem problem={submit.problem()} />
+        <div class="flex justify-end gap-2">
+          <Button onClick={() => props.onDone()}>Cancel</Button>
+          <Button kind="primary" type="submit" isBusy={submit.isBusy()}>
+            Open ticket
+          </Button>
+        </div>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,176 @@
+import { A, useParams } from '@solidjs/router';
+import ArrowLeft from 'lucide-solid/icons/arrow-left';
+import { For, Show } from 'solid-js';
+import type { JSX } from 'solid-js';
+import { api } from '#web/app/api/api.ts';
+import { createRecordQuery } from '#web/app/query/create-record-query.ts';
+import { createTitle } from '#web/app/routing/titled-screen.tsx';
+import { useScopedHref } from '#web/app/scope/scope.ts';
+import { useSession } from '#web/app/session/session.tsx';
+import { ErrorState } from '#web/ui/error-state/error-state.tsx';
+import { RelativeTime } from '#web/ui/relative-time/relative-time.tsx';
+import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
+import { StatusPill } from '#web/ui/status-pill/status-pill.tsx';
+import { Composer } from './composer.tsx';
+import { Conversation } from './conversation.tsx';
+import { TicketFields } from './ticket-fields.tsx';
+import { TicketAgreement, TicketTitle } from './ticket-panel.tsx';
+import { minutesText, SOURCES, STATUSES, ticketLabel, TYPES, type TicketDetail } from './ticket-words.ts';
+
+/** A ticket on its own page: the conversation in the middle, facts, time and links at the side. */
+export function TicketPage(): JSX.Element {
+  const params = useParams();
+  const scoped = useScopedHref();
+  const number = (): number => Number((params['number'] ?? '').replace(/^T-/i, ''));
+  const byNumber = createRecordQuery({
+    key: () => ['ticket', 'list', 'by-number', number()],
+    fetch: (signal) => api.tickets.getTicketByNumber.query({ number: number() }, { signal }),
+  });
+  createTitle(() => {
+    const ticket = byNumber.value();
+    return ticket === undefined ? undefined : `${ticketLabel(ticket.number)} ${ticket.subject}`;
+  });
+  return (
+    <div class="flex min-h-0 flex-1 flex-col">
+      <div class="flex min-h-10 shrink-0 items-center gap-2 border-b border-line px-4 text-muted">
+        <A href={scoped('/tickets')} class="inline-flex items-center gap-1.5 rounded-tag px-1 hover:text-text">
+          <ArrowLeft size={14} /> Tickets
+        </A>
+        <span class="font-mono text-[0.9375em] text-text">{ticketLabel(number())}</span>
+      </div>
+      <Show when={byNumber.problem()}>
+        {(problem) => (
+          <ErrorState title="The ticket could not be loaded" problem={problem()} onRetry={byNumber.retry} />
+        )}
+      </Show>
+      <Show
+        when={byNumber.value()}
+        fallback={
+          <Show when={byNumber.problem() === undefined}>
+            <div class="mx-auto w-full max-w-180 p-6">
+              <SkeletonText lines={8} />
+            </div>
+          </Show>
+        }
+      >
+        {(ticket) => <TicketBody ticket={ticket()} />}
+      </Show>
+    </div>
+  );
+}
+
+function TicketBody(props: { ticket: TicketDetail }): JSX.Element {
+  const { session, can } = useSession();
+  return (
+    <div class="flex min-h-0 flex-1 max-lg:flex-col max-lg:overflow-y-auto">
+      <div class="flex min-h-0 min-w-0 flex-1 flex-col">
+        <div class="min-h-0 flex-1 overflow-y-auto max-lg:overflow-visible">
+          <div class="mx-auto w-full max-w-190 px-6 py-5">
+            <TicketTitle ticket={props.ticket} isLarge />
+            <TicketFields ticket={props.ticket} />
+            <hr class="my-5 border-line" />
+            <Conversation ticket={props.ticket} myName={session().person.name} />
+          </div>
+        </div>
+        <Show when={can('tickets.work-tickets')}>
+          <div class="border-t border-line">
+            <div class="mx-auto w-full max-w-190 px-6 py-4">
+              <Composer ticket={props.ticket} />
+            </div>
+          </div>
+        </Show>
+      </div>
+      <aside
+        aria-label="About this ticket"
+        class="w-80 shrink-0 overflow-y-auto border-l border-line px-4 py-5 max-lg:w-full max-lg:border-t max-lg:border-l-0"
+      >
+        <Facts ticket={props.ticket} />
+        <TimeList ticketId={props.ticket.id} />
+        <Links ticket={props.ticket} />
+      </aside>
+    </div>
+  );
+}
+
+function Facts(props: { ticket: TicketDetail }): JSX.Element {
+  const rows = (): readonly (readonly [string, JSX.Element])[] => [
+    ['Type', TYPES[props.ticket.type]],
+    ['Opened', <RelativeTime iso={props.ticket.openedAt} />],
+    ['Came', SOURCES[props.ticket.source]],
+    ['Contact', props.ticket.contactName ?? '–'],
+    ['Site', props.ticket.siteName ?? '–'],
+    ['Queue', props.ticket.queueName ?? '–'],
+  ];
+  return (
+    <section>
+      <h2 class="font-semibold">Details</h2>
+      <dl class="mt-2 grid grid-cols-[6rem_1fr] gap-y-1.5">
+        <For each={rows()}>
+          {([name, value]) => (
+            <>
+              <dt class="text-muted">{name}</dt>
+              <dd class="min-w-0 break-words">{value}</dd>
+            </>
+          )}
+        </For>
+      </dl>
+      <TicketAgreement ticket={props.ticket} />
+    </section>
+  );
+}
+
+function TimeList(props: { ticketId: string }): JSX.Element {
+  const time = createRecordQuery({
+    key: () => ['time-entry', 'list', 'ticket', props.ticketId],
+    fetch: (signal) => api.time.listTicketTime.query({ ticketId: props.ticketId as never }, { signal }),
+  });
+  return (
+    <section class="mt-6">
+      <h2 class="flex items-baseline justify-between font-semibold">
+        Time
+        <span class="font-normal text-muted tabular-nums">{minutesText(time.value()?.workedMinutes ?? 0)}</span>
+      </h2>
+      <ul class="mt-2 flex flex-col gap-2">
+        <For each={time.value()?.items ?? []} fallback={<li class="text-muted">Nobody has logged time yet.</li>}>
+          {(entry) => (
+            <li title={`${entry.workedReason}. ${entry.billableReason}. ${entry.agreementReason}`}>
+              <div class="flex items-baseline justify-between gap-2">
+                <span class="truncate-line">{entry.staffName}</span>
+                <span class="tabular-nums">{minutesText(entry.workedMinutes)}</span>
+              </div>
+              <div class="flex items-baseline justify-between gap-2 text-[0.9375em] text-muted">
+                <span class="truncate-line">{entry.note === '' ? entry.workType : entry.note}</span>
+                <span class="shrink-0 tabular-nums">
+                  {entry.isInvoiced ? 'invoiced' : `${minutesText(entry.billableMinutes)} billable`}
+                </span>
+              </div>
+            </li>
+          )}
+        </For>
+      </ul>
+    </section>
+  );
+}
+
+function Links(props: { ticket: TicketDetail }): JSX.Element {
+  const scoped = useScopedHref();
+  return (
+    <Show when={props.ticket.links.length > 0}>
+      <section class="mt-6">
+        <h2 class="font-semibold">Linked</h2>
+        <ul class="mt-2 flex flex-col gap-2">
+          <For each={props.ticket.links}>
+            {(link) => (
+              <li class="flex items-center gap-2">
+                <A class="min-w-0 flex-1 truncate-line hover:underline" href={scoped(`/tickets/${link.number}`)}>
+                  <span class="font-mono text-[0.9375em] text-muted">{ticketLabel(link.number)}</span> {link.subject}
+                </A>
+                <StatusPill state={STATUSES[link.status].state}>{STATUSES[link.status].label}</StatusPill>
+              </li>
+            )}
+          </For>
+        </ul>
+      </section>
+    </Show>
+  );
+}
