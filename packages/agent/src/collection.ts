@@ -6,6 +6,7 @@ import { machineFiles, type MachineFiles } from './machine-files.ts';
 import { MetricsCollector } from './metrics-collector.ts';
 import { collectServices } from './services-collector.ts';
 import { collectSoftware } from './software-collector.ts';
+import { commandRunner, type RunCommand } from './run-command.ts';
 import type { Spool } from './spool.ts';
 import type { StateFolder } from './state-folder.ts';
 import { collectUpdates } from './updates-collector.ts';
@@ -27,6 +28,7 @@ interface CollectionParts {
   readonly clock: AgentClock;
   readonly agentVersion: string;
   readonly files?: MachineFiles;
+  readonly signal: AbortSignal;
   readonly log: (message: string) => void;
 }
 
@@ -35,19 +37,22 @@ export class Collection {
   readonly #parts: CollectionParts;
   readonly #files: MachineFiles;
   readonly #metrics: MetricsCollector;
+  readonly #run: RunCommand;
   readonly #sentFile: string;
   #sent: Partial<Record<Picture, { hash: string; at: string }>>;
 
   constructor(parts: CollectionParts) {
     this.#parts = parts;
     this.#files = parts.files ?? machineFiles();
+    this.#run = commandRunner(parts.signal);
     this.#metrics = new MetricsCollector(this.#files);
     this.#sentFile = parts.state.file('pictures.json');
     this.#sent = readSent(this.#sentFile);
   }
 
   /** Runs until the signal ends. */
-  async run(intervalSeconds: () => number, signal: AbortSignal): Promise<void> {
+  async run(intervalSeconds: () => number): Promise<void> {
+    const { signal } = this.#parts;
     const pictures = (Object.keys(EVERY_MS) as Picture[]).map(async (picture) => {
       while (!signal.aborted) {
         await this.#look(picture, { isForced: false });
@@ -80,7 +85,8 @@ export class Collection {
     const { clock, log } = this.#parts;
     try {
       const data = await this.#collect(picture);
-      if (data === undefined) return;
+      // A command that was ended with the agent says nothing about the machine.
+      if (data === undefined || this.#parts.signal.aborted) return;
       const hash = sha256Hex(canonicalJson(lasting(data)));
       const before = this.#sent[picture];
       const isDue =
@@ -99,13 +105,13 @@ export class Collection {
     const { clock, agentVersion } = this.#parts;
     switch (picture) {
       case 'inventory':
-        return collectInventory(this.#files, clock, agentVersion);
+        return collectInventory(this.#files, clock, this.#run, agentVersion);
       case 'software':
-        return collectSoftware();
+        return collectSoftware(this.#run);
       case 'services':
-        return collectServices(this.#files);
+        return collectServices(this.#files, this.#run);
       case 'updates':
-        return collectUpdates(this.#files, clock);
+        return collectUpdates(this.#files, clock, this.#run);
     }
   }
 

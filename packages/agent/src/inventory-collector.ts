@@ -4,7 +4,7 @@ import type { AgentClock } from './clock.ts';
 import { dropUndefined, readDiskInventory, readHardware, readSerialNumber, readSmbiosUuid } from './hardware.ts';
 import type { MachineFiles } from './machine-files.ts';
 import { localMounts } from './mounts.ts';
-import { runCommand } from './run-command.ts';
+import type { RunCommand } from './run-command.ts';
 
 const MAC = /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/;
 const NO_MAC = '00:00:00:00:00:00';
@@ -13,9 +13,10 @@ const NO_MAC = '00:00:00:00:00:00';
 export async function collectInventory(
   files: MachineFiles,
   clock: AgentClock,
+  run: RunCommand,
   agentVersion: string,
 ): Promise<Inventory> {
-  const virtualization = await runCommand('systemd-detect-virt', [], { timeoutMs: 5_000 });
+  const virtualization = await run('systemd-detect-virt', [], { timeoutMs: 5_000 });
   const detected = virtualization.stdout.trim() === '' ? detectContainer(files) : virtualization.stdout.trim();
   const filesystems = localMounts(files).flatMap(({ mount, device, type, isReadOnly }) => {
     const space = files.space(mount);

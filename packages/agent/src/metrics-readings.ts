@@ -85,7 +85,8 @@ export function readNetwork(files: MachineFiles): ReadonlyMap<string, NetworkCou
     const name = match?.[1];
     if (name === undefined || name === 'lo' || name.startsWith('veth')) continue;
     const values = (match?.[2] ?? '').trim().split(/\s+/).map(Number);
-    if (values.length < 12) continue;
+    // Nothing ever passed: a placeholder of the kernel (ifb0, tunl0) or an unused port.
+    if (values.length < 12 || values.every((value) => value === 0)) continue;
     const at = (index: number): number => values[index] ?? 0;
     interfaces.set(name, {
       receivedBytes: at(0),

@@ -9,6 +9,9 @@ import { ProtocolServer } from '../../../test/support/protocol-server.ts';
 import { Backoff } from './clock.ts';
 import { enrollAgent, runAgent } from './index.ts';
 
+// Real programs on a machine that may be busy: generous limits, reached only when something is broken.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 30_000 });
+
 let server: ProtocolServer;
 let stateDir: string;
 let stop: AbortController;
@@ -48,9 +51,19 @@ async function restart(): Promise<void> {
   start();
 }
 
+/** A dead process whose new parent has not fetched it yet is not running any more. */
+function isRunning(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return !stat.slice(stat.lastIndexOf(')')).startsWith(') Z');
+  } catch {
+    return false;
+  }
+}
+
 const finals = new Set(['succeeded', 'failed', 'timed-out', 'refused', 'interrupted']);
 
-async function finalOf(orderId: string, timeout = 10_000) {
+async function finalOf(orderId: string, timeout = 30_000) {
   return vi.waitFor(
     () => {
       const last = server.results(orderId).find((result) => finals.has(result.state));
@@ -96,7 +109,7 @@ describe('enrollAgent', () => {
     server.clockAheadSeconds = 3600;
     await enroll();
     start();
-    await vi.waitFor(() => expect(server.of('metrics').length).toBeGreaterThan(0), { timeout: 10_000 });
+    await vi.waitFor(() => expect(server.of('metrics').length).toBeGreaterThan(0), { timeout: 30_000 });
     const drift = Temporal.Instant.from(server.of('metrics').at(-1)!.at).since(Temporal.Now.instant()).total('seconds');
     expect(drift).toBeGreaterThan(3590);
   });
@@ -111,7 +124,7 @@ describe('runAgent', () => {
         expect(new Set(server.entries.map((entry) => entry.stream))).toEqual(
           new Set(['metrics', 'inventory', 'software', 'services', 'updates']),
         ),
-      { timeout: 30_000 },
+      { timeout: 60_000 },
     );
     const series = server.of('metrics')[0]!.data.series.map((text) => parseSeries(text).name);
     expect(series).toEqual(
@@ -125,7 +138,7 @@ describe('runAgent', () => {
   it('catches up after an outage and lost answers: every sample once, in order', async () => {
     await enroll();
     start();
-    await vi.waitFor(() => expect(server.of('metrics').length).toBeGreaterThan(0), { timeout: 10_000 });
+    await vi.waitFor(() => expect(server.of('metrics').length).toBeGreaterThan(0), { timeout: 30_000 });
     await server.close();
     await new Promise((resolve) => setTimeout(resolve, 3_000));
     server.answersToLose = 2;
@@ -142,7 +155,7 @@ describe('runAgent', () => {
   it('lets no second agent run on the same folder', async () => {
     await enroll();
     start();
-    await vi.waitFor(() => expect(server.hellos.length).toBe(1), { timeout: 10_000 });
+    await vi.waitFor(() => expect(server.hellos.length).toBe(1), { timeout: 30_000 });
     await expect(runAgent({ stateDir, signal: AbortSignal.timeout(2_000) })).rejects.toThrow('Another agent');
   });
 });
@@ -155,7 +168,7 @@ describe('orders', () => {
       'script',
       shell('echo "first $1"; sleep 2; echo second; echo wrong >&2; exit 3', 20, ['a b']),
     );
-    await vi.waitFor(() => expect(server.output(envelope.id)).toBe('first a b\n'), { timeout: 10_000 });
+    await vi.waitFor(() => expect(server.output(envelope.id)).toBe('first a b\n'), { timeout: 30_000 });
     expect(server.results(envelope.id).map((result) => result.state)).toEqual(['accepted', 'running']);
     expect(await finalOf(envelope.id)).toMatchObject({
       state: 'failed',
@@ -188,7 +201,7 @@ describe('orders', () => {
     const { envelope } = await server.order('script', shell('sh -c "trap \'\' TERM; sleep 300" & echo $!; wait', 1));
     expect((await finalOf(envelope.id, 15_000)).state).toBe('timed-out');
     const pid = Number(server.output(envelope.id).trim());
-    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow(), { timeout: 5_000 });
+    await vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 8_000 });
   });
 
   it('are refused when replayed, altered, expired, for another client, or signed by another key, and nothing of them runs', async () => {
@@ -205,7 +218,7 @@ describe('orders', () => {
           state: 'refused',
           code: 'agent.order-replayed',
         }),
-      { timeout: 10_000 },
+      { timeout: 30_000 },
     );
     const { key } = await generateSigningKey();
     const altered = await server.order('script', touch, { lifeSeconds: 61 });
@@ -231,7 +244,7 @@ describe('orders', () => {
           state: 'refused',
           code: 'agent.order-altered',
         }),
-      { timeout: 10_000 },
+      { timeout: 30_000 },
     );
     expect(readFileSync(proof, 'utf8')).toBe('x\nx\n');
   });
@@ -248,7 +261,7 @@ describe('orders', () => {
     server.send(early);
     await vi.waitFor(
       () => expect(server.results(early.envelope.id).at(-1)).toMatchObject({ code: 'agent.order-replayed' }),
-      { timeout: 10_000 },
+      { timeout: 30_000 },
     );
     expect(server.output(early.envelope.id)).toBe('');
   });
@@ -281,7 +294,7 @@ describe('orders', () => {
     const order = await server.order('script', shell(`echo $$ >> ${proof}; sleep 100`, 200));
     await vi.waitFor(() => expect(readFileSync(proof, 'utf8')).toMatch(/^\d+\n$/), { timeout: 15_000 });
     await vi.waitFor(() => expect(server.results(order.envelope.id).at(-1)?.state).toBe('running'), {
-      timeout: 10_000,
+      timeout: 30_000,
     });
     first.kill('SIGKILL');
     launch();
@@ -289,10 +302,10 @@ describe('orders', () => {
     server.send(order);
     await vi.waitFor(
       () => expect(server.results(order.envelope.id).at(-1)).toMatchObject({ code: 'agent.order-replayed' }),
-      { timeout: 10_000 },
+      { timeout: 30_000 },
     );
     const pid = Number(readFileSync(proof, 'utf8'));
-    expect(() => process.kill(pid, 0)).toThrow();
+    expect(isRunning(pid)).toBe(false);
     expect(server.refused.filter((code) => code === 'agent.copied-key')).toEqual([]);
   });
 });

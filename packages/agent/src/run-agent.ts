@@ -92,7 +92,7 @@ function startParts(
     agentVersion: AGENT_VERSION,
   });
   const spool = new Spool(state, dropUndefined({ maxBytes: options.maxSpoolBytes }));
-  const collection = new Collection({ state, spool, clock: client, agentVersion: AGENT_VERSION, log });
+  const collection = new Collection({ state, spool, clock: client, agentVersion: AGENT_VERSION, signal, log });
   const journal = new OrderJournal(state.file('orders.journal'), clock.now());
   const refresh = (): Promise<void> => collection.refresh();
   const runner = new OrderRunner({ state, journal, spool, clock, reportClock: client, signal, refresh }, identity);
@@ -116,7 +116,7 @@ function startParts(
   const backoff = options.backoff?.() ?? new Backoff();
   const pollSeconds = options.pollSeconds ?? POLL_SECONDS;
   return [
-    collection.run(() => options.intervalSeconds ?? reporter.intervalSeconds, signal),
+    collection.run(() => options.intervalSeconds ?? reporter.intervalSeconds),
     reporter.run(signal),
     takeOrders({ client, runner, signal, pollSeconds, backoff }).then(() => runner.idle),
   ];

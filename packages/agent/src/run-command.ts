@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { setPriority } from 'node:os';
 
 /** What a command printed; `exitCode` is null if it could not be started, was killed or took too long. */
 export interface CommandOutput {
@@ -9,6 +10,21 @@ export interface CommandOutput {
 
 const MAX_BYTES = 16 * 1024 * 1024;
 
+/** Runs a program that only reads; see `commandRunner`. */
+export type RunCommand = (
+  file: string,
+  args: readonly string[],
+  options?: { timeoutMs?: number },
+) => Promise<CommandOutput>;
+
+/** Runs commands until the signal ends, which ends them too: an agent that stops must not wait for a slow package manager. */
+export function commandRunner(signal: AbortSignal): RunCommand {
+  return (file, args, options) => runCommand(file, args, { ...options, signal });
+}
+
+/** Behind everything else that the machine does. */
+const PRIORITY = 10;
+
 /**
  * Runs a program that only reads, in the C locale, and never throws: a missing program is an answer. Output beyond 16 MiB is cut, and the command ended after
  * `timeoutMs`: a hanging package manager must not stop the metrics.
@@ -16,7 +32,7 @@ const MAX_BYTES = 16 * 1024 * 1024;
 export function runCommand(
   file: string,
   args: readonly string[],
-  options: { timeoutMs?: number } = {},
+  options: { timeoutMs?: number; signal?: AbortSignal } = {},
 ): Promise<CommandOutput> {
   return new Promise((resolve) => {
     const child = spawn(file, args, {
@@ -24,7 +40,9 @@ export function runCommand(
       env: commandEnvironment(),
       timeout: options.timeoutMs ?? 60_000,
       killSignal: 'SIGKILL',
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
+    lowerPriority(child.pid);
     const read = (stream: NodeJS.ReadableStream): { text: () => string } => {
       const chunks: Buffer[] = [];
       let bytes = 0;
@@ -39,6 +57,15 @@ export function runCommand(
     child.on('error', (error) => resolve({ exitCode: null, stdout: '', stderr: error.message }));
     child.on('close', (exitCode) => resolve({ exitCode, stdout: stdout.text(), stderr: stderr.text() }));
   });
+}
+
+function lowerPriority(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    setPriority(pid, PRIORITY);
+  } catch {
+    // It has ended already.
+  }
 }
 
 /** A small, known environment: what the agent itself was started with (a server's secrets, for one) is not for programs that it runs. */

@@ -1,19 +1,19 @@
 import { fitText, LIMITS, type Services } from '@bailiwick/agent-protocol';
 import type { MachineFiles } from './machine-files.ts';
-import { runCommand } from './run-command.ts';
+import type { RunCommand } from './run-command.ts';
 
 type Service = Services['services'][number];
 
 /** The services of this machine: systemd's where it runs, else those of /etc/init.d, else long-running processes. */
-export async function collectServices(files: MachineFiles): Promise<Services> {
+export async function collectServices(files: MachineFiles, run: RunCommand): Promise<Services> {
   // The folder is what sd_booted(3) looks for: systemctl may be installed where something else is process 1.
   if (files.list('/run/systemd/system').length > 0) {
-    const units = await runCommand(
+    const units = await run(
       'systemctl',
       ['list-units', '--type=service', '--all', '--plain', '--no-legend', '--no-pager', '--full'],
       { timeoutMs: 20_000 },
     );
-    const unitFiles = await runCommand(
+    const unitFiles = await run(
       'systemctl',
       ['list-unit-files', '--type=service', '--plain', '--no-legend', '--no-pager', '--full'],
       { timeoutMs: 20_000 },

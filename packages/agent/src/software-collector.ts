@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs';
 import { fitText, LIMITS, type InstalledPackage, type Software } from '@bailiwick/agent-protocol';
 import { dropUndefined } from './hardware.ts';
-import { runCommand } from './run-command.ts';
+import type { RunCommand } from './run-command.ts';
 
 /** All packages that this machine's package managers have installed; undefined if it has none that we know. */
-export async function collectSoftware(): Promise<Software | undefined> {
-  const dpkg = await runCommand('dpkg-query', ['-W', '-f', DPKG_FORMAT]);
-  const rpm = await runCommand('rpm', ['-qa', '--qf', RPM_FORMAT]);
+export async function collectSoftware(run: RunCommand): Promise<Software | undefined> {
+  const dpkg = await run('dpkg-query', ['-W', '-f', DPKG_FORMAT]);
+  const rpm = await run('rpm', ['-qa', '--qf', RPM_FORMAT]);
   if (dpkg.exitCode !== 0 && rpm.exitCode !== 0) return undefined;
   const packages = [...parseDpkg(dpkg.stdout, installedAt), ...parseRpm(rpm.stdout)].toSorted((first, second) =>
     first.name < second.name ? -1 : 1,

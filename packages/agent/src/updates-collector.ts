@@ -3,30 +3,30 @@ import { fitText, LIMITS, type PendingUpdate, type Updates } from '@bailiwick/ag
 import type { AgentClock } from './clock.ts';
 import { dropUndefined } from './hardware.ts';
 import type { MachineFiles } from './machine-files.ts';
-import { runCommand } from './run-command.ts';
+import type { RunCommand } from './run-command.ts';
 
 type Found = Pick<Updates, 'manager' | 'updates' | 'error' | 'listsFetchedAt'>;
 
 /** The updates that wait on this machine, from the lists that it has: nothing is fetched and nothing is locked. */
-export async function collectUpdates(files: MachineFiles, clock: AgentClock): Promise<Updates> {
-  const found = await pendingUpdates();
-  const reboot = await rebootState(files);
+export async function collectUpdates(files: MachineFiles, clock: AgentClock, run: RunCommand): Promise<Updates> {
+  const found = await pendingUpdates(run);
+  const reboot = await rebootState(files, run);
   return { ...found, updates: found.updates.slice(0, LIMITS.updates), checkedAt: clock.now().toString(), ...reboot };
 }
 
-async function pendingUpdates(): Promise<Found> {
-  if (existsSync('/usr/bin/apt-get')) return aptUpdates();
-  if (existsSync('/usr/bin/dnf')) return dnfUpdates();
+async function pendingUpdates(run: RunCommand): Promise<Found> {
+  if (existsSync('/usr/bin/apt-get')) return aptUpdates(run);
+  if (existsSync('/usr/bin/dnf')) return dnfUpdates(run);
   return { manager: 'none', updates: [] };
 }
 
-async function aptUpdates(): Promise<Found> {
+async function aptUpdates(run: RunCommand): Promise<Found> {
   const lists =
     modifiedAt('/var/lib/apt/periodic/update-success-stamp') ??
     modifiedAt('/var/cache/apt/pkgcache.bin') ??
     modifiedAt('/var/lib/apt/lists');
   const common = { manager: 'apt' as const, ...dropUndefined({ listsFetchedAt: lists }) };
-  const { exitCode, stdout, stderr } = await runCommand(
+  const { exitCode, stdout, stderr } = await run(
     '/usr/bin/apt-get',
     ['-s', '-q', '-o', 'Debug::NoLocking=true', 'dist-upgrade'],
     { timeoutMs: 120_000 },
@@ -62,10 +62,10 @@ export function parseApt(text: string): PendingUpdate[] {
   });
 }
 
-async function dnfUpdates(): Promise<Found> {
+async function dnfUpdates(run: RunCommand): Promise<Found> {
   const lists = dropUndefined({ listsFetchedAt: modifiedAt('/var/cache/dnf') });
   // -C works from the cache. Exit code 100 means that updates wait, 0 that none do (dnf(8)).
-  const check = await runCommand('/usr/bin/dnf', ['-C', '-q', 'check-update'], { timeoutMs: 120_000 });
+  const check = await run('/usr/bin/dnf', ['-C', '-q', 'check-update'], { timeoutMs: 120_000 });
   if (check.exitCode !== 0 && check.exitCode !== 100)
     return {
       manager: 'dnf',
@@ -73,8 +73,8 @@ async function dnfUpdates(): Promise<Found> {
       updates: [],
       error: fitText(check.stderr.trim() || 'dnf gave no answer.', 2_000),
     };
-  const security = await runCommand('/usr/bin/dnf', ['-C', '-q', '--security', 'check-update'], { timeoutMs: 120_000 });
-  const installed = await runCommand('/usr/bin/rpm', [
+  const security = await run('/usr/bin/dnf', ['-C', '-q', '--security', 'check-update'], { timeoutMs: 120_000 });
+  const installed = await run('/usr/bin/rpm', [
     '-qa',
     '--qf',
     '%{NAME}.%{ARCH}\\t%|EPOCH?{%{EPOCH}:}:{}|%{VERSION}-%{RELEASE}\\n',
@@ -111,7 +111,10 @@ function dnfRows(text: string): { name: string; architecture: string; version: s
 }
 
 /** Debian's flag file with its list of packages; needs-restarting on the others. */
-async function rebootState(files: MachineFiles): Promise<Pick<Updates, 'isRebootRequired' | 'rebootReasons'>> {
+async function rebootState(
+  files: MachineFiles,
+  run: RunCommand,
+): Promise<Pick<Updates, 'isRebootRequired' | 'rebootReasons'>> {
   const flag = files.read('/run/reboot-required') ?? files.read('/var/run/reboot-required');
   if (flag !== undefined) {
     const reasons = (files.read('/run/reboot-required.pkgs') ?? '').split('\n').filter((line) => line.trim() !== '');
@@ -121,7 +124,7 @@ async function rebootState(files: MachineFiles): Promise<Pick<Updates, 'isReboot
     };
   }
   if (!existsSync('/usr/bin/needs-restarting')) return { isRebootRequired: false, rebootReasons: [] };
-  const { exitCode, stdout } = await runCommand('/usr/bin/needs-restarting', ['-r']);
+  const { exitCode, stdout } = await run('/usr/bin/needs-restarting', ['-r']);
   const reasons = [...stdout.matchAll(/^\s+\*\s+(.+)$/gm)]
     .map((match) => fitText((match[1] ?? '').trim(), 300))
     .filter((reason) => reason !== '');
