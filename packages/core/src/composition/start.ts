@@ -1,6 +1,7 @@
 import { DomainError } from '#kernel/errors';
 import { makeLogger } from '#platform/log';
 import { readSettings, SettingsError } from '#platform/settings';
+import { readDemoWish, startDemo } from './demo/start-demo.ts';
 import { firstAdministratorLink } from './first-start.ts';
 import { startServer, type RunningServer } from './server.ts';
 import { startLocalAgent, type LocalAgent } from './this-machine.ts';
@@ -8,6 +9,7 @@ import { startLocalAgent, type LocalAgent } from './this-machine.ts';
 /** `npm start`: runs until it is told to stop. Anything that goes wrong is one line on standard error and exit code 1. */
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
+  const demo = readDemoWish(process.argv.slice(2));
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   let server: RunningServer | null = null;
   let localAgent: LocalAgent | null = null;
@@ -27,6 +29,11 @@ async function main(): Promise<void> {
   server = await startServer({ settings, log, progress: say });
   if (server.url === null) return say('Bailiwick’s worker is running.');
   const { container } = server;
+  if (demo !== null)
+    await startDemo({ container, settings: server.settings, log, say }, demo).catch(async (error: unknown) => {
+      await server?.stop();
+      throw error;
+    });
   const link = await firstAdministratorLink(container);
   if (settings.BAILIWICK_LOCAL_AGENT === 'on')
     localAgent = await startLocalAgent({

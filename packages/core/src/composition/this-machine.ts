@@ -35,9 +35,8 @@ export async function startLocalAgent(parts: {
   log: Logger;
 }): Promise<LocalAgent> {
   const stateDir = join(parts.dataDir, 'agent');
-  if (!existsSync(join(stateDir, 'identity.json')) && !(await enrolHere(parts, stateDir)))
-    return { stop: async () => {} };
-  return supervise(stateDir, parts.log);
+  if (!existsSync(join(stateDir, 'agent.json')) && !(await enrolHere(parts, stateDir))) return { stop: async () => {} };
+  return supervise(['run', '--state', stateDir, '--server', parts.serverUrl], parts.log);
 }
 
 async function enrolHere(
@@ -49,16 +48,8 @@ async function enrolHere(
   const { token } = await container
     .resolve(CreateEnrolmentToken)
     .run(home.scope, { clientId: home.clientId, label: 'The server’s own machine', maxUses: 1, expiresInHours: 1 });
-  const child = agentProcess([
-    'enroll',
-    '--server',
-    serverUrl,
-    '--token',
-    token,
-    '--state',
-    stateDir,
-    '--observe-only',
-  ]);
+  const args = ['enroll', '--server', serverUrl, '--state', stateDir, '--observe-only'];
+  const child = agentProcess(args, { BAILIWICK_ENROLMENT_TOKEN: token });
   let errors = '';
   child.stderr?.on('data', (chunk: Buffer) => (errors += chunk.toString()));
   const [code] = (await once(child, 'exit')) as [number | null];
@@ -77,12 +68,12 @@ async function internalClient(
   return { scope, clientId };
 }
 
-function supervise(stateDir: string, log: Logger): LocalAgent {
+function supervise(args: string[], log: Logger): LocalAgent {
   let child: ChildProcess | null = null;
   const stopping = new AbortController();
   const loop = async (): Promise<void> => {
     for (let waitMs = FIRST_RESTART_MS; !stopping.signal.aborted; waitMs = Math.min(waitMs * 2, LAST_RESTART_MS)) {
-      child = agentProcess(['run', '--state', stateDir]);
+      child = agentProcess(args);
       child.stderr?.on('data', (chunk: Buffer) => log.debug({ agent: chunk.toString().trim() }, 'local agent'));
       const [code] = (await once(child, 'exit')) as [number | null];
       if (stopping.signal.aborted) return;
@@ -102,10 +93,10 @@ function supervise(stateDir: string, log: Logger): LocalAgent {
   };
 }
 
-/** Its standard input is a pipe that closes when this process dies, however it dies: an agent must not outlive its server unseen. */
-function agentProcess(args: string[]): ChildProcess {
+/** Its channel closes when this process dies, however it dies: an agent must not outlive its server unseen. */
+function agentProcess(args: string[], environment: Record<string, string> = {}): ChildProcess {
   return spawn(process.execPath, [AGENT, ...args], {
-    stdio: ['pipe', 'ignore', 'pipe'],
-    env: { PATH: process.env['PATH'] ?? '', LANG: 'C.UTF-8', BAILIWICK_AGENT_PARENT: 'stdin' },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    env: { PATH: process.env['PATH'] ?? '', LANG: 'C.UTF-8', ...environment },
   });
 }

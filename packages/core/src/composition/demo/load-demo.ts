@@ -1,0 +1,76 @@
+import { newId, type MspId } from '#kernel/id';
+import { ConflictError } from '#kernel/errors';
+import { Directory } from '#modules/directory';
+import { StaffQueries } from '#modules/identity';
+import { ClientQueries, CreateMsp, MspQueries, UpdateMsp } from '#modules/tenancy';
+import type { DependencyContainer } from 'tsyringe';
+import { loadAgreements } from './load-agreements.ts';
+import { loadClients } from './load-clients.ts';
+import { loadInventory } from './load-inventory.ts';
+import { loadStaff, type DemoLogin } from './load-staff.ts';
+import { loadTickets } from './load-tickets.ts';
+import { Random } from './random.ts';
+import { systemScopeOf, type Stage } from './stage.ts';
+import type { StoryClock } from './story-clock.ts';
+
+/** What came of loading. */
+export interface LoadedDemo {
+  readonly mspId: MspId;
+  readonly logins: readonly DemoLogin[];
+}
+
+const NORTHGATE = { name: 'Northgate IT', timeZone: 'Europe/London', currency: 'GBP' } as const;
+
+/**
+ * Tells six months of Northgate IT by the same use cases as real work. The same seed tells the same story relative to the present, but for ids, secrets and the days that week-ends move.
+ * Throws `demo.not-empty` where there are clients already.
+ */
+export async function loadDemo(parts: {
+  container: DependencyContainer;
+  clock: StoryClock;
+  seed: string;
+  say: (line: string) => void;
+  /** Called when it is sure that there is room, before the first row. */
+  begin?: () => Promise<void>;
+}): Promise<LoadedDemo> {
+  const { container, clock, say } = parts;
+  await assertRoom(container);
+  await parts.begin?.();
+  const mspId = await makeNorthgate(container);
+  const stage: Stage = { container, clock, say, mspId, system: systemScopeOf(mspId), random: new Random(parts.seed) };
+  const { staff, logins } = await loadStaff(stage);
+  const clients = await loadClients(stage);
+  await loadAgreements(stage, clients);
+  await loadInventory(stage, clients);
+  const { opened, stillOpen } = await loadTickets(stage, { clients, staff });
+  say(`  ${opened} tickets, ${stillOpen} of them still open`);
+  return { mspId, logins };
+}
+
+async function assertRoom(container: DependencyContainer): Promise<void> {
+  const msps = await container.resolve(Directory).listMsps();
+  for (const { mspId } of msps) {
+    const { items } = await container.resolve(ClientQueries).list(systemScopeOf(mspId), { limit: 5 });
+    if (msps.length > 1 || items.some((client) => !client.isInternal))
+      throw new ConflictError(
+        'demo.not-empty',
+        'There are clients here already, and --demo is for an empty install. Start without --demo, or set BAILIWICK_DATA_DIR to a new folder.',
+      );
+  }
+}
+
+/** Takes the MSP of an install that nobody has used yet, or makes one. One that has staff keeps its name. */
+async function makeNorthgate(container: DependencyContainer): Promise<MspId> {
+  const [msp] = await container.resolve(Directory).listMsps();
+  if (msp === undefined) {
+    const system = systemScopeOf(newId<'msp'>());
+    return (await container.resolve(CreateMsp).run(system, { ...NORTHGATE, slug: 'northgate' })).mspId;
+  }
+  const system = systemScopeOf(msp.mspId);
+  const staff = await container.resolve(StaffQueries).list(system, { limit: 1 });
+  if (staff.items.length === 0) {
+    const { version } = await container.resolve(MspQueries).get(system);
+    await container.resolve(UpdateMsp).run(system, { version, ...NORTHGATE });
+  }
+  return msp.mspId;
+}

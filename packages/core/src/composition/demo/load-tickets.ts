@@ -1,0 +1,153 @@
+import { idSchema } from '#kernel/id';
+import type { TenantScope } from '#kernel/tenant-scope';
+import { LogTime } from '#modules/time';
+import {
+  CommentOnTicket,
+  OpenTicket,
+  TicketQueries,
+  TicketQueues,
+  UpdateTicket,
+  type TicketId,
+} from '#modules/tickets';
+import { planTickets, type TicketPlan, type TicketStep } from './ticket-plan.ts';
+import { beginningOf, eachOf, type Stage, type StagedClient, type StagedStaff } from './stage.ts';
+
+type QueueId = ReturnType<(typeof queueIdSchema)['parse']>;
+const queueIdSchema = idSchema('ticket-queue');
+
+interface Cast {
+  readonly clients: readonly StagedClient[];
+  readonly staff: readonly StagedStaff[];
+}
+
+/** Six months of work: tickets are opened one after the other, so that their numbers follow the calendar, then each is lived through. */
+export async function loadTickets(stage: Stage, cast: Cast): Promise<{ opened: number; stillOpen: number }> {
+  const queues = await loadQueues(stage);
+  const folk = cast.clients.map(({ contacts, machines }) => ({ contacts, machines: machines.map(({ plan }) => plan) }));
+  const plans = planTickets(folk, stage.clock.present, stage.random.fork('tickets'));
+  const opened: { plan: TicketPlan; ticketId: TicketId }[] = [];
+  await eachOf(
+    stage,
+    'tickets opened',
+    plans,
+    async (plan) => void opened.push({ plan, ticketId: await openTicket(stage, cast, queues, plan) }),
+    { atOnce: 1 },
+  );
+  await eachOf(stage, 'tickets worked on', opened, ({ plan, ticketId }) => liveThrough(stage, cast, plan, ticketId), {
+    atOnce: 8,
+  });
+  const isDone = ({ steps }: TicketPlan): boolean =>
+    steps.some((step) => 'status' in step && step.status === 'resolved');
+  return { opened: plans.length, stillOpen: plans.filter((plan) => !isDone(plan)).length };
+}
+
+async function loadQueues({ container, clock, system }: Stage): Promise<Map<string, QueueId>> {
+  const queues = new Map<string, QueueId>();
+  for (const name of ['Service desk', 'Infrastructure', 'Projects']) {
+    const { queueId } = await clock.at(beginningOf(clock), () =>
+      container.resolve(TicketQueues).create(system, { name }),
+    );
+    queues.set(name, queueId);
+  }
+  return queues;
+}
+
+async function openTicket(
+  { container, clock }: Stage,
+  { clients, staff }: Cast,
+  queues: ReadonlyMap<string, QueueId>,
+  plan: TicketPlan,
+): Promise<TicketId> {
+  const client = clients[plan.client];
+  const contact = client?.contacts[plan.contact];
+  if (client === undefined || contact === undefined) throw new RangeError('The plan names a client that is not there.');
+  const siteId = client.siteIds[contact.site];
+  const queueId = queues.get(plan.topic.queue);
+  const machine = plan.machine === null ? undefined : client.machines[plan.machine];
+  const assigneeId = plan.assignee === null ? undefined : staff[plan.assignee]?.staffId;
+  const scope = plan.isFromPortal ? contact.scope : scopeOf(staff, plan.opener);
+  const opened = await clock.at(plan.openedAt, () =>
+    container.resolve(OpenTicket).run(
+      scope,
+      {
+        clientId: client.clientId,
+        type: plan.topic.type,
+        subject: plan.subject,
+        body: plan.body,
+        impact: plan.topic.impact,
+        urgency: plan.topic.urgency,
+        contactId: contact.contactId,
+        ...(siteId === undefined ? {} : { siteId }),
+        ...(machine === undefined ? {} : { assetId: machine.assetId }),
+        // What comes through the portal has no queue and nobody yet.
+        ...(plan.isFromPortal || queueId === undefined ? {} : { queueId }),
+        ...(plan.isFromPortal || assigneeId === undefined ? {} : { assigneeId }),
+      },
+      undefined,
+      plan.isFromPortal ? 'portal' : 'staff',
+    ),
+  );
+  if (plan.isFromPortal && assigneeId !== undefined && plan.steps.length > 0)
+    await clock.at(plan.openedAt.add({ minutes: 2 }), () =>
+      container.resolve(UpdateTicket).run(scopeOf(staff, plan.opener), {
+        ticketId: opened.ticketId,
+        version: 1,
+        queueId: queueId ?? null,
+        assigneeId,
+      }),
+    );
+  return opened.ticketId;
+}
+
+async function liveThrough(stage: Stage, cast: Cast, plan: TicketPlan, ticketId: TicketId): Promise<void> {
+  for (const step of plan.steps) await stage.clock.at(step.at, () => take(stage, cast, plan, ticketId, step));
+}
+
+async function take(
+  { container }: Stage,
+  { clients, staff }: Cast,
+  plan: TicketPlan,
+  ticketId: TicketId,
+  step: TicketStep,
+): Promise<void> {
+  const comments = container.resolve(CommentOnTicket);
+  switch (step.kind) {
+    case 'reply':
+      await comments.reply(scopeOf(staff, step.staff), { ticketId, body: step.text, fileIds: [], status: step.status });
+      return;
+    case 'note':
+      await comments.note(scopeOf(staff, step.staff), {
+        ticketId,
+        body: step.text,
+        fileIds: [],
+        visibility: 'internal',
+      });
+      return;
+    case 'client-reply': {
+      const contact = clients[plan.client]?.contacts[plan.contact];
+      if (contact !== undefined) await comments.reply(contact.scope, { ticketId, body: step.text, fileIds: [] });
+      return;
+    }
+    case 'time':
+      await container.resolve(LogTime).run(scopeOf(staff, step.staff), {
+        ticketId,
+        workType: plan.topic.workType,
+        startedAt: step.at.subtract({ minutes: step.minutes }),
+        minutes: step.minutes,
+        note: step.text,
+        visibility: 'public',
+      });
+      return;
+    case 'status': {
+      const scope = scopeOf(staff, step.staff);
+      const { version } = await container.resolve(TicketQueries).row(scope, ticketId);
+      await container.resolve(UpdateTicket).run(scope, { ticketId, version, status: step.status });
+    }
+  }
+}
+
+function scopeOf(staff: readonly StagedStaff[], index: number): TenantScope {
+  const person = staff[index];
+  if (person === undefined) throw new RangeError('The plan names a member of staff who is not there.');
+  return person.scope;
+}

@@ -1,0 +1,119 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { DependencyContainer } from 'tsyringe';
+import { z } from 'zod';
+import { ConflictError, InvalidInputError } from '#kernel/errors';
+import { AuthPool, Pool } from '#platform/db/tokens';
+import { openJobQueue } from '#platform/jobs/job-queue';
+import type { Logger } from '#platform/log';
+import type { Settings } from '#platform/settings';
+import { makeContainer } from '../container.ts';
+import { loadDemo } from './load-demo.ts';
+import type { DemoLogin } from './load-staff.ts';
+import { StoryClock } from './story-clock.ts';
+
+/** What `--demo` asks for. */
+export interface DemoWish {
+  readonly seed: string;
+}
+
+/** Reads the arguments of `npm start`; null where no demo is wished for. Throws `start.bad-arguments`. */
+export function readDemoWish(args: readonly string[]): DemoWish | null {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { demo: { type: 'boolean' }, seed: { type: 'string' } },
+      strict: true,
+    });
+    if (values.demo === true) return { seed: values.seed ?? '1' };
+    if (values.seed !== undefined) throw new TypeError('--seed goes with --demo only.');
+    return null;
+  } catch (error) {
+    throw new InvalidInputError('start.bad-arguments', error instanceof Error ? error.message : String(error));
+  }
+}
+
+const noteSchema = z.object({ seed: z.string(), state: z.enum(['loading', 'loaded']) });
+
+/**
+ * Loads the demo on the first start with `--demo`, and does nothing on later ones. Throws `demo.not-empty` on an install with real clients, `demo.interrupted` after a load that was
+ * broken off: half a story is not repaired.
+ */
+export async function startDemo(
+  {
+    container,
+    settings,
+    log,
+    say,
+  }: {
+    container: DependencyContainer;
+    settings: Settings;
+    log: Logger;
+    say: (line: string) => void;
+  },
+  { seed }: DemoWish,
+): Promise<void> {
+  const notePath = join(settings.BAILIWICK_DATA_DIR, 'demo.json');
+  const note = await readNote(notePath);
+  if (note?.state === 'loaded') return;
+  if (note?.state === 'loading')
+    throw new ConflictError(
+      'demo.interrupted',
+      `Loading the demo was broken off before. Remove ${settings.BAILIWICK_DATA_DIR}, or set BAILIWICK_DATA_DIR to a new folder, and start again.`,
+    );
+  const pool = container.resolve(Pool);
+  // A queue without subscribers: what happened months ago must not set off mails and alerts today.
+  const jobs = await openJobQueue({
+    connectionString: connectionStringOf(pool),
+    onError: (error) => log.warn({ err: error }, 'job queue of the demo'),
+  });
+  try {
+    const clock = new StoryClock(Temporal.Now.instant().round({ smallestUnit: 'second', roundingMode: 'floor' }));
+    const authUrl = connectionStringOf(container.resolve(AuthPool));
+    const isPrepared = settings.DATABASE_PREPARED === 'on';
+    const own = await makeContainer({ pool, jobs, settings, authUrl, clock, isPrepared });
+    say(`Loading the demo, Northgate IT, with the seed ${seed} …`);
+    const begunAt = performance.now();
+    const { logins } = await loadDemo({
+      container: own,
+      clock,
+      seed,
+      say,
+      begin: () => writeNote(notePath, { seed, state: 'loading' }),
+    });
+    await writeNote(notePath, { seed, state: 'loaded' });
+    await own.resolve(AuthPool).end();
+    say(`The demo is loaded (${Math.round((performance.now() - begunAt) / 1000)} s).`);
+    sayLogins(logins, say);
+  } finally {
+    await jobs.stop();
+  }
+}
+
+function sayLogins(logins: readonly DemoLogin[], say: (line: string) => void): void {
+  say('\nSign in as one of these. Put the secret into an authenticator app; none of it is shown again.');
+  for (const { name, role, email, password, totpSecret } of logins)
+    say(`  ${name} (${role})\n    ${email}   password ${password}   authenticator secret ${totpSecret}`);
+  say('');
+}
+
+function connectionStringOf(pool: { options: { connectionString?: string | undefined } }): string {
+  const { connectionString } = pool.options;
+  if (connectionString === undefined) throw new TypeError('The pool was opened without an address.');
+  return connectionString;
+}
+
+async function readNote(path: string): Promise<z.output<typeof noteSchema> | null> {
+  try {
+    return noteSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+async function writeNote(path: string, note: z.output<typeof noteSchema>): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, `${JSON.stringify(note)}\n`, { mode: 0o600 });
+}
