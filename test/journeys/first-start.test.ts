@@ -19,7 +19,7 @@ describe('the first start', () => {
 
   beforeAll(async () => {
     server = await startServerProcess({ dataDir, environment: { BAILIWICK_LOCAL_AGENT: 'off' } });
-    link = setupLink(server);
+    link = await setupLink(server);
     browser = await launchBrowser();
     context = await openContext(browser);
     page = await context.newPage();
@@ -37,10 +37,10 @@ describe('the first start', () => {
     await page.getByLabel('Your e-mail').fill(ADMINISTRATOR.email);
     await page.getByLabel('Name of your MSP').fill(ADMINISTRATOR.msp);
     await page.getByLabel('Password').fill(ADMINISTRATOR.password);
-    await page.getByLabel('Currency').fill('ZZZ');
+    expect(await page.getByLabel('Time zone').inputValue()).toBe('Europe/London');
+    await page.getByLabel('Time zone').fill('Mars/Phobos');
     await page.getByRole('button', { name: 'Continue' }).click();
-    const currency = page.getByLabel('Currency');
-    await expect.poll(() => currency.getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => page.getByLabel('Time zone').getAttribute('aria-invalid')).toBe('true');
     expect(await page.getByLabel('Your e-mail').inputValue()).toBe(ADMINISTRATOR.email);
     await savePicture(page, 'first-start/1-set-up');
   });
@@ -63,6 +63,7 @@ describe('the first start', () => {
   it('shows recovery codes once, then the console of the named MSP', async () => {
     await page.getByLabel('Six digits').fill(totpCode(uri));
     await page.getByRole('button', { name: 'Confirm' }).click();
+    await page.getByRole('button', { name: 'I have stored them' }).waitFor();
     recoveryCodes = await page.getByRole('listitem').allInnerTexts();
     expect(recoveryCodes.length).toBeGreaterThanOrEqual(8);
     await savePicture(page, 'first-start/4-recovery-codes');

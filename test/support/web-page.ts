@@ -13,14 +13,16 @@ export interface Look {
 }
 
 /** A person's browser: cookies of its own, a zone and a language that the machine does not decide. */
-export function openContext(browser: Browser, look: Look = {}): Promise<BrowserContext> {
-  return browser.newContext({
+export async function openContext(browser: Browser, look: Look = {}): Promise<BrowserContext> {
+  const context = await browser.newContext({
     locale: 'en-GB',
     timezoneId: 'Europe/London',
     colorScheme: look.theme ?? 'light',
     reducedMotion: 'reduce',
     viewport: { width: look.width ?? 1440, height: look.height ?? 900 },
   });
+  context.setDefaultTimeout(10_000);
+  return context;
 }
 
 /** Keeps what a page complained about; a journey ends by expecting that this is empty. */

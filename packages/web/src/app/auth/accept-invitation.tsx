@@ -8,14 +8,15 @@ import { Input } from '#web/ui/input/input.tsx';
 import { auth, linkSecret } from './auth-api.ts';
 import { AuthFrame } from './auth-frame.tsx';
 import { createSubmit } from './create-submit.ts';
+import { MspFields } from './msp-fields.tsx';
+import type { MspAnswer } from './msp-fields.tsx';
 import { consolePathFor } from './next-step.ts';
 
 /** A one-time link becomes a login: name and password, then the second factor. */
 export function LinkToLogin(props: { title: string; lead: string; isFirst?: boolean }): JSX.Element {
   const token = linkSecret();
   const [email, setEmail] = createSignal('');
-  const [mspName, setMspName] = createSignal('');
-  const [currency, setCurrency] = createSignal('GBP');
+  const [msp, setMsp] = createSignal<MspAnswer>({ name: '', timeZone: Temporal.Now.timeZoneId(), currency: 'GBP' });
   const navigate = useNavigate();
   const [name, setName] = createSignal('');
   const [password, setPassword] = createSignal('');
@@ -25,10 +26,7 @@ export function LinkToLogin(props: { title: string; lead: string; isFirst?: bool
       name: name(),
       password: password(),
       ...(props.isFirst
-        ? {
-            email: email(),
-            msp: { name: mspName(), timeZone: Temporal.Now.timeZoneId(), currency: currency().toUpperCase() },
-          }
+        ? { email: email(), msp: { ...msp(), currency: msp().currency.toUpperCase() } }
         : {}),
     });
     // The token is used up; it must not stay in the history.
@@ -71,37 +69,11 @@ export function LinkToLogin(props: { title: string; lead: string; isFirst?: bool
                 />
               )}
             </Field>
-            <Field label="Name of your MSP" isRequired error={submit.problem()?.fields['msp.name']}>
-              {(control) => (
-                <Input
-                  {...control}
-                  class="h-9"
-                  autocomplete="organization"
-                  required
-                  maxLength={120}
-                  value={mspName()}
-                  onInput={(event) => setMspName(event.currentTarget.value)}
-                />
-              )}
-            </Field>
-            <Field
-              label="Currency"
-              isRequired
-              hint="As an ISO code: GBP, EUR, USD."
-              error={submit.problem()?.fields['msp.currency']}
-            >
-              {(control) => (
-                <Input
-                  {...control}
-                  class="h-9"
-                  required
-                  minLength={3}
-                  maxLength={3}
-                  value={currency()}
-                  onInput={(event) => setCurrency(event.currentTarget.value)}
-                />
-              )}
-            </Field>
+            <MspFields
+              value={msp()}
+              onChange={(change) => setMsp((now) => ({ ...now, ...change }))}
+              errors={submit.problem()?.fields ?? {}}
+            />
           </Show>
           <Field
             label="Password"

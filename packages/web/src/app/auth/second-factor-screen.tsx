@@ -104,7 +104,7 @@ export function SecondFactorScreen(): JSX.Element {
                   <QrCode text={begun().totpUri} label="QR code for the authenticator app" />
                 </Suspense>
                 <p class="text-muted">
-                  Cannot scan? Enter this key: <code class="break-all text-text">{secretOf(begun().totpUri)}</code>
+                  Cannot scan? Enter this key: <code class="text-text">{secretOf(begun().totpUri)}</code>
                 </p>
                 <FormProblem problem={confirm.problem()} />
                 <Field label="Six digits" isRequired error={confirm.problem()?.fields['code']}>

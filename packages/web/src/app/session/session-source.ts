@@ -4,7 +4,7 @@ import type { Session } from './session.tsx';
 
 /** Asks the server who is signed in. Null when nobody is, or when the session is for the other door. */
 export async function fetchSession(audience: Session['audience'], signal?: AbortSignal): Promise<Session | null> {
-  const response = await fetch('/api/session', {
+  const response = await fetch('/api/auth/session', {
     headers: { accept: 'application/json' },
     ...(signal === undefined ? {} : { signal }),
   });
