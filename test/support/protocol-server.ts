@@ -175,7 +175,7 @@ export class ProtocolServer implements AsyncDisposable {
         marks: [...this.#marks.values()],
       };
     }
-    return path === AGENT_PATHS.reports ? this.#store(reportRequestSchema.parse(json()).entries) : this.#wait();
+    return path === AGENT_PATHS.reports ? this.#store(reportRequestSchema.parse(json()).entries) : this.#wait(request);
   }
 
   async #enrol(request: EnrolRequest): Promise<EnrolAnswer> {
@@ -213,10 +213,12 @@ export class ProtocolServer implements AsyncDisposable {
     return { marks: [...touched.values()], refused: [], reportIntervalSeconds: 5 };
   }
 
-  async #wait(): Promise<object> {
-    for (let tries = 0; tries < 40 && this.#orders.length === 0; tries += 1)
+  async #wait(request: IncomingMessage): Promise<object> {
+    for (let tries = 0; tries < 40 && this.#orders.length === 0; tries += 1) {
       await new Promise((resolve) => setTimeout(resolve, 50));
-    return { orders: this.#orders.splice(0, 10) };
+    }
+    // Who asked may be dead by now; what it does not hear of stays for the next.
+    return { orders: request.socket.destroyed ? [] : this.#orders.splice(0, 10) };
   }
 
   #now(): Temporal.Instant {

@@ -35,15 +35,19 @@ export class Reporter {
     this.#parts = parts;
     this.#backoff = parts.backoff ?? new Backoff();
     parts.spool.onAppend((stream) => {
-      if (stream === METRICS) return;
-      this.#isUrgent = true;
-      this.#wake();
+      if (stream !== METRICS) this.hurry();
     });
   }
 
   /** As the server last asked for. */
   get intervalSeconds(): number {
     return this.#intervalSeconds;
+  }
+
+  /** Sends what waits at once; with no run open, begins one. */
+  hurry(): void {
+    this.#isUrgent = true;
+    this.#wake();
   }
 
   async run(signal: AbortSignal): Promise<void> {

@@ -118,19 +118,20 @@ function startParts(
   return [
     collection.run(() => options.intervalSeconds ?? reporter.intervalSeconds),
     reporter.run(signal),
-    takeOrders({ client, runner, signal, pollSeconds, backoff }).then(() => runner.idle),
+    takeOrders({ client, runner, reporter, signal, pollSeconds, backoff }).then(() => runner.idle),
   ];
 }
 
 interface OrderLoop {
   readonly client: ServerClient;
   readonly runner: OrderRunner;
+  readonly reporter: Reporter;
   readonly signal: AbortSignal;
   readonly pollSeconds: number;
   readonly backoff: Backoff;
 }
 
-async function takeOrders({ client, runner, signal, pollSeconds, backoff }: OrderLoop): Promise<void> {
+async function takeOrders({ client, runner, reporter, signal, pollSeconds, backoff }: OrderLoop): Promise<void> {
   while (!signal.aborted) {
     if (!client.isRunOpen) {
       // The reporter begins runs; two at once would contradict each other.
@@ -148,6 +149,9 @@ async function takeOrders({ client, runner, signal, pollSeconds, backoff }: Orde
       if (signal.aborted) return;
       if (!(error instanceof ServerRefusal)) throw error;
       await pause(backoff.nextMs(), signal);
+      // Orders may have left the server and never come; a new run tells it to send them again.
+      client.closeRun();
+      reporter.hurry();
     }
   }
 }
