@@ -129,7 +129,10 @@ export function formatMinutes(minutes: number): string {
 function evidenceTable(rows: readonly EvidenceRow[], writing: Writing): DocumentLine['evidence'] {
   if (rows.length === 0) return null;
   const day = (instant: Temporal.Instant): string =>
-    formatDay(instant.toZonedDateTimeISO(writing.timeZone).toPlainDate().toString(), writing.locale);
+    instant
+      .toZonedDateTimeISO(writing.timeZone)
+      .toPlainDate()
+      .toLocaleString(writing.locale, { day: 'numeric', month: 'short', year: 'numeric' });
   if (rows[0]?.kind === 'time-entry')
     return {
       columns: ['Date', 'Request', 'Work', 'Time', 'How it was rated'],

@@ -1,0 +1,135 @@
+import { A, useNavigate, useSearchParams } from '@solidjs/router';
+import { For, Show, createSignal } from 'solid-js';
+import type { JSX } from 'solid-js';
+import { api } from '#web/app/api/api.ts';
+import { createSubmit } from '#web/app/auth/create-submit.ts';
+import { createRecordQuery } from '#web/app/query/create-record-query.ts';
+import { invalidateTopic } from '#web/app/query/query-client.ts';
+import { useSession } from '#web/app/session/session.tsx';
+import { Button, buttonClass } from '#web/ui/button/button.tsx';
+import { Field } from '#web/ui/field/field.tsx';
+import { FormProblem } from '#web/ui/form-problem/form-problem.tsx';
+import { Input } from '#web/ui/input/input.tsx';
+import { Select } from '#web/ui/select/select.tsx';
+import { Textarea } from '#web/ui/textarea/textarea.tsx';
+import { showDone } from '#web/ui/toast/toast-store.ts';
+import { createFilePicker } from './file-picker.tsx';
+
+const KINDS = [
+  { value: 'incident', title: 'Something does not work', hint: 'It worked before, or should.' },
+  { value: 'request', title: 'I need something', hint: 'A new colleague, access, a program, advice.' },
+] as const;
+
+const IMPACTS = [
+  { value: '3', label: 'Only me' },
+  { value: '2', label: 'Several people' },
+  { value: '1', label: 'The whole company' },
+];
+
+/** Tells the MSP what is wrong or wanted, in three questions. */
+export function NewRequest(): JSX.Element {
+  const { session } = useSession();
+  const navigate = useNavigate();
+  const [params] = useSearchParams<{ asset?: string }>();
+  const [type, setType] = createSignal<'incident' | 'request'>('incident');
+  const [subject, setSubject] = createSignal('');
+  const [body, setBody] = createSignal('');
+  const [impact, setImpact] = createSignal('3');
+  const [assetId, setAssetId] = createSignal(params.asset ?? '');
+  const files = createFilePicker(() => session().client?.id ?? '');
+  const assets = createRecordQuery({
+    key: () => ['asset', 'list', 'portal-choices'],
+    fetch: (signal) => api.assets.listAssets.query({ limit: 200 }, { signal }),
+  });
+  const submit = createSubmit(async () => {
+    const { ticketId, number } = await api.tickets.openPortalTicket.mutate({
+      type: type(),
+      subject: subject(),
+      body: body(),
+      impact: Number(impact()) as 1 | 2 | 3,
+      ...(assetId() === '' ? {} : { assetId: assetId() }),
+      fileIds: files.fileIds(),
+    });
+    await invalidateTopic('ticket');
+    showDone(`We have it: request #${number}`);
+    navigate(`/requests/${ticketId}`, { replace: true });
+  });
+  const wrong = (field: string) => submit.problem()?.fields[field];
+  return (
+    <form class="mx-auto flex w-full max-w-170 flex-col gap-6" onSubmit={submit.onSubmit} novalidate>
+      <h1 class="text-display font-semibold tracking-tight">Ask for help</h1>
+      <fieldset class="grid gap-3 sm:grid-cols-2">
+        <legend class="pb-2 font-medium">What is it?</legend>
+        <For each={KINDS}>
+          {(kind) => (
+            <label class="transition-quick flex cursor-pointer items-start gap-3 rounded-card border border-line-control bg-surface p-4 has-checked:border-accent has-checked:bg-accent-soft">
+              <input
+                type="radio"
+                name="type"
+                class="mt-1 size-4 accent-accent"
+                checked={type() === kind.value}
+                onChange={() => setType(kind.value)}
+              />
+              <span>
+                <span class="block font-semibold">{kind.title}</span>
+                <span class="text-small text-muted">{kind.hint}</span>
+              </span>
+            </label>
+          )}
+        </For>
+      </fieldset>
+      <Field label="In one line" isRequired error={wrong('subject')}>
+        {(control) => (
+          <Input
+            {...control}
+            maxlength={200}
+            placeholder={
+              type() === 'incident' ? 'Outlook asks for my password again and again' : 'A laptop for our new colleague'
+            }
+            value={subject()}
+            onInput={(event) => setSubject(event.currentTarget.value)}
+          />
+        )}
+      </Field>
+      <Field
+        label={type() === 'incident' ? 'What happens, and since when?' : 'What exactly, and by when?'}
+        isRequired
+        error={wrong('body')}
+      >
+        {(control) => (
+          <Textarea {...control} rows={6} value={body()} onInput={(event) => setBody(event.currentTarget.value)} />
+        )}
+      </Field>
+      <div class="grid gap-5 sm:grid-cols-2">
+        <Field label="Who is held up?" error={wrong('impact')}>
+          {(control) => <Select {...control} options={IMPACTS} value={impact()} onChange={setImpact} />}
+        </Field>
+        <Show when={(assets.value()?.items.length ?? 0) > 0}>
+          <Field label="Which computer?" error={wrong('assetId')}>
+            {(control) => (
+              <Select
+                {...control}
+                options={[
+                  { value: '', label: 'None, or I do not know' },
+                  ...(assets.value()?.items ?? []).map((asset) => ({ value: asset.id, label: asset.name })),
+                ]}
+                value={assetId()}
+                onChange={setAssetId}
+              />
+            )}
+          </Field>
+        </Show>
+      </div>
+      {files.view()}
+      <FormProblem problem={submit.problem()} />
+      <div class="flex flex-wrap gap-3">
+        <Button type="submit" kind="primary" size="large" isBusy={submit.isBusy()} disabled={files.isBusy()}>
+          {files.isBusy() ? 'Files are on their way…' : 'Send'}
+        </Button>
+        <A href="/requests" class={buttonClass({ kind: 'quiet', size: 'large' })}>
+          Cancel
+        </A>
+      </div>
+    </form>
+  );
+}
