@@ -44,10 +44,10 @@ async function join(
     reach: { kind: 'all' },
   });
   const browser = new Browser(stage.container.resolve(IdentityDoor));
-  const token = new URLSearchParams(link.slice(link.search(/[?#]/) + 1)).get('token') ?? '';
+  const token = link.slice(link.indexOf('#') + 1);
   await browser.act('accept-invitation', { token, name: person.name, password: person.password });
-  const { totpURI } = (await browser.act('enrol-totp', { password: person.password })) as { totpURI: string };
-  const secret = new URL(totpURI).searchParams.get('secret') ?? '';
+  const { totpUri } = (await browser.act('enrol-totp', { password: person.password })) as { totpUri: string };
+  const secret = new URL(totpUri).searchParams.get('secret') ?? '';
   await browser.act('confirm-totp', { code: codeOf(secret) });
   return secret;
 }
