@@ -14,7 +14,9 @@ export const isMac = NAMES_BY_PLATFORM.test(navigator.platform);
 
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName);
+  // A box that is ticked takes no letters: after choosing rows by mouse their shortcuts must still work.
+  if (target instanceof HTMLInputElement) return !/^(checkbox|radio|button)$/.test(target.type);
+  return target.isContentEditable || /^(textarea|select)$/i.test(target.tagName);
 }
 
 // A modal dialog or an open menu owns the keyboard: "e" in it must not edit the ticket behind.

@@ -36,6 +36,16 @@ export function assetColumns(hasClients: () => boolean): readonly Column<Asset>[
         ]
       : []),
     {
+      key: 'seen',
+      heading: 'Last seen',
+      widthPx: 112,
+      cell: (row) => (
+        <Show when={row.lastSeenAt} fallback={<span class="text-faint">never</span>}>
+          {(at) => <RelativeTime iso={at()} class="text-muted" />}
+        </Show>
+      ),
+    },
+    {
       key: 'kind',
       heading: 'Kind',
       widthPx: 108,
@@ -57,16 +67,6 @@ export function assetColumns(hasClients: () => boolean): readonly Column<Asset>[
       cell: (row) => <Text value={row.primaryAddress} isMono />,
     },
     { key: 'model', heading: 'Model', widthPx: 180, from: 'wide', cell: (row) => <Text value={row.model} /> },
-    {
-      key: 'seen',
-      heading: 'Last seen',
-      widthPx: 112,
-      cell: (row) => (
-        <Show when={row.lastSeenAt} fallback={<span class="text-faint">never</span>}>
-          {(at) => <RelativeTime iso={at()} class="text-muted" />}
-        </Show>
-      ),
-    },
   ];
 }
 

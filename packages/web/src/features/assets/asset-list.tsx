@@ -15,7 +15,6 @@ import { useSession } from '#web/app/session/session.tsx';
 import { Button, buttonClass } from '#web/ui/button/button.tsx';
 import { DataTable } from '#web/ui/data-table/data-table.tsx';
 import { EmptyState } from '#web/ui/empty-state/empty-state.tsx';
-import { Input } from '#web/ui/input/input.tsx';
 import { ScreenHead } from '#web/ui/screen-head/screen-head.tsx';
 import { Select } from '#web/ui/select/select.tsx';
 import { Tabs } from '#web/ui/tabs/tabs.tsx';
@@ -23,9 +22,13 @@ import { assetColumns } from './asset-columns.tsx';
 import { AssetPanel } from './asset-panel.tsx';
 import { KINDS, type Asset, type AssetKind } from './asset-words.ts';
 import { NewAsset } from './new-asset.tsx';
+import { SearchBox } from './search-box.tsx';
 
 const VIEWS = ['all', 'online', 'offline', 'archived'] as const;
-const TYPING_PAUSE_MS = 200;
+const ORDERS = [
+  { value: 'name', label: 'By name' },
+  { value: 'last-seen', label: 'Last seen first' },
+];
 // Being online changes by time alone, which nobody announces.
 const RECOUNT_MS = 30_000;
 
@@ -74,29 +77,9 @@ export function AssetList(): JSX.Element {
       { value: 'archived', label: 'Archived' },
     ];
   };
-  const exportHref = (): string => {
-    const { clientId, kinds, search } = filter() as { clientId?: string; kinds?: string[]; search?: string };
-    const query = new URLSearchParams(kinds?.map((kind) => ['kinds', kind]));
-    for (const [name, value] of Object.entries({ clientId, search })) if (value !== undefined) query.set(name, value);
-    for (const [name, value] of Object.entries(viewFilter()))
-      for (const item of [value].flat()) query.append(name, item);
-    return `/api/v1/asset-exports/assets.csv?${query.toString()}`;
-  };
-  let searchBox: HTMLInputElement | undefined;
-  let typing: ReturnType<typeof setTimeout> | undefined;
-  const typed = (text: string): void => {
-    clearTimeout(typing);
-    typing = setTimeout(() => setState({ q: text }), TYPING_PAUSE_MS);
-  };
+  const exportHref = (): string => csvHref({ ...filter(), ...viewFilter() });
   const openPage = (id: string): void => navigate(scoped(`/assets/${id}`));
   registerActions(
-    {
-      id: 'assets.search-list',
-      name: 'Search in this list',
-      group: 'Assets',
-      shortcut: '/',
-      run: () => searchBox?.focus(),
-    },
     {
       id: 'assets.open-page',
       name: 'Open the asset’s page',
@@ -140,40 +123,19 @@ export function AssetList(): JSX.Element {
         />
       </ScreenHead>
       <div class="flex flex-wrap items-center gap-2 border-b border-line px-4 py-1.5">
-        <span class="relative w-72 max-w-full">
-          <Search size={14} class="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-faint" />
-          <Input
-            ref={searchBox}
-            type="search"
-            class="pl-8"
-            aria-label="Search assets"
-            placeholder="Name, serial number, model, address"
-            value={state.q}
-            onInput={(event) => typed(event.currentTarget.value)}
-          />
-        </span>
-        <Select
-          class="w-40"
-          aria-label="Kind"
-          value={state.kind}
-          onChange={(kind) => setState({ kind: kind as AssetKind | '' })}
-          options={[
-            { value: '', label: 'Every kind' },
-            ...Object.entries(KINDS).map(([value, label]) => ({
-              value,
-              label: withCount(label, counts.value()?.byKind[value as AssetKind]),
-            })),
-          ]}
+        <SearchBox
+          label="Search assets"
+          placeholder="Name, serial number, model, address"
+          value={state.q}
+          onSearch={(q) => setState({ q })}
         />
+        <KindSelect value={state.kind} counts={counts.value()?.byKind} onChange={(kind) => setState({ kind })} />
         <Select
           class="w-44"
           aria-label="Order"
           value={state.sort}
           onChange={(sort) => setState({ sort: sort as 'name' | 'last-seen' })}
-          options={[
-            { value: 'name', label: 'By name' },
-            { value: 'last-seen', label: 'Last seen first' },
-          ]}
+          options={ORDERS}
         />
       </div>
       <div class="flex min-h-0 flex-1">
@@ -202,8 +164,34 @@ export function AssetList(): JSX.Element {
   );
 }
 
-function withCount(label: string, count: number | undefined): string {
-  return count === undefined ? label : `${label} (${count.toLocaleString()})`;
+function csvHref(filter: Readonly<Record<string, string | readonly string[]>>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(filter)) for (const item of [value].flat()) query.append(name, item);
+  return `/api/v1/asset-exports/assets.csv?${query.toString()}`;
+}
+
+/** One kind or all, each with how many there are. */
+function KindSelect(props: {
+  value: AssetKind | '';
+  counts: Partial<Record<AssetKind, number>> | undefined;
+  onChange: (kind: AssetKind | '') => void;
+}): JSX.Element {
+  const label = (kind: AssetKind): string => {
+    const count = props.counts?.[kind];
+    return count === undefined ? KINDS[kind] : `${KINDS[kind]} (${count.toLocaleString()})`;
+  };
+  return (
+    <Select
+      class="w-40"
+      aria-label="Kind"
+      value={props.value}
+      onChange={(kind) => props.onChange(kind as AssetKind | '')}
+      options={[
+        { value: '', label: 'Every kind' },
+        ...(Object.keys(KINDS) as AssetKind[]).map((kind) => ({ value: kind, label: label(kind) })),
+      ]}
+    />
+  );
 }
 
 function NoAssets(props: { isNarrowed: boolean; onReset: () => void }): JSX.Element {

@@ -16,6 +16,7 @@ import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
 import { Tabs } from '#web/ui/tabs/tabs.tsx';
 import { AssetUpdates } from '#web/features/patching/asset-updates.tsx';
 import { ArchiveAssetButton } from './archive-asset-button.tsx';
+import { AssetAgent } from './asset-agent.tsx';
 import { AssetHistory } from './asset-history.tsx';
 import { AssetOverview } from './asset-overview.tsx';
 import { AssetServices } from './asset-services.tsx';
@@ -24,7 +25,7 @@ import { AssetState } from './asset-state.tsx';
 import { KINDS, type AssetDetail } from './asset-words.ts';
 import { EditAsset } from './edit-asset.tsx';
 
-const TABS = ['overview', 'software', 'services', 'updates', 'history'] as const;
+const TABS = ['overview', 'software', 'services', 'updates', 'agent', 'history'] as const;
 
 /** One asset with all that is known of it. */
 export function AssetPage(): JSX.Element {
@@ -79,6 +80,7 @@ function Loaded(props: { asset: AssetDetail }): JSX.Element {
     { value: 'software', label: 'Software', count: props.asset.softwareCount },
     { value: 'services', label: 'Services', count: props.asset.serviceCount },
     ...(can('patching.read-updates') ? [{ value: 'updates', label: 'Updates' }] : []),
+    ...(can('endpoints.read-agents') ? [{ value: 'agent', label: 'Agent' }] : []),
     { value: 'history', label: 'History' },
   ];
   return (
@@ -122,6 +124,9 @@ function Loaded(props: { asset: AssetDetail }): JSX.Element {
         </Match>
         <Match when={state.tab === 'updates'}>
           <AssetUpdates assetId={props.asset.id} assetName={props.asset.name} />
+        </Match>
+        <Match when={state.tab === 'agent'}>
+          <AssetAgent assetId={props.asset.id} assetName={props.asset.name} />
         </Match>
         <Match when={state.tab === 'history'}>
           <AssetHistory asset={props.asset} />

@@ -7,10 +7,10 @@ import { createUrlState, textField } from '#web/app/routing/url-state.ts';
 import type { Column } from '#web/ui/data-table/columns.ts';
 import { DataTable } from '#web/ui/data-table/data-table.tsx';
 import { EmptyState } from '#web/ui/empty-state/empty-state.tsx';
-import { Input } from '#web/ui/input/input.tsx';
 import { RelativeTime } from '#web/ui/relative-time/relative-time.tsx';
 import { StateMark, type State } from '#web/ui/status-pill/status-pill.tsx';
 import { sourceText, type AssetDetail } from './asset-words.ts';
+import { SearchBox } from './search-box.tsx';
 
 type Service = Awaited<ReturnType<typeof api.assets.listAssetServices.query>>['items'][number];
 
@@ -89,13 +89,11 @@ export function AssetServices(props: { asset: AssetDetail }): JSX.Element {
   return (
     <div class="flex min-h-96 flex-1 flex-col">
       <div class="flex flex-wrap items-center gap-3 border-b border-line px-4 py-1.5">
-        <Input
-          type="search"
-          class="w-72 max-w-full"
-          aria-label="Search services"
+        <SearchBox
+          label="Search services"
           placeholder="Name or description"
           value={state.q}
-          onInput={(event) => setState({ q: event.currentTarget.value })}
+          onSearch={(q) => setState({ q })}
         />
         <Show when={props.asset.reports.services}>
           {(report) => (

@@ -8,9 +8,9 @@ import { Checkbox } from '#web/ui/checkbox/checkbox.tsx';
 import type { Column } from '#web/ui/data-table/columns.ts';
 import { DataTable } from '#web/ui/data-table/data-table.tsx';
 import { EmptyState } from '#web/ui/empty-state/empty-state.tsx';
-import { Input } from '#web/ui/input/input.tsx';
 import { RelativeTime } from '#web/ui/relative-time/relative-time.tsx';
 import { sourceText, type AssetDetail } from './asset-words.ts';
+import { SearchBox } from './search-box.tsx';
 
 type Software = Awaited<ReturnType<typeof api.assets.listAssetSoftware.query>>['items'][number];
 
@@ -94,13 +94,11 @@ export function AssetSoftware(props: { asset: AssetDetail }): JSX.Element {
   return (
     <div class="flex min-h-96 flex-1 flex-col">
       <div class="flex flex-wrap items-center gap-3 border-b border-line px-4 py-1.5">
-        <Input
-          type="search"
-          class="w-72 max-w-full"
-          aria-label="Search software"
+        <SearchBox
+          label="Search software"
           placeholder="Name or publisher"
           value={state.q}
-          onInput={(event) => setState({ q: event.currentTarget.value })}
+          onSearch={(q) => setState({ q })}
         />
         <Checkbox
           label="Also what is gone"

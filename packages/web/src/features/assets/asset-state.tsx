@@ -16,7 +16,7 @@ export function AssetState(props: { asset: Asset }): JSX.Element {
       <Show when={props.asset.lastSeenAt}>
         {(at) => (
           <span class="text-muted">
-            heard of <RelativeTime iso={at()} />
+            last seen <RelativeTime iso={at()} />
           </span>
         )}
       </Show>

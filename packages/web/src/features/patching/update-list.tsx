@@ -11,13 +11,13 @@ import { Button } from '#web/ui/button/button.tsx';
 import type { Column } from '#web/ui/data-table/columns.ts';
 import { DataTable } from '#web/ui/data-table/data-table.tsx';
 import { EmptyState } from '#web/ui/empty-state/empty-state.tsx';
-import { Input } from '#web/ui/input/input.tsx';
 import { RelativeTime } from '#web/ui/relative-time/relative-time.tsx';
 import { Select } from '#web/ui/select/select.tsx';
 import { StateMark, StatusPill } from '#web/ui/status-pill/status-pill.tsx';
 import { DecideDialog, type DecideTarget } from './decide-dialog.tsx';
 import { DECISIONS, type Decision, type PendingUpdate } from './patch-words.ts';
 import { UpdatePanel } from './update-panel.tsx';
+import { SearchBox } from '#web/features/assets/search-box.tsx';
 
 const columns: readonly Column<PendingUpdate>[] = [
   {
@@ -41,6 +41,21 @@ const columns: readonly Column<PendingUpdate>[] = [
     ),
   },
   {
+    key: 'decision',
+    heading: 'Decision',
+    widthPx: 172,
+    cell: (row) => (
+      <span class="flex min-w-0 items-center gap-2" title={row.reason ?? undefined}>
+        <StatusPill state={DECISIONS[row.decision ?? 'undecided'].state}>
+          {DECISIONS[row.decision ?? 'undecided'].word}
+        </StatusPill>
+        <Show when={row.decision !== 'approve' && row.approvedAssetCount > 0}>
+          <span class="text-small text-faint">{row.approvedAssetCount.toLocaleString()} approved</span>
+        </Show>
+      </span>
+    ),
+  },
+  {
     key: 'version',
     heading: 'Version',
     widthPx: 190,
@@ -48,17 +63,6 @@ const columns: readonly Column<PendingUpdate>[] = [
     cell: (row) => (
       <span class="truncate-line font-mono text-[0.9375em]" title={row.version}>
         {row.version}
-      </span>
-    ),
-  },
-  {
-    key: 'origin',
-    heading: 'From',
-    widthPx: 190,
-    from: 'wide',
-    cell: (row) => (
-      <span class="truncate-line text-muted" title={row.origin}>
-        {row.origin === '' ? row.manager : row.origin}
       </span>
     ),
   },
@@ -85,17 +89,13 @@ const columns: readonly Column<PendingUpdate>[] = [
     cell: (row) => <RelativeTime iso={row.waitingSince} class="text-muted" />,
   },
   {
-    key: 'decision',
-    heading: 'Decision',
-    widthPx: 172,
+    key: 'origin',
+    heading: 'From',
+    widthPx: 190,
+    from: 'wide',
     cell: (row) => (
-      <span class="flex min-w-0 items-center gap-2" title={row.reason ?? undefined}>
-        <StatusPill state={DECISIONS[row.decision ?? 'undecided'].state}>
-          {DECISIONS[row.decision ?? 'undecided'].word}
-        </StatusPill>
-        <Show when={row.decision !== 'approve' && row.approvedAssetCount > 0}>
-          <span class="text-small text-faint">{row.approvedAssetCount.toLocaleString()} approved</span>
-        </Show>
+      <span class="truncate-line text-muted" title={row.origin}>
+        {row.origin === '' ? row.manager : row.origin}
       </span>
     ),
   },
@@ -152,13 +152,11 @@ export function UpdateList(): JSX.Element {
   return (
     <>
       <div class="flex flex-wrap items-center gap-2 border-b border-line px-4 py-1.5">
-        <Input
-          type="search"
-          class="w-60 max-w-full"
-          aria-label="Search updates"
+        <SearchBox
+          label="Search updates"
           placeholder="Name of a package"
           value={state.q}
-          onInput={(event) => setState({ q: event.currentTarget.value })}
+          onSearch={(q) => setState({ q })}
         />
         <Select
           class="w-40"
