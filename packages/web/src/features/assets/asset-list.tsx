@@ -68,15 +68,6 @@ export function AssetList(): JSX.Element {
     fetch: (signal) => api.assets.countAssets.query(filter(), { signal }),
     refetchEveryMs: RECOUNT_MS,
   });
-  const tabs = () => {
-    const value = counts.value();
-    return [
-      { value: 'all', label: 'All', count: value?.total },
-      { value: 'online', label: 'Online', count: value?.online },
-      { value: 'offline', label: 'Offline', count: value === undefined ? undefined : value.total - value.online },
-      { value: 'archived', label: 'Archived' },
-    ];
-  };
   const exportHref = (): string => csvHref({ ...filter(), ...viewFilter() });
   const openPage = (id: string): void => navigate(scoped(`/assets/${id}`));
   registerActions(
@@ -117,7 +108,7 @@ export function AssetList(): JSX.Element {
       >
         <Tabs
           label="Views"
-          items={tabs()}
+          items={tabsOf(counts.value())}
           value={state.view}
           onChange={(view) => setState({ view: view as (typeof VIEWS)[number] })}
         />
@@ -162,6 +153,15 @@ export function AssetList(): JSX.Element {
       <NewAsset isOpen={isAdding()} onOpenChange={setAdding} clientId={scope.clientId} onMade={(id) => openPage(id)} />
     </>
   );
+}
+
+function tabsOf(counts: { readonly total: number; readonly online: number } | undefined) {
+  return [
+    { value: 'all', label: 'All', count: counts?.total },
+    { value: 'online', label: 'Online', count: counts?.online },
+    { value: 'offline', label: 'Offline', count: counts === undefined ? undefined : counts.total - counts.online },
+    { value: 'archived', label: 'Archived' },
+  ];
 }
 
 function csvHref(filter: Readonly<Record<string, string | readonly string[]>>): string {

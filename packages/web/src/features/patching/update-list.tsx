@@ -101,6 +101,15 @@ const columns: readonly Column<PendingUpdate>[] = [
   },
 ];
 
+const KIND_CHOICES = [
+  { value: '', label: 'All updates' },
+  { value: 'security', label: 'Security only' },
+];
+const DECISION_CHOICES = [
+  { value: '', label: 'Any decision' },
+  ...Object.entries(DECISIONS).map(([value, { word }]) => ({ value, label: word })),
+];
+
 /** Pending updates over all clients of the scope. */
 export function UpdateList(): JSX.Element {
   const scope = useScope();
@@ -163,20 +172,14 @@ export function UpdateList(): JSX.Element {
           aria-label="Kind"
           value={state.kind}
           onChange={(kind) => setState({ kind: kind as '' | 'security' })}
-          options={[
-            { value: '', label: 'All updates' },
-            { value: 'security', label: 'Security only' },
-          ]}
+          options={KIND_CHOICES}
         />
         <Select
           class="w-40"
           aria-label="Decision"
           value={state.decision}
           onChange={(decision) => setState({ decision: decision as '' | Decision })}
-          options={[
-            { value: '', label: 'Any decision' },
-            ...Object.entries(DECISIONS).map(([value, { word }]) => ({ value, label: word })),
-          ]}
+          options={DECISION_CHOICES}
         />
         <Show when={canDecide() && rows().length > 0}>
           <div class="ml-auto flex gap-2">
@@ -201,19 +204,7 @@ export function UpdateList(): JSX.Element {
           onOpen={(row) => setState({ open: row.id }, state.open === undefined ? 'push' : 'replace')}
           selectedIds={canDecide() ? chosen() : undefined}
           onSelect={canDecide() ? setChosen : undefined}
-          empty={
-            <EmptyState
-              icon={ShieldCheck}
-              title={
-                Object.keys(filter()).length > (scope.clientId === undefined ? 0 : 1)
-                  ? 'Nothing fits this filter'
-                  : 'No machine waits for an update'
-              }
-            >
-              Agents report what their package managers hold ready. A machine whose check failed is listed under “By
-              machine”.
-            </EmptyState>
-          }
+          empty={<NoUpdates isNarrowed={Object.keys(filter()).length > (scope.clientId === undefined ? 0 : 1)} />}
         />
         <Show when={list.items().find((row) => row.id === state.open)}>
           {(update) => (
@@ -236,5 +227,16 @@ export function UpdateList(): JSX.Element {
         onDone={() => setChosen(new Set<string>())}
       />
     </>
+  );
+}
+
+function NoUpdates(props: { isNarrowed: boolean }): JSX.Element {
+  return (
+    <EmptyState
+      icon={ShieldCheck}
+      title={props.isNarrowed ? 'Nothing fits this filter' : 'No machine waits for an update'}
+    >
+      Agents report what their package managers hold ready. A machine whose check failed is listed under “By machine”.
+    </EmptyState>
   );
 }
