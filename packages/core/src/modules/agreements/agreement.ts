@@ -4,15 +4,19 @@ import type { AgreementLineId } from './agreement-table.ts';
 export const AGREEMENT_STATES = ['draft', 'active', 'ended'] as const;
 export type AgreementState = (typeof AGREEMENT_STATES)[number];
 
+/** How long a service period is. */
 export const BILLING_PERIODS = ['monthly', 'quarterly', 'yearly'] as const;
+/** One of the lengths of a service period. */
 export type BillingPeriod = (typeof BILLING_PERIODS)[number];
 
 /** `flat`: a price a period. `per-device`: a price a period for each counted asset. `time-and-materials`: a price an hour. */
 export const LINE_KINDS = ['flat', 'per-device', 'time-and-materials'] as const;
+/** What a line of an agreement sells, and so how its quantity is found. */
 export type LineKind = (typeof LINE_KINDS)[number];
 
 /** What work on a ticket can be, for coverage and rates. */
 export const WORK_TYPES = ['remote', 'onsite', 'travel', 'project', 'maintenance'] as const;
+/** Where and when work is done; an agreement covers some kinds and not others. */
 export type WorkType = (typeof WORK_TYPES)[number];
 
 export type Rounding = 'up' | 'nearest';

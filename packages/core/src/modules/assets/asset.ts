@@ -13,10 +13,12 @@ export const ASSET_KINDS = [
   'cloud',
   'other',
 ] as const;
+/** What sort of thing an asset is. */
 export type AssetKind = (typeof ASSET_KINDS)[number];
 
 /** `archived` assets are kept with their history, and are left out of lists and counts. */
 export const ASSET_STATES = ['active', 'archived'] as const;
+/** Whether an asset is still looked after; archived ones keep their history. */
 export type AssetState = (typeof ASSET_STATES)[number];
 
 export const RELATION_KINDS = [

@@ -43,10 +43,7 @@ export class AttachFiles {
   }
 
   /** Joins the caller's transaction: when a thing is corrected to another client, its files go with it. */
-  async moveTo(
-    tx: AnyTransaction,
-    move: { owner: { kind: string; id: string }; clientId: ClientId },
-  ): Promise<void> {
+  async moveTo(tx: AnyTransaction, move: { owner: { kind: string; id: string }; clientId: ClientId }): Promise<void> {
     await this.#rows.moveOwned(tx.typed<FileTables>(), move.owner, move.clientId);
   }
 }

@@ -5,6 +5,7 @@ import type { FileKey } from '#platform/files/file-store';
 export type FileId = Id<'file'>;
 /** Who of a client may see it at all: everybody, its own IT people, or nobody. */
 export const FILE_VISIBILITIES = ['public', 'client_it', 'internal'] as const;
+/** Who of a client may read a file. */
 export type FileVisibility = (typeof FILE_VISIBILITIES)[number];
 /** `pending` while its bytes arrive, `kept` once they are safe, `removing` while they are taken away. */
 export type FileState = 'pending' | 'kept' | 'removing';

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Writable } from 'node:stream';
 import {
   DummyDriver,
   Kysely,
@@ -145,13 +146,12 @@ export class ScopedDb<Tables = unknown> {
     let failed = true;
     try {
       const name = this.#nameOf(sql);
-      const begun = client.query(beginWithScope(scope));
-      const answered = client.query<pg.QueryResultRow>({
-        text: sql,
-        values: parameters.map(toParameter),
-        ...(name === undefined ? {} : { name }),
-      });
-      const ended = client.query('commit');
+      const query = { text: sql, values: parameters.map(toParameter), ...(name === undefined ? {} : { name }) };
+      const [begun, answered, ended] = inOneWrite(client, () => [
+        client.query(beginWithScope(scope)),
+        client.query<pg.QueryResultRow>(query),
+        client.query('commit'),
+      ]);
       // All three are awaited before the connection is given back: a later user must not meet their answers.
       const [, answer] = await Promise.allSettled([begun, answered, ended]);
       failed = false;
@@ -226,4 +226,15 @@ function kyselyOn<Tables>(client: pg.PoolClient, plugins: KyselyPlugin[]): Kysel
   const driver = new DummyDriver();
   driver.acquireConnection = async () => connection;
   return new Kysely<Tables>({ dialect: dialectWith(driver), plugins });
+}
+
+/** Gathers what `send` writes into one packet: a system call for each of its messages costs half of what a small read costs. */
+function inOneWrite<Sent>(client: pg.PoolClient, send: () => Sent): Sent {
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
+  stream.cork();
+  try {
+    return send();
+  } finally {
+    stream.uncork();
+  }
 }

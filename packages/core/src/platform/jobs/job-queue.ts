@@ -38,10 +38,15 @@ const DEFAULT_RETRIES = 5;
 /** pg-boss, seen as what we use of it: jobs that are sent in the caller's transaction, and events as one queue for each subscriber. */
 export class JobQueue {
   readonly #boss: PgBoss;
+  readonly #report: (error: unknown) => void;
+  #isStopping = false;
   readonly #subscribers = new Map<string, string[]>();
 
-  constructor(boss: PgBoss) {
+  constructor(boss: PgBoss, onError: (error: unknown) => void) {
     this.#boss = boss;
+    // What a stopping queue meets on its last connections is no news.
+    this.#report = (error) => (this.#isStopping ? undefined : onError(error));
+    boss.on('error', this.#report);
   }
 
   /** Names the queue that an event goes to for one handler. */
@@ -126,6 +131,7 @@ export class JobQueue {
             await handle(job.data);
             results.push({ id: job.id, status: 'completed' as const });
           } catch (error) {
+            this.#report(error);
             results.push({
               id: job.id,
               status: 'failed' as const,
@@ -152,6 +158,7 @@ export class JobQueue {
   }
 
   async stop(): Promise<void> {
+    this.#isStopping = true;
     await this.#boss.stop({ graceful: true, timeout: 15_000 });
   }
 }
@@ -179,7 +186,7 @@ export async function openJobQueue(options: {
     useListenNotify: options.directUrl !== undefined,
     application_name: 'bailiwick jobs',
   });
-  boss.on('error', options.onError);
+  const queue = new JobQueue(boss, options.onError);
   await boss.start();
-  return new JobQueue(boss);
+  return queue;
 }
