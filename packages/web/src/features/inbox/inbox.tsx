@@ -48,7 +48,7 @@ export function InboxScreen(): JSX.Element {
       <span class="w-15 shrink-0 font-mono text-[0.9375em] text-muted">T-{ticket.number}</span>
       <span class="min-w-0 flex-1 truncate-line">{ticket.subject}</span>
       <ClientDot id={ticket.clientId} name={ticket.clientName ?? '…'} class="w-40 shrink-0 text-muted max-md:hidden" />
-      <RelativeTime iso={ticket.updatedAt} class="w-24 shrink-0 text-right text-muted" />
+      <RelativeTime iso={ticket.updatedAt} class="w-36 shrink-0 text-right text-muted" />
     </Line>
   );
   return (
@@ -69,6 +69,7 @@ export function InboxScreen(): JSX.Element {
             title="Yours, most urgent first"
             list={mine}
             items={rest().slice(0, SHOWN)}
+            count={rest().length}
             none="Nothing else is yours to do. Take something from below."
             more={scoped('/tickets?view=mine&sort=priority')}
           >
@@ -100,7 +101,7 @@ export function InboxScreen(): JSX.Element {
                   <span class="w-40 shrink-0 truncate-line font-mono text-[0.9375em] text-muted max-md:hidden">
                     {alert.assetName}
                   </span>
-                  <RelativeTime iso={alert.openedAt} class="w-24 shrink-0 text-right text-muted" />
+                  <RelativeTime iso={alert.openedAt} class="w-36 shrink-0 text-right text-muted" />
                 </Line>
               )}
             </Part>
@@ -123,6 +124,8 @@ function Part<Item>(props: {
   title: string;
   list: ListQuery<Item>;
   items: readonly Item[];
+  /** Where more are known than shown. */
+  count?: number;
   none: string;
   more: string;
   children: (item: Item) => JSX.Element;
@@ -132,7 +135,9 @@ function Part<Item>(props: {
       <h2 class="flex items-baseline gap-2 pb-1.5 font-semibold">
         {props.title}
         <Show when={props.items.length > 0}>
-          <span class="font-normal text-muted tabular-nums">{props.items.length}</span>
+          <span class="font-normal text-muted tabular-nums">
+            {props.count ?? (props.list.hasMore() ? `${props.items.length}+` : props.items.length)}
+          </span>
           <A href={props.more} class="ml-auto rounded-tag px-1 font-normal text-muted hover:text-text">
             Show all
           </A>

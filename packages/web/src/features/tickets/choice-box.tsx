@@ -19,7 +19,6 @@ export interface ChoiceBoxProps {
   readonly key?: string | undefined;
   readonly placeholder?: string | undefined;
   readonly isDisabled?: boolean | undefined;
-  readonly hasFocus?: boolean | undefined;
 }
 
 /** One of many, found by typing: a combobox with a list of what the server finds. */
@@ -68,7 +67,6 @@ export function ChoiceBox(props: ChoiceBoxProps): JSX.Element {
         aria-autocomplete="list"
         aria-activedescendant={isOpen() && choices().length > 0 ? `${listId}-${active()}` : undefined}
         autocomplete="off"
-        autofocus={props.hasFocus ?? false}
         disabled={props.isDisabled ?? false}
         placeholder={props.placeholder ?? ''}
         value={text()}

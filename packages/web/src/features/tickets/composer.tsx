@@ -12,6 +12,7 @@ import { Select } from '#web/ui/select/select.tsx';
 import { Tabs } from '#web/ui/tabs/tabs.tsx';
 import { Textarea } from '#web/ui/textarea/textarea.tsx';
 import { showDone } from '#web/ui/toast/toast-store.ts';
+import { AttachButton, AttachmentList, createAttachments } from './attach-files.tsx';
 import { createTimer } from './timer-source.ts';
 import { minutesText, WORK_TYPES, type TicketDetail, type WorkType } from './ticket-words.ts';
 
@@ -25,9 +26,12 @@ export function Composer(props: { ticket: TicketDetail }): JSX.Element {
   const [minutes, setMinutes] = createSignal('');
   const [workType, setWorkType] = createSignal<WorkType>('remote');
   const timer = createTimer();
+  const attachments = createAttachments(() => props.ticket.clientId);
   let area: HTMLTextAreaElement | undefined;
   const draftKey = (): string => `${props.ticket.id} ${kind()}`;
   createEffect(on(draftKey, (key) => setBody(drafts.get(key) ?? '')));
+  // Files went up for one ticket and must not end on another.
+  createEffect(on(() => props.ticket.id, attachments.clear, { defer: true }));
   const write = (text: string): void => {
     setBody(text);
     if (text === '') drafts.delete(draftKey());
@@ -39,16 +43,19 @@ export function Composer(props: { ticket: TicketDetail }): JSX.Element {
   });
   const isTimerHere = (): boolean => timer.value()?.timer?.ticketId === props.ticket.id;
   const send = async (status?: 'waiting-client'): Promise<void> => {
-    const { id, version: _ } = props.ticket;
+    const { id } = props.ticket;
+    const fileIds = attachments.files().map((file) => file.id) as never[];
     if (body().trim() !== '') {
-      if (kind() === 'note') await api.tickets.addNote.mutate({ ticketId: id, body: body() });
+      if (kind() === 'note') await api.tickets.addNote.mutate({ ticketId: id, body: body(), fileIds });
       else
         await api.tickets.replyToTicket.mutate({
           ticketId: id,
           body: body(),
+          fileIds,
           ...(status === undefined || props.ticket.status === status ? {} : { status }),
         });
       write('');
+      attachments.clear();
     }
     const worked = Number.parseInt(minutes(), 10);
     if (worked > 0) {
@@ -61,7 +68,8 @@ export function Composer(props: { ticket: TicketDetail }): JSX.Element {
   const submit = createSubmit(() => send());
   const submitAndWait = createSubmit(() => send('waiting-client'));
   const isReply = (): boolean => kind() === 'reply';
-  const isEmpty = (): boolean => body().trim() === '' && !(Number.parseInt(minutes(), 10) > 0);
+  const isEmpty = (): boolean =>
+    attachments.isUploading() || (body().trim() === '' && !(Number.parseInt(minutes(), 10) > 0));
   const run = (): void => {
     if (!isEmpty()) (isReply() ? submitAndWait : submit).run();
   };
@@ -120,20 +128,23 @@ export function Composer(props: { ticket: TicketDetail }): JSX.Element {
           }
         }}
       />
+      <AttachmentList attachments={attachments} />
       <FormProblem problem={submit.problem() ?? submitAndWait.problem()} />
       <div class="flex flex-wrap items-center gap-2">
         <Show
           when={!isTimerHere()}
           fallback={<span class="text-[0.9375em] text-muted">The timer runs; stopping it logs the time.</span>}
         >
-          <Input
-            class="w-16 text-right tabular-nums"
-            inputmode="numeric"
-            aria-label="Minutes worked"
-            placeholder="min"
-            value={minutes()}
-            onInput={(event) => setMinutes(event.currentTarget.value.replaceAll(/\D/g, '').slice(0, 4))}
-          />
+          <span class="w-16">
+            <Input
+              class="text-right tabular-nums"
+              inputmode="numeric"
+              aria-label="Minutes worked"
+              placeholder="min"
+              value={minutes()}
+              onInput={(event) => setMinutes(event.currentTarget.value.replaceAll(/\D/g, '').slice(0, 4))}
+            />
+          </span>
           <Select
             class="w-32"
             aria-label="Kind of work"
@@ -142,6 +153,7 @@ export function Composer(props: { ticket: TicketDetail }): JSX.Element {
             options={WORK_TYPES.map((value) => ({ value, label: value[0]?.toUpperCase() + value.slice(1) }))}
           />
         </Show>
+        <AttachButton attachments={attachments} />
         <span class="ml-auto flex gap-2">
           <Show
             when={isReply()}

@@ -3,6 +3,7 @@ import { For, Show, createMemo } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { Avatar } from '#web/ui/avatar/avatar.tsx';
 import { RelativeTime } from '#web/ui/relative-time/relative-time.tsx';
+import { createAssignees } from './ticket-source.ts';
 import { historyText, type TicketComment, type TicketDetail } from './ticket-words.ts';
 
 type Line = { readonly at: string; readonly id: string } & (
@@ -12,11 +13,19 @@ type Line = { readonly at: string; readonly id: string } & (
 
 /** What was said and done, in one order: replies, notes on their own ground, and quiet lines for changes. */
 export function Conversation(props: { ticket: TicketDetail; myName: string }): JSX.Element {
+  const assignees = createAssignees();
+  const nameOf = (id: string): string | undefined =>
+    assignees
+      .value()
+      ?.items.find((person) => person.id === id)
+      ?.name.replace(props.myName, 'you');
   const lines = createMemo(() => {
     const said: Line[] = props.ticket.comments.map((comment) => ({ at: comment.createdAt, id: comment.id, comment }));
     const done: Line[] = props.ticket.history.flatMap((entry) => {
-      const did = historyText(entry);
-      return did === null ? [] : [{ at: entry.at, id: entry.id, who: entry.actorName, did }];
+      const did = historyText(entry, nameOf);
+      return did === null
+        ? []
+        : [{ at: entry.at, id: entry.id, who: entry.actorName === props.myName ? 'You' : entry.actorName, did }];
     });
     return [...said, ...done].toSorted((a, b) => Temporal.Instant.compare(a.at, b.at) || (a.id < b.id ? -1 : 1));
   });

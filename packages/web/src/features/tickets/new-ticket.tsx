@@ -85,14 +85,24 @@ function NewTicketForm(props: {
   });
   const wrong = (field: string) => submit.problem()?.fields[field];
   return (
-    <form class="grid grid-cols-2 gap-x-4 gap-y-3" onSubmit={submit.onSubmit}>
+    <form
+      ref={(form) =>
+        // After the dialog has put the focus on its first button.
+        setTimeout(
+          () =>
+            form.querySelector<HTMLInputElement>(props.clientId === undefined ? 'input' : 'input[maxlength]')?.focus(),
+          50,
+        )
+      }
+      class="grid grid-cols-2 gap-x-4 gap-y-3"
+      onSubmit={submit.onSubmit}
+    >
       <Field class="col-span-2" label="Client" isRequired error={wrong('clientId')}>
         {(control) => (
           <ChoiceBox
             control={control}
             value={client()}
             onChange={chooseClient}
-            hasFocus={props.clientId === undefined}
             placeholder="Type to find a client"
             find={async (text) => (await findClients(text)).map(({ id, name }) => ({ id, label: name }))}
           />

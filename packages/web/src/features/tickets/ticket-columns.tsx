@@ -7,8 +7,8 @@ import { RelativeTime } from '#web/ui/relative-time/relative-time.tsx';
 import { StatusPill } from '#web/ui/status-pill/status-pill.tsx';
 import { STATUSES, ticketLabel, type Ticket } from './ticket-words.ts';
 
-/** The queue's columns; inside one client its name would only repeat. */
-export function ticketColumns(isOverAllClients: () => boolean): readonly Column<Ticket>[] {
+/** The queue's columns; inside one client its name would only repeat, and beside the open panel the subject needs the room. */
+export function ticketColumns(isOverAllClients: boolean, isBesidePanel: boolean): readonly Column<Ticket>[] {
   return [
     {
       key: 'priority',
@@ -42,12 +42,12 @@ export function ticketColumns(isOverAllClients: () => boolean): readonly Column<
         </span>
       ),
     },
-    ...(isOverAllClients()
+    ...(isOverAllClients
       ? [
           {
             key: 'client',
             heading: 'Client',
-            widthPx: 160,
+            widthPx: isBesidePanel ? 136 : 180,
             from: 'md' as const,
             cell: (row: Ticket) => <ClientDot id={row.clientId} name={row.clientName ?? '…'} class="text-muted" />,
           },
@@ -56,17 +56,21 @@ export function ticketColumns(isOverAllClients: () => boolean): readonly Column<
     {
       key: 'status',
       heading: 'Status',
-      widthPx: 150,
+      widthPx: 148,
       from: 'md',
       cell: (row) => <StatusPill state={STATUSES[row.status].state}>{STATUSES[row.status].label}</StatusPill>,
     },
-    {
-      key: 'updated',
-      heading: 'Updated',
-      widthPx: 100,
-      from: 'lg',
-      cell: (row) => <RelativeTime iso={row.updatedAt} class="text-muted" />,
-    },
+    ...(isBesidePanel
+      ? []
+      : [
+          {
+            key: 'updated',
+            heading: 'Updated',
+            widthPx: 128,
+            from: 'lg' as const,
+            cell: (row: Ticket) => <RelativeTime iso={row.updatedAt} class="text-muted" />,
+          },
+        ]),
     {
       key: 'assignee',
       heading: 'Assignee',

@@ -78,6 +78,7 @@ export function TicketList(): JSX.Element {
     { value: 'open', label: 'All open', count: counts.value()?.open },
     { value: 'closed', label: 'Closed' },
   ];
+  const columns = createMemo(() => ticketColumns(scope.clientId === undefined, state.open !== undefined));
   const place = createMemo(() => {
     const index = list.items().findIndex((row) => row.id === state.open);
     return index === -1 ? undefined : `${index + 1} of ${list.items().length}${list.hasMore() ? '+' : ''}`;
@@ -86,6 +87,16 @@ export function TicketList(): JSX.Element {
   const openPage = (number: number): void => navigate(scoped(`/tickets/${number}`));
   const isNarrowed = (): boolean => Object.keys(NO_FILTER).some((name) => state[name as keyof typeof NO_FILTER] !== '');
   registerActions(
+    {
+      id: 'tickets.new-here',
+      name: 'New ticket',
+      group: 'Tickets',
+      shortcut: 'c',
+      // The palette has it already, from wherever one is; here the list stays as it is.
+      isHiddenInPalette: true,
+      isEnabled: () => can('tickets.open-ticket'),
+      run: () => setState({ new: '1' }),
+    },
     {
       id: 'tickets.open-page',
       name: 'Open the ticket’s page',
@@ -134,7 +145,7 @@ export function TicketList(): JSX.Element {
           <Show when={list.waiting() > 0}>
             <button
               type="button"
-              class="absolute top-9.5 left-1/2 z-20 inline-flex h-6 -translate-x-1/2 appear items-center rounded-full bg-accent px-3 font-medium text-on-accent shadow-menu"
+              class="absolute top-1 left-1/2 z-20 inline-flex h-6 -translate-x-1/2 appear items-center rounded-full bg-accent px-3 font-medium text-on-accent shadow-menu"
               onClick={list.release}
             >
               {list.waiting()} new or changed, show
@@ -143,7 +154,7 @@ export function TicketList(): JSX.Element {
           <DataTable
             noun="tickets"
             list={list}
-            columns={ticketColumns(() => scope.clientId === undefined)}
+            columns={columns()}
             rowId={(row) => row.id}
             rowLabel={(row) => `${ticketLabel(row.number)} ${row.subject}`}
             openId={state.open}
@@ -162,7 +173,10 @@ export function TicketList(): JSX.Element {
         isOpen={state.new !== undefined}
         onOpenChange={(isOpen) => setState({ new: isOpen ? '1' : undefined })}
         clientId={scope.clientId}
-        onMade={(id) => setState({ open: id })}
+        onMade={(id) => {
+          list.release();
+          setState({ open: id });
+        }}
       />
     </>
   );

@@ -45,7 +45,7 @@ export function TicketPanel(props: {
           <Show when={ticket.value()}>
             {(value) => (
               <>
-                <span class="font-mono text-[0.9375em] text-text">{ticketLabel(value().number)}</span>
+                <span class="shrink-0 font-mono text-[0.9375em] text-text">{ticketLabel(value().number)}</span>
                 <span class="truncate-line">
                   {TYPES[value().type]} · opened {SOURCES[value().source]} <RelativeTime iso={value().openedAt} />
                 </span>
@@ -86,11 +86,13 @@ export function TicketPanel(props: {
       >
         {(value) => (
           <>
-            <PanelSection>
-              <TicketTitle ticket={value()} />
-              <TicketFields ticket={value()} />
-              <TicketAgreement ticket={value()} />
-            </PanelSection>
+            <div class="sticky top-0 z-10 bg-surface">
+              <PanelSection>
+                <TicketTitle ticket={value()} />
+                <TicketFields ticket={value()} />
+                <TicketAgreement ticket={value()} />
+              </PanelSection>
+            </div>
             <div class="px-4 py-3.5" ref={end}>
               <Conversation ticket={value()} myName={session().person.name} />
             </div>

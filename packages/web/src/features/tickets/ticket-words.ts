@@ -58,18 +58,16 @@ export function minutesText(minutes: number): string {
   return hours === 0 ? `${minutes} min` : `${hours} h ${String(minutes % 60).padStart(2, '0')} min`;
 }
 
-/** What a line of the history says, after who did it. Null for what the conversation shows already. */
-export function historyText(entry: TicketHistory): string | null {
+/** What a line of the history says, after who did it. Null for what head and conversation show already. */
+export function historyText(entry: TicketHistory, nameOf: (staffId: string) => string | undefined): string | null {
   const status = (value: string | null) => STATUSES[value as TicketStatus]?.label.toLowerCase() ?? value ?? '';
   switch (entry.kind) {
-    case 'opened':
-      return 'opened the ticket';
     case 'status':
       return `set it from ${status(entry.from)} to ${status(entry.to)}`;
     case 'priority':
       return `changed the priority from P${entry.from} to P${entry.to}`;
     case 'assignee':
-      return entry.to === null ? 'unassigned it' : 'assigned it';
+      return entry.to === null ? 'unassigned it' : `assigned it to ${nameOf(entry.to) ?? 'somebody who has left'}`;
     case 'client':
       return 'moved it to another client';
     case 'linked':
@@ -78,6 +76,7 @@ export function historyText(entry: TicketHistory): string | null {
       return 'heard the alert again';
     case 'alert-recovered':
       return 'heard that the alert has recovered';
+    case 'opened':
     case 'public-reply':
     case 'client-reply':
     case 'note':
