@@ -28,7 +28,9 @@ export async function startBenchDatabase(): Promise<BenchDatabase> {
     await dispose();
     throw error;
   }
-  const superuserUrl = Object.assign(new URL(server.superuserUrl), { pathname: new URL(server.urls.owner).pathname }).href;
+  const superuserUrl = Object.assign(new URL(server.superuserUrl), {
+    pathname: new URL(server.urls.owner).pathname,
+  }).href;
   return { dataDir, urls: server.urls, superuserUrl, [Symbol.asyncDispose]: dispose };
 }
 

@@ -1,11 +1,16 @@
 // `npm run --silent bench -- <name> …`: measures, and prints one JSON line a figure; without names, everything.
 import { progress } from './figures.ts';
 
-/** Benches that are measured on one filling of a database run together. */
-const benches: readonly {
+interface Bench {
+  /** Measured on one filling of a database. */
   readonly names: readonly string[];
   readonly run: (names: readonly string[]) => Promise<void>;
-}[] = [{ names: ['rls-point-read', 'rls-list'], run: async (names) => (await import('./rls.ts')).benchRls(names) }];
+}
+
+const benches: readonly Bench[] = [
+  { names: ['rls-point-read', 'rls-list'], run: async (names) => (await import('./rls.ts')).benchRls(names) },
+  { names: ['metric-ingest'], run: async () => (await import('./metric-ingest.ts')).benchMetricIngest() },
+];
 
 const known = benches.flatMap((bench) => bench.names);
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : known;
