@@ -168,6 +168,7 @@ describe('a real agent', () => {
   it('stored each sample once, without a gap', async () => {
     const stored = await rows<{ sequence: number }>('select sequence from metric_report order by sequence');
     const numbers = stored.map((row) => Number(row.sequence));
+    expect(numbers.length).toBeGreaterThan(2);
     expect(numbers).toEqual(Array.from({ length: numbers.length }, (_, index) => index + 1));
   });
 });
