@@ -31,6 +31,7 @@ export const RELATION_KINDS = [
 ] as const;
 export type RelationKind = (typeof RELATION_KINDS)[number];
 
+/** The schema of an asset's id. */
 export const assetIdSchema = idSchema('asset');
 
 /** Who says something about an asset: `agent`, `person`, `plugin-<name>`. */
