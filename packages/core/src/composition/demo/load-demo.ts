@@ -7,6 +7,8 @@ import type { DependencyContainer } from 'tsyringe';
 import { loadAgreements } from './load-agreements.ts';
 import { loadClients } from './load-clients.ts';
 import { loadInventory } from './load-inventory.ts';
+import { loadInvoices } from './load-invoices.ts';
+import { loadMetrics } from './load-metrics.ts';
 import { loadStaff, type DemoLogin } from './load-staff.ts';
 import { loadTickets } from './load-tickets.ts';
 import { Random } from './random.ts';
@@ -40,10 +42,12 @@ export async function loadDemo(parts: {
   const stage: Stage = { container, clock, say, mspId, system: systemScopeOf(mspId), random: new Random(parts.seed) };
   const { staff, logins } = await loadStaff(stage);
   const clients = await loadClients(stage);
-  await loadAgreements(stage, clients);
+  const agreements = await loadAgreements(stage, clients);
   await loadInventory(stage, clients);
-  const { opened, stillOpen } = await loadTickets(stage, { clients, staff });
-  say(`  ${opened} tickets, ${stillOpen} of them still open`);
+  const alerts = await loadMetrics(stage, clients);
+  const { opened, stillOpen } = await loadTickets(stage, { clients, staff }, alerts);
+  say(`  ${opened} tickets of people, ${stillOpen} of them still open`);
+  await loadInvoices(stage, agreements);
   return { mspId, logins };
 }
 

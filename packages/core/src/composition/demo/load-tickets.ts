@@ -1,9 +1,12 @@
-import { idSchema } from '#kernel/id';
+import { idSchema, type ClientId } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
+import type { AlertView } from '#modules/alerts';
+import type { AssetId } from '#modules/assets';
 import { LogTime } from '#modules/time';
 import {
   CommentOnTicket,
   OpenTicket,
+  TicketAlerts,
   TicketQueries,
   TicketQueues,
   UpdateTicket,
@@ -20,25 +23,69 @@ interface Cast {
   readonly staff: readonly StagedStaff[];
 }
 
-/** Six months of work: tickets are opened one after the other, so that their numbers follow the calendar, then each is lived through. */
-export async function loadTickets(stage: Stage, cast: Cast): Promise<{ opened: number; stillOpen: number }> {
+/** Tickets that are opened and lived through at once; more would only wait for the database. */
+const LIVES_AT_ONCE = 7;
+
+/** What opens a ticket, at its time. */
+interface Opening {
+  readonly at: Temporal.Instant;
+  readonly open: () => Promise<(() => Promise<void>) | null>;
+}
+
+/**
+ * Six months of work. Tickets, also those that alerts make, are opened one after the other, so that their numbers follow the calendar; what happens on them afterwards is told
+ * meanwhile, several at a time.
+ */
+export async function loadTickets(stage: Stage, cast: Cast, alerts: readonly AlertView[]): Promise<{ opened: number; stillOpen: number }> {
   const queues = await loadQueues(stage);
   const folk = cast.clients.map(({ contacts, machines }) => ({ contacts, machines: machines.map(({ plan }) => plan) }));
   const plans = planTickets(folk, stage.clock.present, stage.random.fork('tickets'));
-  const opened: { plan: TicketPlan; ticketId: TicketId }[] = [];
+  const openings: Opening[] = [
+    ...plans.map((plan) => ({
+      at: plan.openedAt,
+      open: async () => {
+        const ticketId = await openTicket(stage, cast, queues, plan);
+        return () => liveThrough(stage, cast, plan, ticketId);
+      },
+    })),
+    ...alerts.map((alert) => alertOpening(stage, alert)),
+  ].toSorted((a, b) => Temporal.Instant.compare(a.at, b.at));
+  const lives = new Set<Promise<void>>();
+  let failure: { error: unknown } | null = null;
   await eachOf(
     stage,
-    'tickets opened',
-    plans,
-    async (plan) => void opened.push({ plan, ticketId: await openTicket(stage, cast, queues, plan) }),
+    'tickets',
+    openings,
+    async ({ at, open }) => {
+      if (failure !== null) throw failure.error;
+      const live = await stage.clock.at(at, open);
+      if (live === null) return;
+      const life = live()
+        .catch((error: unknown) => void (failure ??= { error }))
+        .finally(() => lives.delete(life));
+      lives.add(life);
+      if (lives.size >= LIVES_AT_ONCE) await Promise.race(lives);
+    },
     { atOnce: 1 },
   );
-  await eachOf(stage, 'tickets worked on', opened, ({ plan, ticketId }) => liveThrough(stage, cast, plan, ticketId), {
-    atOnce: 8,
-  });
-  const isDone = ({ steps }: TicketPlan): boolean =>
-    steps.some((step) => 'status' in step && step.status === 'resolved');
+  await Promise.all(lives);
+  if (failure !== null) throw (failure as { error: unknown }).error;
+  const isDone = ({ steps }: TicketPlan): boolean => steps.some((step) => 'status' in step && step.status === 'resolved');
   return { opened: plans.length, stillOpen: plans.filter((plan) => !isDone(plan)).length };
+}
+
+/** What the events of an alert would have done, at the alert's own times. */
+function alertOpening({ container, clock, system }: Stage, alert: AlertView): Opening {
+  const about = { ...alert, alertId: alert.id, clientId: alert.clientId as ClientId, assetId: alert.assetId as AssetId | null };
+  return {
+    at: Temporal.Instant.from(alert.openedAt),
+    open: async () => {
+      await container.resolve(TicketAlerts).raised(system, { ...about, text: alert.message });
+      const { recoveredAt } = alert;
+      if (recoveredAt === null) return null;
+      return () => clock.at(Temporal.Instant.from(recoveredAt), () => container.resolve(TicketAlerts).recovered(system, about));
+    },
+  };
 }
 
 async function loadQueues({ container, clock, system }: Stage): Promise<Map<string, QueueId>> {

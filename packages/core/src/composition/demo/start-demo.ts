@@ -1,9 +1,11 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type pg from 'pg';
 import type { DependencyContainer } from 'tsyringe';
 import { z } from 'zod';
 import { ConflictError, InvalidInputError } from '#kernel/errors';
+import { openPool } from '#platform/db/pool';
 import { AuthPool, Pool } from '#platform/db/tokens';
 import { openJobQueue } from '#platform/jobs/job-queue';
 import type { Logger } from '#platform/log';
@@ -62,7 +64,7 @@ export async function startDemo(
       'demo.interrupted',
       `Loading the demo was broken off before. Remove ${settings.BAILIWICK_DATA_DIR}, or set BAILIWICK_DATA_DIR to a new folder, and start again.`,
     );
-  const pool = container.resolve(Pool);
+  const pool = openDemoPool(connectionStringOf(container.resolve(Pool)), settings);
   // A queue without subscribers: what happened months ago must not set off mails and alerts today.
   const jobs = await openJobQueue({
     connectionString: connectionStringOf(pool),
@@ -88,7 +90,17 @@ export async function startDemo(
     sayLogins(logins, say);
   } finally {
     await jobs.stop();
+    await pool.end();
   }
+}
+
+/** Nothing is acknowledged to anybody while loading, so on our own server commits need not wait for the disk: a power cut loses a demo that must be loaded anew anyway. */
+function openDemoPool(connectionString: string, settings: Settings): pg.Pool {
+  const pool = openPool(connectionString, { max: 10, applicationName: 'bailiwick demo' });
+  // A pooler would hand the setting on to others.
+  if (settings.DATABASE_URL === undefined)
+    pool.on('connect', (client) => void client.query('set synchronous_commit = off').catch(() => {}));
+  return pool;
 }
 
 function sayLogins(logins: readonly DemoLogin[], say: (line: string) => void): void {

@@ -146,7 +146,9 @@ function stepsOf({
       minutes: random.int(10, 40),
       text: 'Second look',
     });
-  steps.push({ kind: 'reply', at: later(5, 600), staff: assignee, text: fill(topic.done), status: 'resolved' });
+  // Most are done the same day; some wait for parts, for people, for nobody knows what.
+  const untilDone = random.chance(0.11) ? later(60 * 30, 60 * 24 * 24) : later(5, 60 * 22);
+  steps.push({ kind: 'reply', at: untilDone, staff: assignee, text: fill(topic.done), status: 'resolved' });
   if (random.chance(0.93))
     steps.push({ kind: 'status', at: later(60 * 24, 60 * 96), staff: assignee, status: 'closed' });
   return steps;
