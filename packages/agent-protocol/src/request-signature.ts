@@ -64,11 +64,9 @@ const claimSchema = z.object({
   timestamp: z
     .string()
     .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, { error: 'must be a UTC time with milliseconds' }),
-  nonce: z
-    .string()
-    .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\.[1-9]\d{0,14}$/, {
-      error: 'must be <run id>.<counter>',
-    }),
+  nonce: z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\.[1-9]\d{0,14}$/, {
+    error: 'must be <run id>.<counter>',
+  }),
   signature: signatureSchema,
 });
 

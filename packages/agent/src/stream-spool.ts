@@ -130,9 +130,13 @@ export class StreamSpool {
     this.#removeFirst();
     const [first] = lost;
     const last = lost.at(-1);
-    return first === undefined || last === undefined
-      ? { entries: 0, from: '', to: '' }
-      : { entries: lost.length, from: first.at, to: last.at };
+    if (first === undefined || last === undefined) return { entries: 0, from: '', to: '' };
+    // An entry that told of a loss is lost itself: what it told goes on with the next.
+    const told = lost
+      .map((line) => (line.data as { dropped?: DroppedEntries }).dropped)
+      .filter((dropped) => dropped !== undefined);
+    const entries = told.reduce((sum, dropped) => sum + dropped.entries, lost.length);
+    return { entries, from: told[0]?.from ?? first.at, to: last.at };
   }
 
   #segmentFor(sequence: number): Segment {
