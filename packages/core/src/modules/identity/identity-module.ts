@@ -6,7 +6,7 @@ import { ClientQueries, ContactQueries, MspQueries, UpdateMsp } from '#modules/t
 import { ScopedDb } from '#platform/db/scoped-db';
 import { AuthPool } from '#platform/db/tokens';
 import { Mailer } from '#platform/mail/mailer';
-import { defineModule, provide } from '#platform/module';
+import { defineModule, provide, worker } from '#platform/module';
 import { KeyRing } from '#platform/secrets/key-ring';
 import { SecretBox } from '#platform/secrets/secret-box';
 import { SettingsToken } from '#platform/settings-token';
@@ -16,6 +16,7 @@ import { ApiKeys } from './api-keys.ts';
 import { AttemptLimiter } from './attempt-limiter.ts';
 import { makeAuthServer } from './auth-server.ts';
 import { CredentialResolver } from './credential-resolver.ts';
+import { sweepSignIn } from './identity-jobs.ts';
 import { identityCommands } from './identity-commands.ts';
 import { IdentityDoor } from './identity-door.ts';
 import { identityOperations } from './identity-operations.ts';
@@ -54,6 +55,12 @@ export const identityModule = defineModule({
       sessions: c.resolve(Sessions),
       portalLinks: c.resolve(PortalLinks),
     }),
+  jobs: (c) => [
+    worker(sweepSignIn, async () => {
+      await c.resolve(AttemptLimiter).sweep();
+      await c.resolve(Logins).sweep();
+    }),
+  ],
   commands: (c) =>
     identityCommands(() => ({
       invitations: c.resolve(Invitations),

@@ -215,6 +215,12 @@ export class Logins {
     await this.#pool.query('delete from auth."user" where id = $1', [loginId]);
   }
 
+  /** Removes sessions and challenges that have ended. */
+  async sweep(): Promise<void> {
+    await this.#pool.query('delete from auth.session where "expiresAt" < now()');
+    await this.#pool.query('delete from auth.verification where "expiresAt" < now()');
+  }
+
   async findByEmail(email: string): Promise<{ loginId: LoginId; name: string } | null> {
     const { rows } = await this.#pool.query<{ id: LoginId; name: string }>(
       'select id, name from auth."user" where email = $1',
