@@ -5,7 +5,7 @@ import { idSchema, newId } from '#kernel/id';
 import { currencySchema } from '#kernel/money';
 import { text } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
-import { AuditTrail } from '#modules/audit';
+import type { AuditTrail } from '#modules/audit';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
 import { BILLING_PERIODS } from './agreement.ts';

@@ -3,7 +3,7 @@ import { ConflictError } from '#kernel/errors';
 import { idSchema } from '#kernel/id';
 import { dateSchema } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
-import { AuditTrail } from '#modules/audit';
+import type { AuditTrail } from '#modules/audit';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
 import type { AgreementRow, AgreementStore } from './agreement-store.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { idSchema } from '#kernel/id';
 import { dateSchema, text } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
-import { AuditTrail } from '#modules/audit';
+import type { AuditTrail } from '#modules/audit';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import { assertDraft, BILLING_PERIODS } from './agreement.ts';
 import { assertLines, linesInput } from './agreement-line.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '#kernel/clock';
 import { idSchema } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
-import { AuditTrail } from '#modules/audit';
+import type { AuditTrail } from '#modules/audit';
 import type { AttachFiles } from '#modules/files';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { AnyTransaction, ScopedTransaction } from '#platform/db/scoped-transaction';
@@ -81,7 +81,8 @@ export class CommentOnTicket {
         const next = input.status ?? (isClient ? statusAfterClientReply : statusAfterStaffReply)(before.status);
         if (input.status !== undefined && next !== before.status) assertStatusChange(before.status, next);
         const entries: HistoryEntry[] = [{ kind: isClient ? 'client-reply' : 'public-reply' }];
-        return this.#write(tx, before, { ...input, visibility: 'public' }, entries, next, isClient);
+        const outcome = { entries, status: next, isReplyAwaited: isClient };
+        return this.#write(tx, before, { ...input, visibility: 'public' }, outcome);
       },
       within,
     );
@@ -93,7 +94,12 @@ export class CommentOnTicket {
       scope,
       async (tx) => {
         const before = await this.#deps.store.forChange(tx, input.ticketId);
-        return this.#write(tx, before, input, [{ kind: 'note' }], before.status, before.is_reply_awaited);
+        const outcome = {
+          entries: [{ kind: 'note' as const }],
+          status: before.status,
+          isReplyAwaited: before.is_reply_awaited,
+        };
+        return this.#write(tx, before, input, outcome);
       },
       within,
     );
@@ -103,9 +109,11 @@ export class CommentOnTicket {
     tx: ScopedTransaction<TicketTables>,
     before: TicketRow,
     input: { body: string; fileIds: ReplyInput['fileIds']; visibility: Visibility },
-    entries: HistoryEntry[],
-    status: TicketStatus,
-    isReplyAwaited: boolean,
+    {
+      entries,
+      status,
+      isReplyAwaited,
+    }: { entries: readonly HistoryEntry[]; status: TicketStatus; isReplyAwaited: boolean },
   ): Promise<CommentResult> {
     const { store, changer, attach, audit, jobs, clock } = this.#deps;
     const commentId = await store.insertComment(tx, {

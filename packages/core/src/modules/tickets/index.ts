@@ -13,6 +13,6 @@ export { MoveTicket } from './move-ticket.ts';
 export { OpenTicket, type OpenTicketInput } from './open-ticket.ts';
 export { StaffIdentity } from './staff-identity.ts';
 export { ticketById, TicketQueries } from './ticket-queries.ts';
-export { ticketListQuery } from './ticket-list.ts';
+export { ticketListQuery } from './ticket-list-queries.ts';
 export { ticketChanged, ticketCommented, ticketMoved, ticketOpened } from './ticket-events.ts';
 export type { StaffId, TicketId, TicketTables } from './ticket-table.ts';

@@ -36,15 +36,15 @@ export class LinkTickets {
   async run(scope: TenantScope, input: z.output<typeof linkTicketsInput>): Promise<{ linkId: TicketLinkId }> {
     const { store, changer, clock } = this.#deps;
     return this.#db.transaction(scope, async (tx) => {
-      // One order for everybody: two people who link the same two tickets must not wait for each other.
-      const [low, high] = [input.ticketId, input.toTicketId].toSorted();
-      if (low === high)
+      if (input.ticketId === input.toTicketId)
         throw new InvalidInputError('tickets.linked-with-itself', 'A ticket cannot be linked with itself.', {
           fields: [{ path: ['toTicketId'], message: 'must be another ticket' }],
         });
-      const locked = [await store.forChange(tx, low!), await store.forChange(tx, high!)];
-      const from = locked.find((ticket) => ticket.id === input.ticketId)!;
-      const to = locked.find((ticket) => ticket.id === input.toTicketId)!;
+      // One order for everybody: two people who link the same two tickets must not wait for each other.
+      const isFirst = input.ticketId < input.toTicketId;
+      const low = await store.forChange(tx, isFirst ? input.ticketId : input.toTicketId);
+      const high = await store.forChange(tx, isFirst ? input.toTicketId : input.ticketId);
+      const [from, to] = isFirst ? [low, high] : [high, low];
       const id = newId<'ticket-link'>();
       const made = await tx.query
         .insertInto('ticket_link')

@@ -4,7 +4,7 @@ import { ConflictError } from '#kernel/errors';
 import { clientIdSchema, idSchema } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { AgreementHolding } from '#modules/agreements';
-import { AuditTrail } from '#modules/audit';
+import type { AuditTrail } from '#modules/audit';
 import type { AttachFiles } from '#modules/files';
 import type { ClientQueries } from '#modules/tenancy';
 import type { ScopedDb } from '#platform/db/scoped-db';

@@ -8,7 +8,7 @@ import {
 } from '../../../../../test/support/test-app.ts';
 import type { ClientId, MspId } from '#kernel/id';
 import { OpenTicket, openTicketInput } from './open-ticket.ts';
-import { listTicketsInput } from './ticket-list.ts';
+import { listTicketsInput } from './ticket-list-queries.ts';
 import { TicketQueries } from './ticket-queries.ts';
 
 let app: TestApp;

@@ -4,7 +4,7 @@ import { clientIdSchema, idSchema, newId } from '#kernel/id';
 import { text } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { AgreementHolding } from '#modules/agreements';
-import { AuditTrail } from '#modules/audit';
+import type { AuditTrail } from '#modules/audit';
 import type { ClientQueries } from '#modules/tenancy';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
@@ -84,7 +84,7 @@ export class OpenTicket {
     within?: AnyTransaction,
     via: TicketSource = scope.actor.kind === 'api-key' ? 'api' : 'staff',
   ): Promise<{ ticketId: TicketId; number: number }> {
-    const { store, history, agreements, audit, jobs, live, clock } = this.#deps;
+    const { store, history, agreements, clock } = this.#deps;
     const isInternal = scope.audience === 'system';
     await this.#deps.clients.get(scope, input.clientId);
     return this.#db.transaction(
@@ -136,23 +136,29 @@ export class OpenTicket {
           resolved_at: null,
           closed_at: null,
         });
-        await audit.record(tx, {
-          action: 'tickets.open-ticket',
-          subject: { kind: 'ticket', id, clientId: input.clientId },
-          summary: `Opened the ticket ${ticketLabel(number)}: ${input.subject}`,
-          after: { number, type: input.type, priority, subject: input.subject, source: via },
-          isClientVisible: true,
-        });
-        await jobs.publish(
-          tx,
-          ticketOpened,
-          { aggregateId: id, version: 1 },
-          { ticketId: id, clientId: input.clientId },
-        );
-        live.touch(tx, { clientId: input.clientId, topic: 'ticket', id, version: 1, isForContacts: true });
+        await this.#announce(tx, { id, number, priority, via }, input);
         return { ticketId: id, number };
       },
       within,
     );
+  }
+
+  async #announce(
+    tx: AnyTransaction,
+    ticket: { id: TicketId; number: number; priority: number; via: TicketSource },
+    input: OpenTicketInput,
+  ): Promise<void> {
+    const { audit, jobs, live } = this.#deps;
+    const { id, number, priority, via } = ticket;
+    const { clientId } = input;
+    await audit.record(tx, {
+      action: 'tickets.open-ticket',
+      subject: { kind: 'ticket', id, clientId },
+      summary: `Opened the ticket ${ticketLabel(number)}: ${input.subject}`,
+      after: { number, type: input.type, priority, subject: input.subject, source: via },
+      isClientVisible: true,
+    });
+    await jobs.publish(tx, ticketOpened, { aggregateId: id, version: 1 }, { ticketId: id, clientId });
+    live.touch(tx, { clientId, topic: 'ticket', id, version: 1, isForContacts: true });
   }
 }

@@ -10,7 +10,7 @@ import type { ContactId, TenancyTables } from '#modules/tenancy';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import { fileIdsSchema, type CommentOnTicket, type CommentResult } from './comment-on-ticket.ts';
 import { bodySchema, subjectSchema, type OpenTicket } from './open-ticket.ts';
-import { namesOf } from './ticket-names.ts';
+import { namesOf } from './ticket-name-queries.ts';
 import { readConversation, readHistory } from './ticket-conversation.ts';
 import type { TicketQueries } from './ticket-queries.ts';
 import type { TicketId, TicketTables } from './ticket-table.ts';
@@ -88,6 +88,7 @@ export class PortalTickets {
         .where('id', '=', scope.actor.id as ContactId)
         .executeTakeFirst();
       const clientId = contact?.client_id ?? onlyClientOf(scope);
+      const siteId = contact?.site_id ?? null;
       const opened = await this.#deps.open.run(
         scope,
         {
@@ -98,7 +99,7 @@ export class PortalTickets {
           impact: input.impact,
           urgency: 2,
           ...(contact === undefined ? {} : { contactId: contact.id }),
-          ...(contact?.site_id == null ? {} : { siteId: contact.site_id }),
+          ...(siteId === null ? {} : { siteId }),
           ...(input.assetId === undefined ? {} : { assetId: input.assetId }),
         },
         tx,

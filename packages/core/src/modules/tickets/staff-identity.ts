@@ -1,6 +1,6 @@
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { ScopedDb } from '#platform/db/scoped-db';
-import type { PeopleTables } from './ticket-names.ts';
+import type { PeopleTables } from './ticket-name-queries.ts';
 import type { StaffId } from './ticket-table.ts';
 
 /** Which member of staff a scope stands for: what "mine" means. */

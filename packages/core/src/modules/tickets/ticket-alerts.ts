@@ -62,7 +62,7 @@ export class TicketAlerts {
       const known = await alertRow(tx, alert.alertId);
       if (known?.recovered_at) return null;
       const rule = matchingRule(await this.#rules(tx), alert);
-      if (rule === null && known?.ticket_id == null) return null;
+      if (rule === null && (known?.ticket_id ?? null) === null) return null;
       const ticketId =
         (await this.#joinTicket(tx, alert, known?.raised_at ?? null)) ?? (await this.#open(tx, alert, rule));
       const row = {
@@ -102,8 +102,9 @@ export class TicketAlerts {
         })
         .onConflict((conflict) => conflict.columns(['msp_id', 'alert_id']).doUpdateSet({ recovered_at: now }))
         .execute();
-      if (known?.ticket_id == null) return;
-      const ticket = await store.forChange(tx, known.ticket_id);
+      const ticketId = known?.ticket_id ?? null;
+      if (ticketId === null) return;
+      const ticket = await store.forChange(tx, ticketId);
       if (!isOpen(ticket.status)) return;
       const mayClose = !ticket.touched_by_person && !(await hasOpenAlert(tx, ticket));
       await this.#say(
@@ -139,6 +140,8 @@ export class TicketAlerts {
   }
 
   async #open(tx: Tx, alert: RaisedAlert, rule: AlertRule | null): Promise<TicketId> {
+    const priority = rule?.priority ?? null;
+    const queueId = rule?.queue_id ?? null;
     const { ticketId } = await this.#deps.open.run(
       tx.scope,
       {
@@ -147,8 +150,8 @@ export class TicketAlerts {
         subject: alert.title.slice(0, 200).toWellFormed(),
         ...(alert.text === '' ? {} : { body: alert.text }),
         ...URGENCY[alert.severity],
-        ...(rule?.priority == null ? {} : { priority: rule.priority satisfies Priority }),
-        ...(rule?.queue_id == null ? {} : { queueId: rule.queue_id }),
+        ...(priority === null ? {} : { priority: priority satisfies Priority }),
+        ...(queueId === null ? {} : { queueId }),
         ...(alert.assetId === null ? {} : { assetId: alert.assetId }),
       },
       tx,

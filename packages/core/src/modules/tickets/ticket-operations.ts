@@ -4,7 +4,7 @@ import { defineCommand, defineDownload, defineQuery } from '#kernel/operation';
 import { pageOf } from '#kernel/page';
 import { exportTicketsInput, type ExportTickets } from './export-tickets.ts';
 import { openTicketInput, type OpenTicket } from './open-ticket.ts';
-import { listTicketsInput } from './ticket-list.ts';
+import { listTicketsInput } from './ticket-list-queries.ts';
 import {
   assigneesView,
   getTicketByNumberInput,

@@ -4,7 +4,7 @@ import { ConflictError, NotFoundError } from '#kernel/errors';
 import { clientIdSchema, idSchema, newId } from '#kernel/id';
 import { text } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
-import { AuditTrail } from '#modules/audit';
+import type { AuditTrail } from '#modules/audit';
 import type { ClientQueries } from '#modules/tenancy';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import { prioritySchema } from './open-ticket.ts';

@@ -3,7 +3,7 @@ import type { ClientId } from '#kernel/id';
 import type { AssetId } from '#modules/assets';
 import type { ContactId, SiteId } from '#modules/tenancy';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
-import type { PeopleTables } from './ticket-names.ts';
+import type { PeopleTables } from './ticket-name-queries.ts';
 import type { StaffId, TicketQueueId, TicketTables } from './ticket-table.ts';
 
 /** What a ticket points at. Null takes a reference away and is always allowed. */

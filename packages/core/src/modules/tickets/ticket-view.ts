@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { clientIdSchema, idSchema } from '#kernel/id';
 import { LINK_KINDS, TICKET_SOURCES, TICKET_STATUSES, TICKET_TYPES, VISIBILITIES } from './ticket.ts';
-import type { NamesById } from './ticket-names.ts';
+import type { NamesById } from './ticket-name-queries.ts';
 import type { TicketRow } from './ticket-store.ts';
 
 /** A ticket as a list shows it. Names are null where there is nothing, or nothing that the reader may see. */

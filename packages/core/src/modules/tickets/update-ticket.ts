@@ -3,7 +3,7 @@ import type { Clock } from '#kernel/clock';
 import { idSchema } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { AgreementHolding } from '#modules/agreements';
-import { AuditTrail } from '#modules/audit';
+import type { AuditTrail } from '#modules/audit';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { AnyTransaction, ScopedTransaction } from '#platform/db/scoped-transaction';
 import { levelSchema, prioritySchema, subjectSchema } from './open-ticket.ts';

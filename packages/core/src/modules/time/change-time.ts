@@ -3,7 +3,7 @@ import { idSchema } from '#kernel/id';
 import { instantSchema, text } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
 import { WORK_TYPES, type AgreementHolding } from '#modules/agreements';
-import { AuditTrail } from '#modules/audit';
+import type { AuditTrail } from '#modules/audit';
 import type { TicketForWork } from '#modules/tickets';
 import type { Clock } from '#kernel/clock';
 import type { ScopedDb } from '#platform/db/scoped-db';
@@ -71,7 +71,7 @@ export class ChangeTime {
           ? { billable_minutes: before.billable_minutes, billable_reason: before.billable_reason }
           : {};
       const set =
-        input.billable == null
+        input.billable === null || input.billable === undefined
           ? { is_billable_set: input.billable === undefined && before.is_billable_set }
           : {
               billable_minutes: input.billable.minutes,

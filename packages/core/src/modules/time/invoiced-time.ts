@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { ClientId } from '#kernel/id';
 import type { AgreementLineId } from '#modules/agreements';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
@@ -85,7 +84,7 @@ export class InvoicedTime {
       .updateTable('time_entry')
       .set((update) => ({
         invoice_id: about.invoiceId,
-        invoiced_minutes: sql<number>`billable_minutes`,
+        invoiced_minutes: update.ref('billable_minutes'),
         invoiced_reason: 'as billable',
         version: update('version', '+', 1),
       }))

@@ -5,7 +5,7 @@ import { idSchema, newId } from '#kernel/id';
 import { instantSchema, text } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
 import { WORK_TYPES, type AgreementHolding } from '#modules/agreements';
-import { AuditTrail } from '#modules/audit';
+import type { AuditTrail } from '#modules/audit';
 import type { StaffIdentity, TicketForWork } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
@@ -73,10 +73,7 @@ export class LogTime {
       async (tx) => {
         const ticket = await tickets.read(tx, input.ticketId);
         const now = clock.now();
-        const endedAt =
-          input.endedAt ?? (input.minutes === undefined || input.startedAt !== undefined ? undefined : now);
-        const startedAt = input.startedAt ?? (endedAt ?? now).subtract({ minutes: input.minutes ?? 0 });
-        const minutes = workedMinutes({ startedAt, endedAt, minutes: input.minutes }, now);
+        const { startedAt, endedAt, minutes } = spanOf(input, now);
         const rating = await rateTime(tx, this.#deps.agreements, {
           clientId: ticket.client_id,
           siteId: ticket.site_id,
@@ -84,14 +81,6 @@ export class LogTime {
           startedAt,
           minutes,
         });
-        const set =
-          input.billable === undefined
-            ? {}
-            : {
-                billable_minutes: input.billable.minutes,
-                billable_reason: `set by ${scope.actor.label}: ${input.billable.reason}`,
-                is_billable_set: true,
-              };
         const id = newId<'time-entry'>();
         const entry = {
           msp_id: scope.mspId,
@@ -102,13 +91,13 @@ export class LogTime {
           staff_label: scope.actor.label,
           work_type: input.workType,
           started_at: startedAt,
-          ended_at: endedAt ?? startedAt.add({ minutes }),
+          ended_at: endedAt,
           worked_minutes: minutes,
           worked_reason: how ?? (input.minutes === undefined ? 'from start to end' : 'as entered'),
           note: input.note,
           visibility: input.visibility,
           ...rating,
-          ...set,
+          ...setBillable(input.billable, scope.actor.label),
           invoiced_minutes: null,
           invoiced_reason: null,
           invoice_id: null,
@@ -135,4 +124,29 @@ export class LogTime {
       throw new ForbiddenError('time.not-staff', 'Only a member of staff logs time; a key or a job is none.');
     return staffId;
   }
+}
+
+/** From when to when: without a start, work of so many minutes has just ended. */
+function spanOf(
+  input: LogTimeInput,
+  now: Temporal.Instant,
+): { startedAt: Temporal.Instant; endedAt: Temporal.Instant; minutes: number } {
+  const isJustEnded = input.endedAt === undefined && input.startedAt === undefined;
+  const endedAt = isJustEnded && input.minutes !== undefined ? now : input.endedAt;
+  const startedAt = input.startedAt ?? (endedAt ?? now).subtract({ minutes: input.minutes ?? 0 });
+  const minutes = workedMinutes({ startedAt, endedAt, minutes: input.minutes }, now);
+  return { startedAt, endedAt: endedAt ?? startedAt.add({ minutes }), minutes };
+}
+
+/** What a person's word changes of the rating; nothing without one. */
+export function setBillable(
+  billable: { minutes: number; reason: string } | null | undefined,
+  by: string,
+): { billable_minutes?: number; billable_reason?: string; is_billable_set?: boolean } {
+  if (billable === null || billable === undefined) return {};
+  return {
+    billable_minutes: billable.minutes,
+    billable_reason: `set by ${by}: ${billable.reason}`,
+    is_billable_set: true,
+  };
 }

@@ -75,14 +75,12 @@ describe('LogTime', () => {
     await log(ticketId, { minutes: 20, workType: 'onsite' });
     await log(ticketId, { minutes: 20, workType: 'travel' });
     expect(
-      (await entries(ticketId))
-        .map((entry) => [entry.workType, entry.coverage, entry.workedMinutes, entry.billableMinutes])
-        .toSorted(),
-    ).toEqual([
-      ['onsite', 'billable', 20, 60],
-      ['remote', 'included', 20, 0],
-      ['travel', 'not-covered', 20, 20],
-    ]);
+      new Set(
+        (await entries(ticketId)).map(
+          (entry) => `${entry.workType} ${entry.coverage} ${entry.workedMinutes} ${entry.billableMinutes}`,
+        ),
+      ),
+    ).toEqual(new Set(['onsite billable 20 60', 'remote included 20 0', 'travel not-covered 20 20']));
     expect((await entries(ticketId))[0]?.agreementReason).toContain('“Care”, the client’s newest agreement');
   });
 
@@ -145,7 +143,7 @@ describe('InvoicedTime', () => {
     const ticketId = await open(bare);
     for (let index = 0; index < 5; index += 1) await log(ticketId, { minutes: 10 + index });
     const [one, two] = await Promise.all([claim(bare, newId()), claim(bare, newId())]);
-    expect([one.length, two.length].toSorted()).toEqual([0, 5]);
+    expect(Math.abs(one.length - two.length)).toBe(5);
     const [entry] = await entries(ticketId);
     const change = app.container.resolve(ChangeTime);
     await expect(

@@ -6,6 +6,7 @@ export async function up(db: Kysely<never>): Promise<void> {
   await createCounter(db);
   await createQueue(db);
   await createTicket(db);
+  await indexTicket(db);
   await createComment(db);
   await createEvent(db);
   await createLink(db);
@@ -84,6 +85,9 @@ async function createTicket(db: Kysely<never>): Promise<void> {
       foreign key (msp_id, agreement_client_id, agreement_id) references agreement (msp_id, client_id, id) deferrable initially deferred,
       check ((agreement_id is null) = (agreement_client_id is null))
     )`.execute(db);
+}
+
+async function indexTicket(db: Kysely<never>): Promise<void> {
   await sql`create index ticket_by_opening on ticket (msp_id, opened_at, id)`.execute(db);
   await sql`create index ticket_of_client_by_opening on ticket (msp_id, client_id, opened_at, id)`.execute(db);
   await sql`create index ticket_by_update on ticket (msp_id, is_open, updated_at, id)`.execute(db);

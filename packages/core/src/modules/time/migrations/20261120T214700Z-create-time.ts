@@ -3,6 +3,12 @@ import { protectTable } from '#platform/db/tenant-table';
 
 /** Worked time on tickets, what it costs the MSP (apart: row security hides rows, not columns), and running timers. */
 export async function up(db: Kysely<never>): Promise<void> {
+  await createEntry(db);
+  await keepInvoiced(db);
+  await createCostAndTimer(db);
+}
+
+async function createEntry(db: Kysely<never>): Promise<void> {
   await sql`
     create table time_entry (
       msp_id uuid not null,
@@ -51,7 +57,9 @@ export async function up(db: Kysely<never>): Promise<void> {
     db,
   );
   await protectTable(db, 'time_entry', { client: 'required' });
-  await keepInvoiced(db);
+}
+
+async function createCostAndTimer(db: Kysely<never>): Promise<void> {
   await sql`
     create table time_cost (
       msp_id uuid not null,
