@@ -9,19 +9,13 @@ export type ClientId = Id<'client'>;
 
 /**
  * The schema of an id in an operation's input or output. The entity's name stays readable at run time
- * (`entityOfId`), which is how the generated tenancy test knows whose id to put in.
+ * (in its metadata), which is how the generated tenancy test knows whose id to put in.
  */
 export function idSchema<const Entity extends string>(entity: Entity): z.ZodType<Id<Entity>, string> {
   return z.uuid({ error: `must be the id of a ${entity}` }).meta({ entity }) as unknown as z.ZodType<
     Id<Entity>,
     string
   >;
-}
-
-/** The entity that an id schema was made for, or undefined for any other schema. */
-export function entityOfId(schema: z.ZodType): string | undefined {
-  const entity = schema.meta()?.['entity'];
-  return typeof entity === 'string' ? entity : undefined;
 }
 
 export const mspIdSchema = idSchema('msp');

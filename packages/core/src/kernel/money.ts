@@ -10,33 +10,12 @@ export interface Money {
 
 export const currencySchema = z.string().regex(/^[A-Z]{3}$/, { error: 'must be an ISO 4217 code such as EUR' });
 export const amountMinorSchema = z.int({ error: 'must be a whole number of minor units' });
-export const moneySchema = z.object({ amountMinor: amountMinorSchema, currency: currencySchema });
 
 /** Makes money; throws `money.not-an-integer` unless the amount is a safe integer. */
 export function money(amountMinor: number, currency: string): Money {
   if (!Number.isSafeInteger(amountMinor))
     throw new InvalidInputError('money.not-an-integer', `${amountMinor} is not a whole number of minor units.`);
   return { amountMinor, currency };
-}
-
-/** The sum of amounts in one currency; an empty list is zero of `currency`. Throws `money.mixed-currencies`. */
-export function sum(amounts: readonly Money[], currency: string): Money {
-  let total = 0;
-  for (const amount of amounts) {
-    if (amount.currency !== currency)
-      throw new InvalidInputError('money.mixed-currencies', `${amount.currency} cannot be added to ${currency}.`);
-    total += amount.amountMinor;
-  }
-  return money(total, currency);
-}
-
-/**
- * `amount × factor`, rounded half away from zero to a whole minor unit (commercial rounding, the rule of EN 16931 BR-DEC
- * amounts). The factor may be a decimal text such as a quantity of hours, `1.25`.
- */
-export function times(amount: Money, factor: Decimal | string | number): Money {
-  const product = new Decimal(amount.amountMinor).times(factor).toDecimalPlaces(0, Decimal.ROUND_HALF_UP);
-  return money(product.toNumber(), amount.currency);
 }
 
 /** How many digits the minor unit has: 2 for EUR, 0 for JPY, 3 for KWD (from the runtime's CLDR data). */
