@@ -110,7 +110,7 @@ export function timeLine(
     unit: 'hour',
     priceBase: 60,
     unitPriceMinor: line.unitPriceMinor,
-    reason: `${entries.length} time ${entries.length === 1 ? 'entry' : 'entries'}, each rated on its own`,
+    reason: entries.length === 1 ? 'One time entry' : `${entries.length} time entries, each rated on its own`,
     evidence: entries.map((entry) => ({
       kind: 'time-entry',
       subject_id: entry.id,

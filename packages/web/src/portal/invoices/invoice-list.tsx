@@ -16,8 +16,7 @@ import { invoiceTitle, payState, payWords, type PortalInvoice } from './invoice-
 export function InvoiceList(): JSX.Element {
   const list = createListQuery<PortalInvoice>({
     key: () => ['invoice', 'list', 'portal'],
-    fetchPage: (cursor, signal) =>
-      api.billing.listInvoices.query(cursor === undefined ? {} : { cursor }, { signal }),
+    fetchPage: (cursor, signal) => api.billing.listInvoices.query(cursor === undefined ? {} : { cursor }, { signal }),
   });
   return (
     <div class="flex flex-col gap-5">

@@ -109,7 +109,7 @@ function LineRow(props: { invoice: Invoice; line: Line }): JSX.Element {
         <span class="text-muted">
           {quantityWords(props.line)} ×{' '}
           <Money amountMinor={props.line.unitPriceMinor} currency={props.invoice.currency} />
-          {props.line.unit === '' ? '' : ` a ${props.line.unit}`}
+          {props.line.unit === '' ? '' : ` per ${props.line.unit}`}
         </span>
         <Money
           class="w-32 text-right font-medium"
@@ -126,7 +126,11 @@ function LineRow(props: { invoice: Invoice; line: Line }): JSX.Element {
           onClick={() => setOpen((open) => !open)}
         >
           <ChevronDown size={16} class={isOpen() ? 'rotate-180' : ''} />
-          {isOpen() ? 'Hide the list' : `Which? See all ${props.line.evidenceCount}`}
+          {isOpen()
+            ? 'Hide the list'
+            : props.line.evidenceCount === 1
+              ? 'Which? See it'
+              : `Which? See all ${props.line.evidenceCount}`}
         </button>
         <Show when={isOpen()}>
           <Show when={evidence.value()} fallback={<SkeletonText lines={3} />}>

@@ -70,9 +70,9 @@ export function NewRequest(): JSX.Element {
                 checked={type() === kind.value}
                 onChange={() => setType(kind.value)}
               />
-              <span>
-                <span class="block font-semibold">{kind.title}</span>
-                <span class="text-small text-muted">{kind.hint}</span>
+              <span class="font-semibold">
+                {kind.title}
+                <span class="block text-small font-normal text-muted">{kind.hint}</span>
               </span>
             </label>
           )}
@@ -97,7 +97,12 @@ export function NewRequest(): JSX.Element {
         error={wrong('body')}
       >
         {(control) => (
-          <Textarea {...control} rows={6} value={body()} onInput={(event) => setBody(event.currentTarget.value)} />
+          <Textarea
+            {...control}
+            class="min-h-36"
+            value={body()}
+            onInput={(event) => setBody(event.currentTarget.value)}
+          />
         )}
       </Field>
       <div class="grid gap-5 sm:grid-cols-2">

@@ -143,7 +143,7 @@ function Answer(props: { ticket: PortalTicketDetail }): JSX.Element {
           <Textarea
             {...control}
             ref={area}
-            rows={4}
+            class="min-h-28"
             value={body()}
             onInput={(event) => setBody(event.currentTarget.value)}
           />

@@ -1,0 +1,212 @@
+import Handshake from 'lucide-solid/icons/handshake';
+import { useNavigate } from '@solidjs/router';
+import { For, Match, Show, Switch, createSignal } from 'solid-js';
+import type { JSX } from 'solid-js';
+import { api } from '#web/app/api/api.ts';
+import { createSubmit } from '#web/app/auth/create-submit.ts';
+import { createListQuery } from '#web/app/query/create-list-query.ts';
+import { createRecordQuery } from '#web/app/query/create-record-query.ts';
+import { invalidateTopic } from '#web/app/query/query-client.ts';
+import { createUrlState, optionalField } from '#web/app/routing/url-state.ts';
+import { useScope, useScopedHref } from '#web/app/scope/scope.ts';
+import { useSession } from '#web/app/session/session.tsx';
+import { ClientName } from '#web/features/assets/client-name.tsx';
+import { Button } from '#web/ui/button/button.tsx';
+import type { Column } from '#web/ui/data-table/columns.ts';
+import { DataTable } from '#web/ui/data-table/data-table.tsx';
+import { EmptyState } from '#web/ui/empty-state/empty-state.tsx';
+import { ErrorState } from '#web/ui/error-state/error-state.tsx';
+import { FormProblem } from '#web/ui/form-problem/form-problem.tsx';
+import { Money } from '#web/ui/money/money.tsx';
+import { PanelSection, SidePanel } from '#web/ui/side-panel/side-panel.tsx';
+import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
+import { StatusPill, type State } from '#web/ui/status-pill/status-pill.tsx';
+import { showDone } from '#web/ui/toast/toast-store.ts';
+import { BillingHead } from './billing-head.tsx';
+import { dayText, type Contract, type ContractDetail } from './billing-words.ts';
+import { NewContract } from './new-contract.tsx';
+
+const STATES: Readonly<Record<Contract['state'], { label: string; state: State }>> = {
+  draft: { label: 'Draft', state: 'neutral' },
+  active: { label: 'Active', state: 'ok' },
+  ended: { label: 'Ended', state: 'neutral' },
+};
+const LINE_WORDS = { flat: 'a period', 'per-device': 'a device', 'time-and-materials': 'an hour' } as const;
+
+/** Contracts of the scope; from each the next invoice is drafted. */
+export function ContractList(): JSX.Element {
+  const scope = useScope();
+  const { can } = useSession();
+  const [isAdding, setAdding] = createSignal(false);
+  const [state, setState] = createUrlState({ open: optionalField() });
+  const list = createListQuery<Contract>({
+    key: () => ['agreement', 'list', scope.clientId],
+    fetchPage: (cursor, signal) =>
+      api.agreements.listAgreements.query(
+        {
+          ...(scope.clientId === undefined ? {} : { clientId: scope.clientId }),
+          ...(cursor === undefined ? {} : { cursor }),
+        },
+        { signal },
+      ),
+  });
+  const add = () => (
+    <Show when={can('agreements.manage-agreements')}>
+      <Button kind="primary" onClick={() => setAdding(true)}>
+        New contract
+      </Button>
+    </Show>
+  );
+  return (
+    <>
+      <BillingHead at="contracts" actions={add()} />
+      <div class="flex min-h-0 flex-1">
+        <DataTable
+          noun="contracts"
+          list={list}
+          columns={COLUMNS}
+          rowId={(row) => row.id}
+          rowLabel={(row) => row.name}
+          openId={state.open}
+          onOpen={(row) => setState({ open: row.id }, state.open === undefined ? 'push' : 'replace')}
+          empty={
+            <EmptyState icon={Handshake} title="No contracts yet" action={add()}>
+              A contract says what a client pays: a fee, a price for each device, a price an hour. Invoices are made
+              from it.
+            </EmptyState>
+          }
+        />
+        <Show when={state.open}>
+          {(id) => <ContractPanel id={id()} onClose={() => setState({ open: undefined })} />}
+        </Show>
+      </div>
+      <NewContract
+        isOpen={isAdding()}
+        onOpenChange={setAdding}
+        clientId={scope.clientId}
+        onMade={(id) => setState({ open: id }, 'push')}
+      />
+    </>
+  );
+}
+
+const COLUMNS: readonly Column<Contract>[] = [
+  { key: 'name', heading: 'Contract', cell: (row) => <span class="truncate-line font-medium">{row.name}</span> },
+  { key: 'client', heading: 'Client', cell: (row) => <ClientName id={row.clientId} /> },
+  {
+    key: 'state',
+    heading: 'State',
+    widthPx: 100,
+    cell: (row) => <StatusPill state={STATES[row.state].state}>{STATES[row.state].label}</StatusPill>,
+  },
+  {
+    key: 'period',
+    heading: 'Billed',
+    widthPx: 110,
+    from: 'md',
+    cell: (row) => <span class="text-muted">{row.billingPeriod}</span>,
+  },
+  {
+    key: 'start',
+    heading: 'Since',
+    widthPx: 120,
+    from: 'lg',
+    cell: (row) => <span class="text-muted">{dayText(row.startsOn)}</span>,
+  },
+];
+
+function ContractPanel(props: { id: string; onClose: () => void }): JSX.Element {
+  const contract = createRecordQuery({
+    key: () => ['agreement', 'one', props.id],
+    fetch: (signal) => api.agreements.getAgreement.query({ agreementId: props.id }, { signal }),
+  });
+  return (
+    <SidePanel
+      label={`Contract ${contract.value()?.name ?? ''}`}
+      onClose={props.onClose}
+      head={<span class="truncate-line">{contract.value()?.name ?? 'Contract'}</span>}
+      foot={<Show when={contract.value()}>{(value) => <NextStep contract={value()} />}</Show>}
+    >
+      <Switch>
+        <Match when={contract.problem()}>
+          {(problem) => (
+            <ErrorState problem={problem()} title="The contract could not be loaded" onRetry={contract.retry} />
+          )}
+        </Match>
+        <Match when={contract.isLoading()}>
+          <PanelSection>
+            <SkeletonText lines={4} />
+          </PanelSection>
+        </Match>
+        <Match when={contract.value()}>{(value) => <Lines contract={value()} />}</Match>
+      </Switch>
+    </SidePanel>
+  );
+}
+
+function Lines(props: { contract: ContractDetail }): JSX.Element {
+  return (
+    <PanelSection>
+      <p class="pb-2 text-muted">
+        Since {dayText(props.contract.startsOn)}
+        {props.contract.endsOn === null ? '' : `, until ${dayText(props.contract.endsOn)}`}, billed{' '}
+        {props.contract.billingPeriod} in {props.contract.currency}.
+      </p>
+      <ul class="divide-y divide-line">
+        <For each={props.contract.lines}>
+          {(line) => (
+            <li class="py-2">
+              <div class="flex items-baseline gap-3">
+                <span class="min-w-0 flex-1 font-medium">{line.description}</span>
+                <Money amountMinor={line.unitPriceMinor} currency={props.contract.currency} />
+                <span class="text-muted">{LINE_WORDS[line.kind]}</span>
+              </div>
+              <p class="text-muted">
+                {line.kind === 'per-device'
+                  ? line.deviceKinds.length === 0
+                    ? 'Counts every device.'
+                    : `Counts ${line.deviceKinds.join(', ')}.`
+                  : line.kind === 'time-and-materials'
+                    ? `For ${line.workTypes.join(', ')} work; at least ${line.minimumMinutes} min, in steps of ${line.roundToMinutes} min.`
+                    : `${line.quantity} each period.`}
+              </p>
+            </li>
+          )}
+        </For>
+      </ul>
+    </PanelSection>
+  );
+}
+
+function NextStep(props: { contract: ContractDetail }): JSX.Element {
+  const { can } = useSession();
+  const navigate = useNavigate();
+  const scoped = useScopedHref();
+  const draft = createSubmit(async () => {
+    const { invoiceId } = await api.billing.draftInvoice.mutate({ agreementId: props.contract.id });
+    await invalidateTopic('invoice');
+    navigate(scoped(`/billing?open=${invoiceId}`));
+  });
+  const activate = createSubmit(async () => {
+    await api.agreements.activateAgreement.mutate({ agreementId: props.contract.id, version: props.contract.version });
+    await invalidateTopic('agreement', props.contract.id);
+    showDone(`${props.contract.name} is in force`);
+  });
+  return (
+    <div class="flex flex-col gap-2">
+      <FormProblem problem={draft.problem() ?? activate.problem()} />
+      <Switch>
+        <Match when={props.contract.state === 'draft' && can('agreements.manage-agreements')}>
+          <Button kind="primary" class="self-start" isBusy={activate.isBusy()} onClick={activate.run}>
+            Put into force
+          </Button>
+        </Match>
+        <Match when={props.contract.state !== 'draft' && can('billing.draft-invoice')}>
+          <Button kind="primary" class="self-start" isBusy={draft.isBusy()} onClick={draft.run}>
+            Draft the next invoice
+          </Button>
+        </Match>
+      </Switch>
+    </div>
+  );
+}
