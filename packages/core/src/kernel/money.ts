@@ -1,6 +1,5 @@
 import { Decimal } from 'decimal.js';
 import { z } from 'zod';
-import { InvalidInputError } from './errors.ts';
 
 /** An amount in the currency's minor unit (ISO 4217): 1099 EUR is 10.99 euros. Always a safe integer. */
 export interface Money {
@@ -8,16 +7,8 @@ export interface Money {
   readonly currency: string;
 }
 
+/** An ISO 4217 code. */
 export const currencySchema = z.string().regex(/^[A-Z]{3}$/, { error: 'must be an ISO 4217 code such as EUR' });
-export const amountMinorSchema = z.int({ error: 'must be a whole number of minor units' });
-
-/** Makes money; throws `money.not-an-integer` unless the amount is a safe integer. */
-export function money(amountMinor: number, currency: string): Money {
-  if (!Number.isSafeInteger(amountMinor))
-    throw new InvalidInputError('money.not-an-integer', `${amountMinor} is not a whole number of minor units.`);
-  return { amountMinor, currency };
-}
-
 /** How many digits the minor unit has: 2 for EUR, 0 for JPY, 3 for KWD (from the runtime's CLDR data). */
 export function minorDigits(currency: string): number {
   return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;

@@ -65,5 +65,8 @@ export function reaches(scope: TenantScope, clientId: ClientId): boolean {
  */
 export function requireWholeMsp(scope: TenantScope): void {
   if (scope.reach.kind === 'all') return;
-  throw new ForbiddenError('scope.needs-all-clients', 'This changes something for all clients, and you reach only some.');
+  throw new ForbiddenError(
+    'scope.needs-all-clients',
+    'This changes something for all clients, and you reach only some.',
+  );
 }
