@@ -13,9 +13,7 @@ export function openPool(connectionString: string, options: { max?: number; appl
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
   } as pg.PoolConfig);
-  // An idle connection that the server closed is replaced on the next use; without a listener it would end the process.
-  pool.on('error', () => {});
-  return pool;
+  return survivingBreaks(pool);
 }
 
 /** Opens the pool for sign-in. It gives `Date`s, as better-auth expects them, and does not keep a process from ending. */
@@ -28,6 +26,15 @@ export function openAuthPool(connectionString: string): pg.Pool {
     connectionTimeoutMillis: 10_000,
     allowExitOnIdle: true,
   });
+  return survivingBreaks(pool);
+}
+
+/**
+ * An idle connection that the server closed is replaced on the next use, and one that breaks while it is lent out fails the query that uses it. Both are also told as events, which
+ * would end the process where nobody listens; the pool listens to idle ones only.
+ */
+function survivingBreaks(pool: pg.Pool): pg.Pool {
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
