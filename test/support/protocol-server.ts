@@ -50,6 +50,8 @@ export class ProtocolServer implements AsyncDisposable {
   repeated = 0;
   /** Store the next reports and lose the answers. */
   answersToLose = 0;
+  /** Accept the next hellos and never answer them. */
+  hellosToLose = 0;
   /** Seconds that this server's clock is ahead. */
   clockAheadSeconds = 0;
   enrolment: EnrolRequest | undefined;
@@ -168,6 +170,11 @@ export class ProtocolServer implements AsyncDisposable {
     }
     if (path === AGENT_PATHS.hello) {
       this.hellos.push(claim.runId);
+      if (this.hellosToLose > 0) {
+        this.hellosToLose -= 1;
+        await new Promise((resolve) => setTimeout(resolve, 5_000));
+        return undefined;
+      }
       return {
         protocolVersion: 1,
         reportIntervalSeconds: 5,

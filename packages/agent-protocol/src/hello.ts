@@ -3,6 +3,9 @@ import { STREAMS } from './reports.ts';
 import { boundedText } from './text.ts';
 import { instantSchema } from './wire.ts';
 
+/** Runs that a folder may know: the last confirmed, and those whose hello may or may not have arrived. */
+export const MAX_KNOWN_RUNS = 16;
+
 /** How far one stream of one epoch is stored at the server. */
 export const streamMarkSchema = z.strictObject({
   stream: z.enum(STREAMS),
@@ -12,13 +15,13 @@ export const streamMarkSchema = z.strictObject({
 export type StreamMark = z.infer<typeof streamMarkSchema>;
 
 /**
- * `POST /agent/v1/hello`, the first request of each run, with counter 1. `previousRunIds` are the runs that this state folder knows it began (two
- * after a crash in the middle of a hello). If the server's current run is none of them, somebody else used the key meanwhile.
+ * `POST /agent/v1/hello`, the first request of each run, with counter 1. `previousRunIds` are the runs that this state folder knows it began (more than one
+ * after crashes in the middle of a hello). If the server's current run is none of them, somebody else used the key meanwhile.
  */
 export const helloRequestSchema = z.strictObject({
   protocolVersions: z.array(z.int().min(1).max(1_000)).min(1).max(20),
   agentVersion: boundedText(50),
-  previousRunIds: z.array(z.uuid()).max(2),
+  previousRunIds: z.array(z.uuid()).max(MAX_KNOWN_RUNS),
   hostname: boundedText(253),
   bootId: z.uuid().optional(),
   orderPolicy: z.enum(['observe', 'allow', 'locked']),

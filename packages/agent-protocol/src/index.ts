@@ -9,7 +9,7 @@ export {
   verifyEnrolment,
 } from './enrolment.ts';
 export type { EnrolAnswer, EnrolRequest, Evidence, OrderPolicy } from './enrolment.ts';
-export { helloAnswerSchema, helloRequestSchema, streamMarkSchema } from './hello.ts';
+export { helloAnswerSchema, helloRequestSchema, MAX_KNOWN_RUNS, streamMarkSchema } from './hello.ts';
 export type { HelloAnswer, HelloRequest, StreamMark } from './hello.ts';
 export { inventorySchema, servicesSchema, softwareSchema, updatesSchema } from './inventory.ts';
 export type { InstalledPackage, Inventory, PendingUpdate, Services, Software, Updates } from './inventory.ts';

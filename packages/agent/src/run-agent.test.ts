@@ -93,6 +93,29 @@ describe('runAgent', () => {
     expect(agent.server.refused.filter((code) => code === 'agent.copied-key')).toEqual([]);
   });
 
+  it('is not taken for a copy after starts in the middle of which everything went wrong', async () => {
+    await agent.enrollAndStart();
+    await agent.eventually(() => expect(agent.server.hellos.length).toBe(1));
+    for (const _ of [1, 2, 3]) {
+      await agent.stop();
+      // The hello arrives and its answer does not; the agent ends before it can try again.
+      const before = agent.server.hellos.length;
+      agent.server.hellosToLose = 1;
+      agent.start();
+      await agent.eventually(() => expect(agent.server.hellos.length).toBe(before + 1));
+      await agent.stop();
+      await agent.server.close();
+      agent.start();
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      await agent.stop();
+      await agent.server.listen();
+    }
+    const before = agent.server.of('metrics').length;
+    agent.start();
+    await agent.eventually(() => expect(agent.server.of('metrics').length).toBeGreaterThan(before));
+    expect(agent.server.refused).toEqual([]);
+  });
+
   it('lets no second agent run on the same folder', async () => {
     await agent.enrollAndStart();
     await agent.eventually(() => expect(agent.server.hellos.length).toBe(1));

@@ -1,6 +1,7 @@
 import {
   AGENT_PATHS,
   helloAnswerSchema,
+  MAX_KNOWN_RUNS,
   LIMITS,
   ordersAnswerSchema,
   PROTOCOL_VERSIONS,
@@ -14,6 +15,8 @@ import type { AgentClock } from './clock.ts';
 import type { StateFolder } from './state-folder.ts';
 import type { SpooledEntry } from './stream-spool.ts';
 
+const UNREACHED = 'agent.unreached';
+
 /** The server said no, or could not be reached (`status` 0). */
 export class ServerRefusal extends Error {
   readonly status: number;
@@ -24,6 +27,11 @@ export class ServerRefusal extends Error {
     this.name = 'ServerRefusal';
     this.status = status;
     this.code = code;
+  }
+
+  /** True if the server never got the request, or refused it. After a time-out nobody knows. */
+  get isCertainlyUnheard(): boolean {
+    return this.code === UNREACHED || (this.status >= 400 && this.status < 500);
   }
 
   /** True if the same bytes will be refused for ever. */
@@ -76,22 +84,27 @@ export class ServerClient {
   ): Promise<HelloAnswer> {
     const { state } = this.#parts;
     const known = state.runs();
-    if (known.pending !== this.#runId || this.#isRunOpen) {
+    if (!known.pending.includes(this.#runId) || this.#isRunOpen) {
       this.#runId = randomUUID();
       this.#counter = 0;
     }
-    state.saveRuns({ ...(known.confirmed === undefined ? {} : { confirmed: known.confirmed }), pending: this.#runId });
-    const previousRunIds = [known.confirmed, known.pending].filter(
-      (id) => id !== undefined && id !== this.#runId,
-    ) as string[];
+    const earlier = known.pending.filter((id) => id !== this.#runId).slice(0, MAX_KNOWN_RUNS - 1);
+    state.saveRuns({ ...known, pending: [...earlier, this.#runId] });
     const body: HelloRequest = {
       protocolVersions: [...PROTOCOL_VERSIONS],
       agentVersion: this.#parts.agentVersion,
-      previousRunIds,
+      previousRunIds: [...(known.confirmed === undefined ? [] : [known.confirmed]), ...earlier],
       ...fields,
     };
-    const answer = helloAnswerSchema.parse(await this.#request('POST', AGENT_PATHS.hello, body, { signal }));
-    state.saveRuns({ confirmed: this.#runId });
+    let answer: HelloAnswer;
+    try {
+      answer = helloAnswerSchema.parse(await this.#request('POST', AGENT_PATHS.hello, body, { signal }));
+    } catch (error) {
+      // A hello that certainly did not arrive need not be remembered; else an outage with many starts would fill the list.
+      if (error instanceof ServerRefusal && error.isCertainlyUnheard) state.saveRuns({ ...known, pending: earlier });
+      throw error;
+    }
+    state.saveRuns({ confirmed: this.#runId, pending: [] });
     this.#isRunOpen = true;
     return answer;
   }
@@ -179,7 +192,11 @@ export async function exchange(
     response = await fetch(new URL(path, serverUrl), { ...request, signal, redirect: 'error' });
     answer = await response.text();
   } catch (error) {
-    throw new ServerRefusal(0, 'agent.unreachable', `${serverUrl} cannot be reached: ${reasonOf(error)}.`);
+    throw new ServerRefusal(
+      0,
+      isBeforeSending(error) ? UNREACHED : 'agent.unreachable',
+      `${serverUrl} cannot be reached: ${reasonOf(error)}.`,
+    );
   }
   const json = parseJson(answer);
   if (response.ok) return json;
@@ -201,6 +218,12 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Failures of finding and connecting, before any byte of the request left. */
+function isBeforeSending(error: unknown): boolean {
+  const cause = error instanceof Error ? (error.cause as NodeJS.ErrnoException | undefined) : undefined;
+  return ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'].includes(cause?.code ?? '');
 }
 
 function reasonOf(error: unknown): string {

@@ -18,9 +18,9 @@ const identitySchema = z.object({
 /** Who this agent is and whom it obeys; written at enrolment and changed by signed orders only. */
 export type AgentIdentity = z.infer<typeof identitySchema>;
 
-const runsSchema = z.object({ confirmed: z.uuid().optional(), pending: z.uuid().optional() });
+const runsSchema = z.object({ confirmed: z.uuid().optional(), pending: z.array(z.uuid()).default([]) });
 
-/** The runs that this folder knows it began: `pending` may or may not have reached the server. */
+/** The runs that this folder knows it began. A hello of a `pending` one may or may not have reached the server. */
 export type KnownRuns = z.infer<typeof runsSchema>;
 
 /** The agent's folder: mode 0700, as it holds the key that the server knows this machine by. */
@@ -58,7 +58,7 @@ export class StateFolder {
 
   runs(): KnownRuns {
     const stored = readIfThere(this.file('runs.json'));
-    return stored === undefined ? {} : runsSchema.parse(JSON.parse(stored));
+    return stored === undefined ? { pending: [] } : runsSchema.parse(JSON.parse(stored));
   }
 
   saveRuns(runs: KnownRuns): void {
