@@ -24,7 +24,7 @@ import { MailFromToken, MailTransportToken } from '#platform/mail/tokens';
 import type { Settings } from '#platform/settings';
 import { SettingsToken } from '#platform/settings-token';
 import { provide } from '#platform/module';
-import { PermissionCatalogue, PermissionCatalogueToken } from '#modules/identity';
+import { PermissionCatalogue } from '#modules/identity';
 import { modules } from './modules.ts';
 import { reportSink } from './report-sink.ts';
 
@@ -57,7 +57,7 @@ export async function makeContainer(parts: ContainerParts): Promise<DependencyCo
   container.register(KeyRing, { useValue: ring });
   container.register(SecretBox, { useValue: new SecretBox({ ring }) });
   const permissions = modules.flatMap((module) => module.permissions);
-  container.register(PermissionCatalogueToken, { useValue: new PermissionCatalogue(permissions) });
+  container.register(PermissionCatalogue, { useValue: new PermissionCatalogue(permissions) });
   for (const module of modules) module.register(container);
   provide(container, ReportSinkToken, reportSink);
   return container;

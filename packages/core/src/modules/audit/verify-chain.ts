@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import { CHAIN_START, digestOf, sealOf } from './audit-digest.ts';
@@ -52,7 +51,7 @@ export class VerifyChain {
     );
     return {
       sealed: sequence,
-      waiting: Number(waiting?.count ?? 0),
+      waiting: waiting?.count ?? 0,
       head: previous.toString('hex'),
       faults: faults.slice(0, MAX_FAULTS),
     };
@@ -84,11 +83,25 @@ export class VerifyChain {
       query
         .selectFrom('audit_entry')
         .select(['id', 'action'])
-        .where(
-          sql<boolean>`not exists (select 1 from audit_seal s where s.msp_id = audit_entry.msp_id and s.entry_id = audit_entry.id)`,
+        .where((where) =>
+          where.not(
+            where.exists(
+              where
+                .selectFrom('audit_seal')
+                .select('audit_seal.sequence')
+                .whereRef('audit_seal.entry_id', '=', 'audit_entry.id'),
+            ),
+          ),
         )
-        .where(
-          sql<boolean>`not exists (select 1 from audit_pending p where p.msp_id = audit_entry.msp_id and p.entry_id = audit_entry.id)`,
+        .where((where) =>
+          where.not(
+            where.exists(
+              where
+                .selectFrom('audit_pending')
+                .select('audit_pending.entry_id')
+                .whereRef('audit_pending.entry_id', '=', 'audit_entry.id'),
+            ),
+          ),
         )
         .limit(MAX_FAULTS),
     );

@@ -4,10 +4,11 @@ import { ConflictError, InvalidInputError } from '#kernel/errors';
 import { newId } from '#kernel/id';
 import { currencySchema } from '#kernel/money';
 import { text, timeZoneSchema } from '#kernel/text';
-import { AuditTrail } from '#modules/audit';
-import { Directory } from '#modules/directory';
-import { MspQueries, UpdateMsp } from '#modules/tenancy';
+import type { AuditTrail } from '#modules/audit';
+import type { Directory } from '#modules/directory';
+import type { MspQueries, UpdateMsp } from '#modules/tenancy';
 import type { ScopedDb } from '#platform/db/scoped-db';
+import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { LookupScope } from './credential-resolver.ts';
 import type { IdentityTables, InvitationId, LoginId, StaffId } from './identity-table.ts';
 import type { Answered, Logins, OpenSession, SignInRequest } from './logins.ts';
@@ -107,18 +108,7 @@ export class AcceptInvitation {
     const { directory, updateMsp, msps, audit, clock } = this.#deps;
     return this.#db.transaction(scope, async (tx) => {
       const now = clock.now();
-      // The secret is taken first: of two who follow one link at once, one waits here and then finds it gone.
-      if (!(await directory.takeRoute(tx, 'invitation', input.token))) throw over();
-      const invitation = await tx.query
-        .updateTable('identity_invitation')
-        .set({ accepted_at: now })
-        .where('id', '=', invitationId)
-        .where('accepted_at', 'is', null)
-        .where('revoked_at', 'is', null)
-        .where('expires_at', '>', now)
-        .returningAll()
-        .executeTakeFirst();
-      if (invitation === undefined) throw over();
+      const invitation = await this.#claim(tx, invitationId, input.token, now);
       const taken = await tx.query
         .selectFrom('identity_staff')
         .select('id')
@@ -159,6 +149,27 @@ export class AcceptInvitation {
       });
       return id;
     });
+  }
+
+  /** The secret is taken first: of two who follow one link at once, one waits here and then finds it gone. */
+  async #claim(
+    tx: ScopedTransaction<IdentityTables>,
+    invitationId: InvitationId,
+    token: string,
+    now: Temporal.Instant,
+  ) {
+    if (!(await this.#deps.directory.takeRoute(tx, 'invitation', token))) throw over();
+    const invitation = await tx.query
+      .updateTable('identity_invitation')
+      .set({ accepted_at: now })
+      .where('id', '=', invitationId)
+      .where('accepted_at', 'is', null)
+      .where('revoked_at', 'is', null)
+      .where('expires_at', '>', now)
+      .returningAll()
+      .executeTakeFirst();
+    if (invitation === undefined) throw over();
+    return invitation;
   }
 
   async #find(token: string, lookup: LookupScope) {

@@ -5,8 +5,8 @@ import { ForbiddenError, InvalidInputError, NotFoundError } from '#kernel/errors
 import { newId } from '#kernel/id';
 import { text } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
-import { AuditTrail } from '#modules/audit';
-import { Directory } from '#modules/directory';
+import type { AuditTrail } from '#modules/audit';
+import type { Directory } from '#modules/directory';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { CredentialResolver } from './credential-resolver.ts';
 import { apiKeyIdSchema, assertClients, reachSchema } from './grant.ts';

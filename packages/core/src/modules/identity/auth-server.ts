@@ -54,6 +54,18 @@ const ownSessions = {
   },
 };
 
+const SESSION = {
+  expiresIn: SESSION_HOURS * HOUR_SECONDS,
+  updateAge: HOUR_SECONDS / 2,
+  freshAge: HOUR_SECONDS,
+  additionalFields: {
+    factor: { type: 'string' as const, required: false, input: false },
+    mspId: { type: 'string' as const, required: false, input: false },
+    membershipId: { type: 'string' as const, required: false, input: false },
+    membershipKind: { type: 'string' as const, required: false, input: false },
+  },
+};
+
 /** better-auth on the schema of logins. None of its routes is mounted: `Logins` calls what we use of it, so that nothing is open by default. */
 export function makeAuthServer(options: { pool: pg.Pool; ring: KeyRing; publicUrl: string }) {
   const { hostname, origin, protocol } = new URL(options.publicUrl);
@@ -69,17 +81,7 @@ export function makeAuthServer(options: { pool: pg.Pool; ring: KeyRing; publicUr
     // Ours counts in the database, before anything is checked.
     rateLimit: { enabled: false },
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12, maxPasswordLength: 128 },
-    session: {
-      expiresIn: SESSION_HOURS * HOUR_SECONDS,
-      updateAge: HOUR_SECONDS / 2,
-      freshAge: HOUR_SECONDS,
-      additionalFields: {
-        factor: { type: 'string', required: false, input: false },
-        mspId: { type: 'string', required: false, input: false },
-        membershipId: { type: 'string', required: false, input: false },
-        membershipKind: { type: 'string', required: false, input: false },
-      },
-    },
+    session: SESSION,
     advanced: {
       cookiePrefix: 'bailiwick',
       useSecureCookies: protocol === 'https:',

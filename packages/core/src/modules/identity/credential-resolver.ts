@@ -1,7 +1,7 @@
 import { UnauthenticatedError } from '#kernel/errors';
 import type { MspId } from '#kernel/id';
 import type { Actor, TenantScope } from '#kernel/tenant-scope';
-import { Directory } from '#modules/directory';
+import type { Directory } from '#modules/directory';
 import type { ContactId } from '#modules/tenancy';
 import type { ApiKeyResolver } from './api-key-resolver.ts';
 import type { ApiKeyId, StaffId } from './identity-table.ts';

@@ -1,7 +1,7 @@
 import { InvalidInputError, NotFoundError } from '#kernel/errors';
 import type { ClientId } from '#kernel/id';
-import { Directory } from '#modules/directory';
-import { ClientQueries } from '#modules/tenancy';
+import type { Directory } from '#modules/directory';
+import type { ClientQueries } from '#modules/tenancy';
 import type { Command } from '#platform/command';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { SecretBox } from '#platform/secrets/secret-box';

@@ -26,7 +26,7 @@ import { joinActions } from './join-actions.ts';
 import { Logins } from './logins.ts';
 import { MembershipFacts } from './membership-facts.ts';
 import { NoteSignIn } from './note-sign-in.ts';
-import { PermissionCatalogueToken } from './permission-catalogue.ts';
+import { PermissionCatalogue } from './permission-catalogue.ts';
 import { PortalLinks } from './portal-links.ts';
 import { Roles } from './roles.ts';
 import { Sessions } from './sessions.ts';
@@ -105,7 +105,7 @@ function registerSignIn(container: DependencyContainer): void {
     (c) =>
       new MembershipFacts({
         ...base(c),
-        catalogue: c.resolve(PermissionCatalogueToken),
+        catalogue: c.resolve(PermissionCatalogue),
         contacts: c.resolve(ContactQueries),
         clients: c.resolve(ClientQueries),
       }),
@@ -149,7 +149,7 @@ function registerStaff(container: DependencyContainer): void {
     ...base(c),
     facts: c.resolve(MembershipFacts),
     resolver: c.resolve(CredentialResolver),
-    catalogue: c.resolve(PermissionCatalogueToken),
+    catalogue: c.resolve(PermissionCatalogue),
     staff: c.resolve(StaffQueries),
   });
   const withMail = (c: DependencyContainer) => ({

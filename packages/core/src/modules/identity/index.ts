@@ -6,7 +6,7 @@ export { identityModule } from './identity-module.ts';
 export { IdentityDoor } from './identity-door.ts';
 export { Invitations } from './invitations.ts';
 export { StaffQueries } from './staff-queries.ts';
-export { PermissionCatalogue, PermissionCatalogueToken } from './permission-catalogue.ts';
+export { PermissionCatalogue } from './permission-catalogue.ts';
 export type { LookupScope } from './credential-resolver.ts';
 export type { ApiKeyId, LoginId, RoleId, StaffId } from './identity-table.ts';
 export type { StaffView } from './staff-view.ts';

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { MspId } from '#kernel/id';
-import { AuditTrail } from '#modules/audit';
-import { Directory } from '#modules/directory';
+import type { AuditTrail } from '#modules/audit';
+import type { Directory } from '#modules/directory';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { LookupScope } from './credential-resolver.ts';
 import type { Logins, OpenSession, SignInRequest } from './logins.ts';

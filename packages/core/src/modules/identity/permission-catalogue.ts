@@ -1,4 +1,3 @@
-import type { InjectionToken } from 'tsyringe';
 import { InvalidInputError } from '#kernel/errors';
 import type { PermissionDefinition, StandardRole } from '#platform/module';
 
@@ -33,5 +32,3 @@ export class PermissionCatalogue {
       });
   }
 }
-
-export const PermissionCatalogueToken: InjectionToken<PermissionCatalogue> = Symbol('PermissionCatalogue');

@@ -4,7 +4,7 @@ import { ConflictError, ForbiddenError, NotFoundError } from '#kernel/errors';
 import { newId } from '#kernel/id';
 import { text } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
-import { AuditTrail } from '#modules/audit';
+import type { AuditTrail } from '#modules/audit';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { CredentialResolver } from './credential-resolver.ts';

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { z } from 'zod';
 import { ForbiddenError, NotFoundError } from '#kernel/errors';
 import type { TenantScope } from '#kernel/tenant-scope';
-import { AuditTrail } from '#modules/audit';
+import type { AuditTrail } from '#modules/audit';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { CredentialResolver } from './credential-resolver.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ForbiddenError, InvalidInputError, NotFoundError, UnauthenticatedError } from '#kernel/errors';
 import { text } from '#kernel/text';
-import { AuditTrail } from '#modules/audit';
+import type { AuditTrail } from '#modules/audit';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { AttemptLimiter } from './attempt-limiter.ts';
 import type { CredentialResolver, LookupScope } from './credential-resolver.ts';

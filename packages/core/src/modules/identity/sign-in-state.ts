@@ -1,7 +1,8 @@
 import type { MspId } from '#kernel/id';
 import { UnauthenticatedError } from '#kernel/errors';
-import { Directory } from '#modules/directory';
-import { ContactQueries, MspQueries, ClientQueries, type ContactId } from '#modules/tenancy';
+import type { Directory } from '#modules/directory';
+import type { ContactQueries, MspQueries, ClientQueries } from '#modules/tenancy';
+import { type ContactId } from '#modules/tenancy';
 import type { CredentialResolver, LookupScope } from './credential-resolver.ts';
 import type { StaffId } from './identity-table.ts';
 import type { Logins, OpenSession } from './logins.ts';

@@ -8,6 +8,7 @@ export { ClientQueries } from './client-queries.ts';
 export { ContactQueries } from './contact-queries.ts';
 export { contactIdSchema, personIdSchema, siteIdSchema, type ContactView } from './contact-view.ts';
 export { createContactInput, SaveContact, type CreateContactInput } from './save-contact.ts';
+export { SiteQueries } from './site-queries.ts';
 export { Sites } from './sites.ts';
 export { MspQueries, type MspView } from './msp-queries.ts';
 export { UpdateMsp, type UpdateMspInput } from './update-msp.ts';

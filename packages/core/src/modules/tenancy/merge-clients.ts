@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ConflictError, ForbiddenError } from '#kernel/errors';
 import { clientIdSchema, type ClientId } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
-import { AuditTrail } from '#modules/audit';
+import type { AuditTrail } from '#modules/audit';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { ClientStore } from './client-store.ts';
 import type { TenancyTables } from './tenancy-table.ts';

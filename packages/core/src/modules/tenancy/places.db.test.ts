@@ -13,6 +13,7 @@ import { ContactQueries } from './contact-queries.ts';
 import { MergeClients } from './merge-clients.ts';
 import { MspQueries } from './msp-queries.ts';
 import { createContactInput, SaveContact } from './save-contact.ts';
+import { SiteQueries } from './site-queries.ts';
 import { createSiteInput, Sites } from './sites.ts';
 import { UpdateMsp } from './update-msp.ts';
 
@@ -44,7 +45,7 @@ describe('Sites', () => {
     await expect(sites.update(elsewhere, { siteId, version: 2, name: 'Stolen' })).rejects.toMatchObject({
       code: 'tenancy.site-not-found',
     });
-    const { items } = await sites.list(elsewhere, { limit: 50 });
+    const { items } = await app.container.resolve(SiteQueries).list(elsewhere, { limit: 50 });
     expect(items.map((site) => site.clientId)).toEqual([two]);
   });
 });

@@ -4,7 +4,7 @@ import { ConflictError, NotFoundError } from '#kernel/errors';
 import { clientIdSchema, newId, type ClientId } from '#kernel/id';
 import { text } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
-import { AuditTrail } from '#modules/audit';
+import type { AuditTrail } from '#modules/audit';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { AnyTransaction, ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { ClientStore } from './client-store.ts';

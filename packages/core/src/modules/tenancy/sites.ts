@@ -1,12 +1,10 @@
-import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Clock } from '#kernel/clock';
 import { ConflictError } from '#kernel/errors';
 import { clientIdSchema, newId, type ClientId } from '#kernel/id';
-import { decodeCursor, pageInput, toPage, type Page } from '#kernel/page';
 import { text, timeZoneSchema } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
-import { AuditTrail } from '#modules/audit';
+import type { AuditTrail } from '#modules/audit';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { AnyTransaction, ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { ClientStore } from './client-store.ts';
@@ -15,7 +13,6 @@ import { assertFresh } from './stale-version.ts';
 import type { SiteId, TenancyTables } from './tenancy-table.ts';
 
 const country = z.string().regex(/^([A-Z]{2})?$/, { error: 'must be an ISO 3166 code such as GB' });
-export const listSitesInput = z.object({ ...pageInput, clientId: clientIdSchema.optional() });
 export const createSiteInput = z.object({
   clientId: clientIdSchema,
   name: text({ max: 120 }),
@@ -31,17 +28,6 @@ export const updateSiteInput = z.object({
   address: text({ min: 0, max: 500 }).optional(),
   country: country.optional(),
 });
-export const siteView = z.object({
-  id: siteIdSchema,
-  clientId: clientIdSchema,
-  name: z.string(),
-  timeZone: z.string(),
-  address: z.string(),
-  country: z.string(),
-  version: z.int(),
-});
-type SiteView = z.input<typeof siteView>;
-
 interface Deps {
   readonly db: ScopedDb;
   readonly clients: ClientStore;
@@ -57,34 +43,6 @@ export class Sites {
   constructor(deps: Deps) {
     this.#db = deps.db.typed<TenancyTables>();
     this.#deps = deps;
-  }
-
-  /** Sites by name. */
-  async list(scope: TenantScope, input: z.output<typeof listSitesInput>): Promise<Page<SiteView>> {
-    const after = input.cursor === undefined ? null : decodeCursor(input.cursor, 2);
-    const rows = await this.#db.read(scope, (query) => {
-      let list = query.selectFrom('site').selectAll();
-      if (input.clientId !== undefined) list = list.where('client_id', '=', input.clientId);
-      if (after !== null) list = list.where(sql<boolean>`(name, id) > (${after[0]}, ${after[1]}::uuid)`);
-      return list
-        .orderBy('name')
-        .orderBy('id')
-        .limit(input.limit + 1);
-    });
-    return toPage(
-      rows,
-      input.limit,
-      (row) => ({
-        id: row.id,
-        clientId: row.client_id,
-        name: row.name,
-        timeZone: row.time_zone,
-        address: row.address,
-        country: row.country,
-        version: row.version,
-      }),
-      (row) => [row.name, row.id],
-    );
   }
 
   /** Throws `tenancy.client-not-found`, `tenancy.site-name-taken`. */

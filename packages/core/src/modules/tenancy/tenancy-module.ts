@@ -14,6 +14,7 @@ import { CreateMsp } from './create-msp.ts';
 import { MergeClients } from './merge-clients.ts';
 import { MspQueries } from './msp-queries.ts';
 import { SaveContact } from './save-contact.ts';
+import { SiteQueries } from './site-queries.ts';
 import { Sites } from './sites.ts';
 import { tenancyCommands } from './tenancy-commands.ts';
 import { tenancyOperations } from './tenancy-operations.ts';
@@ -69,6 +70,7 @@ export const tenancyModule = defineModule({
       updateClient: c.resolve(UpdateClient),
       mergeClients: c.resolve(MergeClients),
       sites: c.resolve(Sites),
+      siteQueries: c.resolve(SiteQueries),
       contacts: c.resolve(ContactQueries),
       saveContact: c.resolve(SaveContact),
       groups: c.resolve(ClientGroups),
@@ -86,6 +88,7 @@ function registerPlaces(container: DependencyContainer): void {
     audit: c.resolve(AuditTrail),
     clock: c.resolve(ClockToken),
   });
+  provide(container, SiteQueries, (c) => new SiteQueries(needs(c)));
   provide(container, Sites, (c) => new Sites(needs(c)));
   provide(container, SaveContact, (c) => new SaveContact(needs(c)));
   provide(container, ClientGroups, (c) => new ClientGroups(needs(c)));

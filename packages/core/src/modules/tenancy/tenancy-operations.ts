@@ -17,7 +17,8 @@ import { createClientInput, type CreateClient } from './create-client.ts';
 import { mergeClientsInput, type MergeClients } from './merge-clients.ts';
 import { mspView, type MspQueries } from './msp-queries.ts';
 import { createContactInput, updateContactInput, type SaveContact } from './save-contact.ts';
-import { createSiteInput, listSitesInput, siteView, updateSiteInput, type Sites } from './sites.ts';
+import { listSitesInput, siteView, type SiteQueries } from './site-queries.ts';
+import { createSiteInput, updateSiteInput, type Sites } from './sites.ts';
 import type { ContactId } from './tenancy-table.ts';
 import { updateClientInput, type UpdateClient } from './update-client.ts';
 import { updateMspInput, type UpdateMsp } from './update-msp.ts';
@@ -28,6 +29,7 @@ interface Needs {
   readonly updateClient: UpdateClient;
   readonly mergeClients: MergeClients;
   readonly sites: Sites;
+  readonly siteQueries: SiteQueries;
   readonly contacts: ContactQueries;
   readonly saveContact: SaveContact;
   readonly groups: ClientGroups;
@@ -87,7 +89,7 @@ function clientOperations({ clients, createClient, updateClient, mergeClients }:
   };
 }
 
-function placeOperations({ sites, contacts, saveContact }: Needs) {
+function placeOperations({ sites, siteQueries, contacts, saveContact }: Needs) {
   return {
     listSites: defineQuery({
       name: 'tenancy.list-sites',
@@ -95,7 +97,7 @@ function placeOperations({ sites, contacts, saveContact }: Needs) {
       input: listSitesInput,
       output: pageOf(siteView),
       rest: { method: 'GET', path: '/sites', summary: 'Sites, by name' },
-      run: (scope, input) => sites.list(scope, input),
+      run: (scope, input) => siteQueries.list(scope, input),
     }),
     createSite: defineCommand({
       name: 'tenancy.create-site',

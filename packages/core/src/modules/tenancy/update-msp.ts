@@ -3,7 +3,7 @@ import { ConflictError, ForbiddenError } from '#kernel/errors';
 import { currencySchema } from '#kernel/money';
 import { text, timeZoneSchema } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
-import { AuditTrail } from '#modules/audit';
+import type { AuditTrail } from '#modules/audit';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
 import type { TenancyTables } from './tenancy-table.ts';
