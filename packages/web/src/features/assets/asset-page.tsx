@@ -14,6 +14,7 @@ import { Button, buttonClass } from '#web/ui/button/button.tsx';
 import { ErrorState } from '#web/ui/error-state/error-state.tsx';
 import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
 import { Tabs } from '#web/ui/tabs/tabs.tsx';
+import { MetricCharts } from '#web/features/monitoring/metric-charts.tsx';
 import { AssetUpdates } from '#web/features/patching/asset-updates.tsx';
 import { ArchiveAssetButton } from './archive-asset-button.tsx';
 import { AssetAgent } from './asset-agent.tsx';
@@ -25,7 +26,7 @@ import { AssetState } from './asset-state.tsx';
 import { KINDS, type AssetDetail } from './asset-words.ts';
 import { EditAsset } from './edit-asset.tsx';
 
-const TABS = ['overview', 'software', 'services', 'updates', 'agent', 'history'] as const;
+const TABS = ['overview', 'metrics', 'software', 'services', 'updates', 'agent', 'history'] as const;
 
 /** One asset with all that is known of it. */
 export function AssetPage(): JSX.Element {
@@ -77,6 +78,7 @@ function Loaded(props: { asset: AssetDetail }): JSX.Element {
   });
   const tabs = () => [
     { value: 'overview', label: 'Overview' },
+    ...(can('monitoring.read-metrics') ? [{ value: 'metrics', label: 'Metrics' }] : []),
     { value: 'software', label: 'Software', count: props.asset.softwareCount },
     { value: 'services', label: 'Services', count: props.asset.serviceCount },
     ...(can('patching.read-updates') ? [{ value: 'updates', label: 'Updates' }] : []),
@@ -115,6 +117,9 @@ function Loaded(props: { asset: AssetDetail }): JSX.Element {
       <Switch>
         <Match when={state.tab === 'overview'}>
           <AssetOverview asset={props.asset} />
+        </Match>
+        <Match when={state.tab === 'metrics'}>
+          <MetricCharts assetId={props.asset.id} assetName={props.asset.name} />
         </Match>
         <Match when={state.tab === 'software'}>
           <AssetSoftware asset={props.asset} />
