@@ -12,6 +12,8 @@ import { MspFields } from './msp-fields.tsx';
 import type { MspAnswer } from './msp-fields.tsx';
 import { consolePathFor } from './next-step.ts';
 
+const FIELDS = ['name', 'email', 'password', 'msp.name', 'msp.timeZone', 'msp.currency'];
+
 /** A one-time link becomes a login: name and password, then the second factor. */
 export function LinkToLogin(props: { title: string; lead: string; isFirst?: boolean }): JSX.Element {
   const token = linkSecret();
@@ -25,9 +27,7 @@ export function LinkToLogin(props: { title: string; lead: string; isFirst?: bool
       token,
       name: name(),
       password: password(),
-      ...(props.isFirst
-        ? { email: email(), msp: { ...msp(), currency: msp().currency.toUpperCase() } }
-        : {}),
+      ...(props.isFirst ? { email: email(), msp: { ...msp(), currency: msp().currency.toUpperCase() } } : {}),
     });
     // The token is used up; it must not stay in the history.
     if (step === 'ready') location.replace('/');
@@ -40,7 +40,7 @@ export function LinkToLogin(props: { title: string; lead: string; isFirst?: bool
         fallback={<p role="alert">This link is not complete. Open it again from where you got it, the whole line.</p>}
       >
         <form class="flex flex-col gap-4" onSubmit={submit.onSubmit}>
-          <FormProblem problem={submit.problem()} />
+          <FormProblem problem={submit.problem()} fields={FIELDS} />
           <Field label="Your name" isRequired error={submit.problem()?.fields['name']}>
             {(control) => (
               <Input

@@ -48,7 +48,7 @@ function parse(text: string): LiveMessage | undefined {
   try {
     const value = JSON.parse(text) as Partial<LiveMessage>;
     if (typeof value.topic === 'string' && typeof value.id === 'string')
-      return { topic: value.topic, id: value.id, version: Number(value.version ?? 0) };
+      return { topic: value.topic, id: value.id, version: value.version ?? 0 };
   } catch {
     // A line that is no message (a comment of a proxy) is not worth a broken stream.
   }

@@ -29,7 +29,7 @@ function PortalMenu(): JSX.Element {
   return (
     <Menu
       placement="bottom-end"
-      label={`${session().person.name}, ${session().client?.name ?? ''}: theme, sign out`}
+      label={`Your menu, ${session().person.name}`}
       triggerClass="transition-quick flex h-10 min-w-0 items-center gap-2.5 rounded-control px-2 text-muted hover:bg-hover hover:text-text"
       trigger={
         <>

@@ -16,3 +16,9 @@ export async function findClients(text: string): Promise<readonly ScopeChoice[]>
   const page = await api.tenancy.listClients.query({ limit: 100, ...(text === '' ? {} : { search: text }) });
   return page.items;
 }
+
+/** How many clients this person reaches, as the scope switch writes it: exact up to a hundred, then "100+". */
+export async function fetchClientCount(): Promise<string> {
+  const { items, nextCursor } = await api.tenancy.listClients.query({ limit: 100 });
+  return nextCursor === null ? String(items.length) : `${items.length}+`;
+}

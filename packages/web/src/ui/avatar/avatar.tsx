@@ -4,7 +4,9 @@ import { stableHue } from '#web/ui/client-dot/stable-hue.ts';
 /** The letters that stand for a name: "Mira Kovac" → "MK", "support" → "S". */
 export function initials(name: string): string {
   const words = name.trim().split(/\s+/u);
-  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => [...(word ?? '')][0] ?? '');
+  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map(
+    (word) => /^./u.exec(word ?? '')?.[0] ?? '',
+  );
   return letters.join('').toLocaleUpperCase() || '?';
 }
 

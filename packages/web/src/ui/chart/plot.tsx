@@ -46,8 +46,7 @@ function drawBehind(props: ChartProps, token: (name: string) => string) {
 
 function optionsFor(props: ChartProps, host: HTMLElement): uPlot.Options {
   const token = tokenReader(host);
-  const format = (value: number): string =>
-    props.formatValue?.(value) ?? `${Number(value.toPrecision(4)).toLocaleString()}`;
+  const format = (value: number): string => props.formatValue?.(value) ?? Number(value.toPrecision(4)).toLocaleString();
   const axis = {
     stroke: token('muted'),
     font: '11px Inter Variable, sans-serif',

@@ -15,13 +15,7 @@ export interface Column<Row> {
   readonly isHeadingHidden?: boolean;
 }
 
-const FROM: Readonly<Record<'md' | 'lg' | 'wide', string>> = {
-  md: 'max-md:hidden',
-  lg: 'max-lg:hidden',
-  wide: 'max-wide:hidden',
-};
-
 /** The classes that a column's heading and cells share. */
 export function columnClass<Row>(column: Column<Row>): string {
-  return `${column.from === undefined ? '' : FROM[column.from]} ${column.isNumeric === true ? 'justify-end text-right tabular-nums' : ''}`;
+  return column.isNumeric === true ? 'justify-end text-right tabular-nums' : '';
 }

@@ -7,8 +7,10 @@ import type { ListQuery } from '#web/app/query/create-list-query.ts';
 import { Checkbox } from '#web/ui/checkbox/checkbox.tsx';
 import { ErrorState } from '#web/ui/error-state/error-state.tsx';
 import { Skeleton } from '#web/ui/skeleton/skeleton.tsx';
+import { createColumnWidths } from './column-widths.ts';
 import { columnClass } from './columns.ts';
 import type { Column } from './columns.ts';
+import { createRoom } from './room.ts';
 import { TableFooter } from './table-footer.tsx';
 
 export interface DataTableProps<Row> {
@@ -32,13 +34,16 @@ export interface DataTableProps<Row> {
   readonly empty: JSX.Element;
 }
 
-const MIN_COLUMN_PX = 48;
-
 /** A list of any length: virtual rows of one height, keyset pages, `j` `k` to move, Enter to open, `e` to edit, `x` to choose. */
 export function DataTable<Row>(props: DataTableProps<Row>): JSX.Element {
   let scroller: HTMLDivElement | undefined;
   const [activeIndex, setActiveIndex] = createSignal(-1);
-  const [widths, setWidths] = createSignal<Readonly<Record<string, number>>>({});
+  const { widths, setWidth, keep } = createColumnWidths(props.noun);
+  const hasRoomFor = createRoom();
+  // Left out and not hidden by a class: a hidden cell would leave its track behind, empty.
+  const columns = createMemo(() =>
+    props.columns.filter((column) => column.from === undefined || hasRoomFor(column.from)),
+  );
   const isSelectable = (): boolean => props.onSelect !== undefined;
 
   const rowPx = createMemo(() => {
@@ -51,7 +56,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): JSX.Element {
   const template = createMemo(() =>
     [
       ...(isSelectable() ? ['32px'] : []),
-      ...props.columns.map((column) => {
+      ...columns().map((column) => {
         const width = widths()[column.key] ?? column.widthPx;
         return width === undefined ? 'minmax(8rem,1fr)' : `${width}px`;
       }),
@@ -154,16 +159,13 @@ export function DataTable<Row>(props: DataTableProps<Row>): JSX.Element {
     move(step);
   };
   const startResize = (column: Column<Row>, event: PointerEvent & { currentTarget: HTMLElement }): void => {
-    const start = event.currentTarget.parentElement?.getBoundingClientRect().width ?? MIN_COLUMN_PX;
+    const start = event.currentTarget.parentElement?.getBoundingClientRect().width ?? 0;
     const handle = event.currentTarget;
     handle.setPointerCapture(event.pointerId);
-    handle.onpointermove = (moved) =>
-      setWidths((current) => ({
-        ...current,
-        [column.key]: Math.max(MIN_COLUMN_PX, start + moved.clientX - event.clientX),
-      }));
+    handle.onpointermove = (moved) => setWidth(column.key, start + moved.clientX - event.clientX);
     handle.onpointerup = () => {
       handle.onpointermove = null;
+      keep();
     };
   };
   const line = 'grid min-w-full items-stretch';
@@ -187,7 +189,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): JSX.Element {
           <Show when={isSelectable()}>
             <span role="columnheader" aria-label="Chosen" />
           </Show>
-          <For each={props.columns}>
+          <For each={columns()}>
             {(column) => (
               <div
                 role="columnheader"
@@ -242,9 +244,12 @@ export function DataTable<Row>(props: DataTableProps<Row>): JSX.Element {
                         />
                       </span>
                     </Show>
-                    <For each={props.columns}>
+                    <For each={columns()}>
                       {(column) => (
-                        <div role="gridcell" class={`flex min-w-0 items-center px-2 first:pl-4 ${columnClass(column)}`}>
+                        <div
+                          role="gridcell"
+                          class={`flex min-w-0 items-center overflow-hidden px-2 first:pl-4 ${columnClass(column)}`}
+                        >
                           {column.cell(row())}
                         </div>
                       )}

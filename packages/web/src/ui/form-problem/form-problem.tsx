@@ -2,13 +2,17 @@ import { Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 import type { Problem } from '#web/app/problem/problem.ts';
 
-/** What was refused about a whole form. Refusals of single fields belong into their `Field`. */
-export function FormProblem(props: { problem: Problem | undefined }): JSX.Element {
+/** What was refused about a whole form. `fields` names those whose refusal the form shows in place; when it is about them alone, nothing is said twice. */
+export function FormProblem(props: { problem: Problem | undefined; fields?: readonly string[] }): JSX.Element {
+  const isShownInPlace = (problem: Problem): boolean => {
+    const refused = Object.keys(problem.fields);
+    return refused.length > 0 && refused.every((field) => props.fields?.includes(field));
+  };
   return (
     <Show when={props.problem}>
       {(problem) => (
         <p role="alert" class="rounded-control bg-critical-soft px-3 py-2 text-critical-text">
-          {problem().message}
+          {isShownInPlace(problem()) ? 'Not saved yet: look at what is marked below.' : problem().message}
         </p>
       )}
     </Show>

@@ -28,7 +28,7 @@ export interface MenuProps {
   /** What the button shows; the button itself is made here. */
   readonly trigger: JSX.Element;
   readonly triggerClass?: string | undefined;
-  /** The button's name where it shows no words. */
+  /** What the button is for; said before what it shows, which may be an icon or a value: "Priority: P2 High". */
   readonly label?: string | undefined;
   readonly parts: readonly MenuPart[];
   readonly placement?: 'bottom-start' | 'bottom-end' | 'top-start' | 'top-end' | undefined;
@@ -80,7 +80,9 @@ function Line(props: { action: MenuAction }): JSX.Element {
 export function Menu(props: MenuProps): JSX.Element {
   return (
     <DropdownMenu placement={props.placement ?? 'bottom-start'} gutter={4}>
-      <DropdownMenu.Trigger class={props.triggerClass ?? ''} aria-label={props.label}>
+      <DropdownMenu.Trigger class={props.triggerClass ?? ''}>
+        {/* Not an aria-label: that would replace the words on the button, by which people who speak to their computer press it. */}
+        <Show when={props.label}>{(label) => <span class="sr-only">{label()}: </span>}</Show>
         {props.trigger}
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>

@@ -53,7 +53,7 @@ export function StateMark(props: { state: State; label?: string | undefined }): 
 export function StatusPill(props: { state: State; children: JSX.Element; hasMark?: boolean | undefined }): JSX.Element {
   return (
     <span
-      class={`inline-flex h-5.5 max-w-full items-center gap-1.5 rounded-full px-2 text-[0.9375em] leading-none font-medium whitespace-nowrap ${PILLS[props.state]}`}
+      class={`inline-flex h-5.5 max-w-full items-center gap-1.5 rounded-full px-2 text-[0.9375em] leading-[1.25] font-medium whitespace-nowrap ${PILLS[props.state]}`}
     >
       <Show when={props.hasMark}>
         <StateMark state={props.state} />

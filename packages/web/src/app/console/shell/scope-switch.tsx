@@ -18,14 +18,14 @@ export function ScopeSwitch(): JSX.Element {
     setWasOpen(true);
     setOpen(true);
   };
-  registerActions({ id: 'app.change-scope', name: 'Switch client', group: 'General', shortcut: 'g c', run: open });
+  registerActions({ id: 'app.change-scope', name: 'Switch client', group: 'General', shortcut: 'w', run: open });
   return (
     <>
       <button
         type="button"
         class="transition-quick flex h-7.5 max-w-60 min-w-0 items-center gap-2 rounded-control border border-line-strong bg-raised px-2.5 font-medium hover:bg-hover"
         aria-haspopup="dialog"
-        aria-label={`Scope: ${names.label()}`}
+        title="Switch client"
         onClick={open}
       >
         <Show
@@ -37,6 +37,7 @@ export function ScopeSwitch(): JSX.Element {
                 aria-hidden="true"
               />
               <span class="truncate-line">{names.label()}</span>
+              <span class="min-w-4 font-normal text-muted tabular-nums">{names.count()}</span>
             </>
           }
         >

@@ -21,12 +21,11 @@ export function TopBar(): JSX.Element {
       <button
         type="button"
         class="transition-quick flex h-7.5 w-105 min-w-0 shrink items-center gap-2 rounded-control border border-line bg-sunken px-2.5 text-left text-faint hover:border-line-strong max-md:w-auto"
-        aria-label="Search or do anything"
         aria-keyshortcuts="Control+K"
         onClick={() => setPaletteOpen(true)}
       >
         <Search size={14} class="shrink-0" />
-        <span class="truncate-line flex-1 max-md:hidden">Search or do anything</span>
+        <span class="truncate-line flex-1 max-md:sr-only">Search or do anything</span>
         <Kbd keys="mod+k" />
       </button>
       <div class="ml-auto flex items-center gap-2">

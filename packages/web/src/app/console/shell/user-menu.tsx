@@ -33,7 +33,7 @@ export function UserMenu(): JSX.Element {
   return (
     <Menu
       placement="top-start"
-      label={`${session().person.name}: theme, density, sign out`}
+      label="Your menu"
       triggerClass="transition-quick flex h-9 w-full items-center gap-2.5 rounded-control px-2 text-left text-muted hover:bg-hover hover:text-text data-[expanded]:bg-hover"
       trigger={
         <>

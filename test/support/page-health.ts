@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Half of what counts as a good page (0.1): one line of text that moves a long list is found. */
+const MAX_SHIFT = 0.05;
+
+interface AxeResult {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly impact: string | null;
+    readonly nodes: readonly { readonly target: readonly unknown[]; readonly failureSummary?: string }[];
+  }[];
+}
+
+/** Sums what moves on its own on every page that this one opens; read by `layoutShift`. */
+export async function watchLayout(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const state = globalThis as { shifts?: { value: number; moved: string[] } };
+    state.shifts = { value: 0, moved: [] };
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as (PerformanceEntry & {
+        value: number;
+        hadRecentInput: boolean;
+        sources: { node: Node | null }[];
+      })[]) {
+        if (entry.hadRecentInput || state.shifts === undefined) continue;
+        state.shifts.value += entry.value;
+        for (const { node } of entry.sources) if (node instanceof Element) state.shifts.moved.push(node.className);
+      }
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+}
+
+/** Waits until the screen has what it asked for: nothing loads, and no skeleton is left. */
+export async function settle(page: Page): Promise<void> {
+  await page.waitForLoadState('load');
+  await page.waitForFunction(() => document.querySelector('main, #content') !== null);
+  await page.waitForFunction(
+    () => document.querySelector('[aria-busy="true"], .breathe, [role="status"][aria-label^="Loading"]') === null,
+  );
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+}
+
+/** What moved by itself since the page was opened, as a complaint; null when it stood still. */
+export async function layoutShift(page: Page): Promise<string | null> {
+  const shifts = await page.evaluate(
+    () => (globalThis as { shifts?: { value: number; moved: string[] } }).shifts ?? { value: 0, moved: [] },
+  );
+  if (shifts.value <= MAX_SHIFT) return null;
+  return `moved by ${shifts.value.toFixed(3)}: ${[...new Set(shifts.moved)].slice(0, 3).join(' | ')}`;
+}
+
+/** What axe finds serious or critical, one line each. */
+export async function accessibilityFaults(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run(): Promise<unknown> } }).axe.run().then((result) => result as AxeResult),
+  );
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => {
+      const [first] = nodes;
+      return `${id} (${nodes.length}×): ${String(first?.target[0])} ${first?.failureSummary?.split('\n')[1]?.trim() ?? ''}`;
+    });
+}
+
+/** Whether the page is wider than its window, which on a phone means to scroll sideways. */
+export async function sidewaysScroll(page: Page): Promise<string | null> {
+  const extra = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  return extra > 1 ? `is ${extra}px wider than the window` : null;
+}

@@ -1,0 +1,36 @@
+import type { Page } from 'playwright-core';
+
+/** Where a record is found that stands for a parameter of a route: the procedure of its list, and the field that the address holds. */
+const SAMPLES: Readonly<
+  Record<string, { readonly procedure: string; readonly field: string; readonly input?: object }>
+> = {
+  '/tickets/:number': { procedure: 'tickets.listTickets', field: 'number' },
+  '/assets/:assetId': { procedure: 'assets.listAssets', field: 'id' },
+  '/clients/:clientId': { procedure: 'tenancy.listClients', field: 'id' },
+  '/portal/requests/:id': { procedure: 'tickets.listPortalTickets', field: 'id' },
+  '/portal/invoices/:id': { procedure: 'billing.listInvoices', field: 'id' },
+  '/billing/invoices/:invoiceId': { procedure: 'billing.listInvoices', field: 'id' },
+  '/billing/:invoiceId': { procedure: 'billing.listInvoices', field: 'id' },
+};
+
+/**
+ * The address of a real record for a route with a parameter, as whoever is signed in on the page may read it; the path itself where it has none. Null where there
+ * is no such record. Throws for a route that nothing stands for.
+ */
+export async function samplePath(page: Page, path: string): Promise<string | null> {
+  if (!path.includes(':')) return path;
+  const sample = SAMPLES[path];
+  if (sample === undefined) throw new Error(`Say in test/support/sample-path.ts which record ${path} shows.`);
+  const [first] = await listRecords(page, sample.procedure, sample.input ?? {});
+  return first === undefined ? null : path.replace(/:\w+/, String(first[sample.field]));
+}
+
+/** The first page of a list, asked for with the cookies of a page. */
+export async function listRecords(page: Page, procedure: string, input: object): Promise<Record<string, unknown>[]> {
+  const url = new URL(`/api/trpc/${procedure}`, page.url());
+  url.searchParams.set('input', JSON.stringify({ limit: 5, ...input }));
+  const response = await page.request.get(url.href);
+  if (!response.ok()) throw new Error(`${procedure} answered ${response.status()}: ${await response.text()}`);
+  const body = (await response.json()) as { result: { data: { items: Record<string, unknown>[] } } };
+  return body.result.data.items;
+}
