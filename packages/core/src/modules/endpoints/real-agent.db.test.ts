@@ -165,10 +165,23 @@ describe('a real agent', () => {
     expect((await endOf(after)).state).toBe('succeeded');
   });
 
-  it('stored each sample once, without a gap', async () => {
-    const stored = await rows<{ sequence: number }>('select sequence from metric_report order by sequence');
-    const numbers = stored.map((row) => Number(row.sequence));
-    expect(numbers.length).toBeGreaterThan(2);
-    expect(numbers).toEqual(Array.from({ length: numbers.length }, (_, index) => index + 1));
+  it('stored each sample once, without a gap, over many starts', async () => {
+    const sequences = async (): Promise<number[]> =>
+      (await rows<{ sequence: number }>('select sequence from metric_report order by sequence')).map((row) =>
+        Number(row.sequence),
+      );
+    for (const signal of ['SIGTERM', 'SIGKILL', 'SIGTERM'] as const) {
+      const before = (await sequences()).length;
+      agent?.kill(signal);
+      if (agent !== undefined) await once(agent, 'exit');
+      agent = run('run');
+      await vi.waitFor(async () => expect((await sequences()).length).toBeGreaterThan(before), {
+        timeout: 60_000,
+        interval: 200,
+      });
+    }
+    const stored = await sequences();
+    expect(stored.length).toBeGreaterThan(3);
+    expect(stored).toEqual(Array.from({ length: stored.length }, (_, index) => index + 1));
   });
 });
