@@ -56,8 +56,21 @@ export class ExportTickets {
     return {
       fileName: 'tickets.csv',
       contentType: 'text/csv; charset=utf-8',
-      body: ReadableStream.from(lines()) as ReadableStream<Uint8Array>,
+      body: streamOf(lines()),
       disposition: 'attachment',
     };
   }
+}
+
+function streamOf(chunks: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const next = await chunks.next();
+      if (next.done === true) controller.close();
+      else controller.enqueue(next.value);
+    },
+    async cancel() {
+      await chunks.return(undefined);
+    },
+  });
 }

@@ -113,19 +113,10 @@ export class OpenTicket {
         ]);
         const number = await store.insert(tx, {
           id,
-          client_id: input.clientId,
-          type: input.type,
+          ...givenColumns(input),
           status: 'new',
-          impact: input.impact as Level,
-          urgency: input.urgency as Level,
           priority: priority as Priority,
           source: via,
-          subject: input.subject,
-          queue_id: input.queueId ?? null,
-          assignee_id: input.assigneeId ?? null,
-          site_id: input.siteId ?? null,
-          contact_id: input.contactId ?? null,
-          asset_id: input.assetId ?? null,
           agreement_client_id: holding.agreementClientId,
           agreement_id: holding.agreementId,
           agreement_reason: holding.reason,
@@ -161,4 +152,19 @@ export class OpenTicket {
     await jobs.publish(tx, ticketOpened, { aggregateId: id, version: 1 }, { ticketId: id, clientId });
     live.touch(tx, { clientId, topic: 'ticket', id, version: 1, isForContacts: true });
   }
+}
+
+function givenColumns(input: OpenTicketInput) {
+  return {
+    client_id: input.clientId,
+    type: input.type,
+    impact: input.impact as Level,
+    urgency: input.urgency as Level,
+    subject: input.subject,
+    queue_id: input.queueId ?? null,
+    assignee_id: input.assigneeId ?? null,
+    site_id: input.siteId ?? null,
+    contact_id: input.contactId ?? null,
+    asset_id: input.assetId ?? null,
+  };
 }

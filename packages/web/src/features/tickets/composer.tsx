@@ -30,17 +30,12 @@ export function Composer(props: { ticket: TicketDetail }): JSX.Element {
   let area: HTMLTextAreaElement | undefined;
   const draftKey = (): string => `${props.ticket.id} ${kind()}`;
   createEffect(on(draftKey, (key) => setBody(drafts.get(key) ?? '')));
-  // Files went up for one ticket and must not end on another.
   createEffect(on(() => props.ticket.id, attachments.clear, { defer: true }));
   const write = (text: string): void => {
     setBody(text);
     if (text === '') drafts.delete(draftKey());
     else drafts.set(draftKey(), text);
   };
-  const time = createRecordQuery({
-    key: () => ['time-entry', 'list', 'ticket', props.ticket.id],
-    fetch: (signal) => api.time.listTicketTime.query({ ticketId: props.ticket.id }, { signal }),
-  });
   const isTimerHere = (): boolean => timer.value()?.timer?.ticketId === props.ticket.id;
   const send = async (status?: 'waiting-client'): Promise<void> => {
     const { id } = props.ticket;
@@ -65,7 +60,7 @@ export function Composer(props: { ticket: TicketDetail }): JSX.Element {
     }
     await Promise.all([invalidateTopic('ticket', id), invalidateTopic('time-entry')]);
   };
-  const submit = createSubmit(() => send());
+  const submit = createSubmit(send);
   const submitAndWait = createSubmit(() => send('waiting-client'));
   const isReply = (): boolean => kind() === 'reply';
   const isEmpty = (): boolean =>
@@ -77,10 +72,7 @@ export function Composer(props: { ticket: TicketDetail }): JSX.Element {
     setKind(next);
     area?.focus();
   };
-  registerActions(
-    { id: 'tickets.reply', name: 'Reply', group: 'Ticket', shortcut: 'r', run: () => focusOn('reply') },
-    { id: 'tickets.note', name: 'Internal note', group: 'Ticket', shortcut: 'n', run: () => focusOn('note') },
-  );
+  registerWriting(focusOn);
   return (
     <form
       class="flex flex-col gap-2"
@@ -89,24 +81,7 @@ export function Composer(props: { ticket: TicketDetail }): JSX.Element {
         run();
       }}
     >
-      <div class="-mt-2 flex items-center gap-2">
-        <Tabs
-          label="Write"
-          value={kind()}
-          onChange={(value) => setKind(value as 'reply' | 'note')}
-          items={[
-            { value: 'reply', label: 'Reply' },
-            { value: 'note', label: 'Internal note' },
-          ]}
-        />
-        <Show when={time.value()}>
-          {(value) => (
-            <span class="ml-auto text-[0.9375em] text-muted tabular-nums">
-              {minutesText(value().workedMinutes)} worked, {minutesText(value().billableMinutes)} billable
-            </span>
-          )}
-        </Show>
-      </div>
+      <ComposerHead kind={kind()} onKind={setKind} ticketId={props.ticket.id} />
       <Textarea
         ref={area}
         aria-label={isReply() ? 'Reply' : 'Internal note'}
@@ -131,28 +106,13 @@ export function Composer(props: { ticket: TicketDetail }): JSX.Element {
       <AttachmentList attachments={attachments} />
       <FormProblem problem={submit.problem() ?? submitAndWait.problem()} />
       <div class="flex flex-wrap items-center gap-2">
-        <Show
-          when={!isTimerHere()}
-          fallback={<span class="text-[0.9375em] text-muted">The timer runs; stopping it logs the time.</span>}
-        >
-          <span class="w-16">
-            <Input
-              class="text-right tabular-nums"
-              inputmode="numeric"
-              aria-label="Minutes worked"
-              placeholder="min"
-              value={minutes()}
-              onInput={(event) => setMinutes(event.currentTarget.value.replaceAll(/\D/g, '').slice(0, 4))}
-            />
-          </span>
-          <Select
-            class="w-32"
-            aria-label="Kind of work"
-            value={workType()}
-            onChange={(value) => setWorkType(value as WorkType)}
-            options={WORK_TYPES.map((value) => ({ value, label: value[0]?.toUpperCase() + value.slice(1) }))}
-          />
-        </Show>
+        <TimeFields
+          isTimerHere={isTimerHere()}
+          minutes={minutes()}
+          workType={workType()}
+          onMinutes={setMinutes}
+          onWorkType={setWorkType}
+        />
         <AttachButton attachments={attachments} />
         <span class="ml-auto flex gap-2">
           <Show
@@ -179,5 +139,76 @@ export function Composer(props: { ticket: TicketDetail }): JSX.Element {
         </span>
       </div>
     </form>
+  );
+}
+
+function registerWriting(focusOn: (kind: 'reply' | 'note') => void): void {
+  registerActions(
+    { id: 'tickets.reply', name: 'Reply', group: 'Ticket', shortcut: 'r', run: () => focusOn('reply') },
+    { id: 'tickets.note', name: 'Internal note', group: 'Ticket', shortcut: 'n', run: () => focusOn('note') },
+  );
+}
+
+function TimeFields(props: {
+  isTimerHere: boolean;
+  minutes: string;
+  workType: WorkType;
+  onMinutes: (minutes: string) => void;
+  onWorkType: (workType: WorkType) => void;
+}): JSX.Element {
+  return (
+    <Show
+      when={!props.isTimerHere}
+      fallback={<span class="text-[0.9375em] text-muted">The timer runs; stopping it logs the time.</span>}
+    >
+      <span class="w-16">
+        <Input
+          class="text-right tabular-nums"
+          inputmode="numeric"
+          aria-label="Minutes worked"
+          placeholder="min"
+          value={props.minutes}
+          onInput={(event) => props.onMinutes(event.currentTarget.value.replaceAll(/\D/g, '').slice(0, 4))}
+        />
+      </span>
+      <Select
+        class="w-32"
+        aria-label="Kind of work"
+        value={props.workType}
+        onChange={(value) => props.onWorkType(value as WorkType)}
+        options={WORK_TYPES.map((value) => ({ value, label: value[0]?.toUpperCase() + value.slice(1) }))}
+      />
+    </Show>
+  );
+}
+
+function ComposerHead(props: {
+  kind: 'reply' | 'note';
+  onKind: (kind: 'reply' | 'note') => void;
+  ticketId: TicketDetail['id'];
+}): JSX.Element {
+  const time = createRecordQuery({
+    key: () => ['time-entry', 'list', 'ticket', props.ticketId],
+    fetch: (signal) => api.time.listTicketTime.query({ ticketId: props.ticketId }, { signal }),
+  });
+  return (
+    <div class="-mt-2 flex items-center gap-2">
+      <Tabs
+        label="Write"
+        value={props.kind}
+        onChange={(value) => props.onKind(value as 'reply' | 'note')}
+        items={[
+          { value: 'reply', label: 'Reply' },
+          { value: 'note', label: 'Internal note' },
+        ]}
+      />
+      <Show when={time.value()}>
+        {(value) => (
+          <span class="ml-auto text-[0.9375em] text-muted tabular-nums">
+            {minutesText(value().workedMinutes)} worked, {minutesText(value().billableMinutes)} billable
+          </span>
+        )}
+      </Show>
+    </div>
   );
 }

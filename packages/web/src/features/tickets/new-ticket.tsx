@@ -3,7 +3,7 @@ import type { JSX } from 'solid-js';
 import { api } from '#web/app/api/api.ts';
 import { createSubmit } from '#web/app/auth/create-submit.ts';
 import { invalidateTopic } from '#web/app/query/query-client.ts';
-import { fetchClientName, findClients } from '#web/app/scope/client-source.ts';
+import { fetchClientName } from '#web/app/scope/client-source.ts';
 import { Button } from '#web/ui/button/button.tsx';
 import { Dialog } from '#web/ui/dialog/dialog.tsx';
 import { Field } from '#web/ui/field/field.tsx';
@@ -13,8 +13,8 @@ import { priorityName, type PriorityLevel } from '#web/ui/priority/priority.tsx'
 import { Select } from '#web/ui/select/select.tsx';
 import { Textarea } from '#web/ui/textarea/textarea.tsx';
 import { showDone } from '#web/ui/toast/toast-store.ts';
-import { ChoiceBox, type Choice } from './choice-box.tsx';
 import { createAssignees } from './ticket-source.ts';
+import { WhoFields, type About } from './who-fields.tsx';
 import { ticketLabel, TYPES, type TicketType } from './ticket-words.ts';
 
 const LEVELS = [
@@ -42,9 +42,7 @@ function NewTicketForm(props: {
   onMade: (id: string) => void;
   onDone: () => void;
 }): JSX.Element {
-  const [client, setClient] = createSignal<Choice>();
-  const [contact, setContact] = createSignal<Choice>();
-  const [asset, setAsset] = createSignal<Choice>();
+  const [about, setAbout] = createSignal<About>({});
   const [type, setType] = createSignal<TicketType>('incident');
   const [impact, setImpact] = createSignal('2');
   const [urgency, setUrgency] = createSignal('2');
@@ -55,27 +53,19 @@ function NewTicketForm(props: {
   // Inside one client's scope the client is known.
   if (props.clientId !== undefined) {
     const id = props.clientId;
-    void fetchClientName(id).then((label) => setClient({ id, label }));
+    void fetchClientName(id).then((label) => setAbout({ client: { id, label } }));
   }
-  const chooseClient = (choice: Choice | undefined): void => {
-    if (choice?.id !== client()?.id) {
-      setContact(undefined);
-      setAsset(undefined);
-    }
-    setClient(choice);
-  };
   const priority = (): PriorityLevel => Math.min(Number(impact()) + Number(urgency()) - 1, 4) as PriorityLevel;
-  const search = (text: string) => (text === '' ? {} : { search: text });
   const submit = createSubmit(async () => {
     const { ticketId, number } = await api.tickets.openTicket.mutate({
-      clientId: (client()?.id ?? '') as never,
+      clientId: (about().client?.id ?? '') as never,
       type: type(),
       subject: subject(),
       ...(body().trim() === '' ? {} : { body: body() }),
       impact: Number(impact()) as 1,
       urgency: Number(urgency()) as 1,
-      ...(contact() === undefined ? {} : { contactId: contact()?.id as never }),
-      ...(asset() === undefined ? {} : { assetId: asset()?.id as never }),
+      ...(about().contact === undefined ? {} : { contactId: about().contact?.id as never }),
+      ...(about().asset === undefined ? {} : { assetId: about().asset?.id as never }),
       ...(assignee() === '' ? {} : { assigneeId: assignee() as never }),
     });
     await invalidateTopic('ticket');
@@ -97,51 +87,7 @@ function NewTicketForm(props: {
       class="grid grid-cols-2 gap-x-4 gap-y-3"
       onSubmit={submit.onSubmit}
     >
-      <Field class="col-span-2" label="Client" isRequired error={wrong('clientId')}>
-        {(control) => (
-          <ChoiceBox
-            control={control}
-            value={client()}
-            onChange={chooseClient}
-            placeholder="Type to find a client"
-            find={async (text) => (await findClients(text)).map(({ id, name }) => ({ id, label: name }))}
-          />
-        )}
-      </Field>
-      <Field label="Contact" error={wrong('contactId')}>
-        {(control) => (
-          <ChoiceBox
-            control={control}
-            value={contact()}
-            onChange={setContact}
-            key={client()?.id}
-            isDisabled={client() === undefined}
-            placeholder={client() === undefined ? 'Client first' : 'Who asks'}
-            find={async (text) =>
-              (
-                await api.tenancy.listContacts.query({ clientId: client()?.id as never, limit: 20, ...search(text) })
-              ).items.map(({ id, name, email }) => ({ id, label: name, detail: email }))
-            }
-          />
-        )}
-      </Field>
-      <Field label="Asset" error={wrong('assetId')}>
-        {(control) => (
-          <ChoiceBox
-            control={control}
-            value={asset()}
-            onChange={setAsset}
-            key={client()?.id}
-            isDisabled={client() === undefined}
-            placeholder={client() === undefined ? 'Client first' : 'What it is about'}
-            find={async (text) =>
-              (
-                await api.assets.listAssets.query({ clientId: client()?.id as never, limit: 20, ...search(text) })
-              ).items.map(({ id, name, operatingSystem }) => ({ id, label: name, detail: operatingSystem }))
-            }
-          />
-        )}
-      </Field>
+      <WhoFields about={about()} onChange={setAbout} wrong={wrong} />
       <Field class="col-span-2" label="Subject" isRequired error={wrong('subject')}>
         {(control) => (
           <Input

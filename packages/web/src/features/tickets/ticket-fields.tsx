@@ -40,12 +40,6 @@ export function TicketFields(props: { ticket: TicketDetail }): JSX.Element {
       { text: `${ticketLabel(props.ticket.number)} is with ${name}`, back: { assigneeId: props.ticket.assigneeId } },
     );
   };
-  const setPriority = (value: string): void =>
-    void changeTicket(
-      props.ticket,
-      { priority: Number(value) as 1 },
-      { text: `${ticketLabel(props.ticket.number)} is P${value}`, back: { priority: props.ticket.priority as 1 } },
-    );
   registerActions(
     {
       id: 'tickets.assign-to-me',
@@ -66,26 +60,7 @@ export function TicketFields(props: { ticket: TicketDetail }): JSX.Element {
   );
   return (
     <div class="mt-2 flex flex-wrap items-center gap-1.5">
-      <Menu
-        label="Priority"
-        triggerClass="rounded-full"
-        trigger={
-          <StatusPill state={PRIORITY_STATE[props.ticket.priority] ?? 'neutral'} hasMark>
-            {priorityName(props.ticket.priority as PriorityLevel)}
-          </StatusPill>
-        }
-        parts={[
-          {
-            heading: 'Priority',
-            value: String(props.ticket.priority),
-            choose: setPriority,
-            options: [1, 2, 3, 4].map((level) => ({
-              value: String(level),
-              label: priorityName(level as PriorityLevel),
-            })),
-          },
-        ]}
-      />
+      <PriorityMenu ticket={props.ticket} />
       <Menu
         label="Status"
         triggerClass="rounded-full"
@@ -140,5 +115,36 @@ export function TicketFields(props: { ticket: TicketDetail }): JSX.Element {
         ]}
       />
     </div>
+  );
+}
+
+function PriorityMenu(props: { ticket: TicketDetail }): JSX.Element {
+  const setPriority = (value: string): void =>
+    void changeTicket(
+      props.ticket,
+      { priority: Number(value) as 1 },
+      { text: `${ticketLabel(props.ticket.number)} is P${value}`, back: { priority: props.ticket.priority as 1 } },
+    );
+  return (
+    <Menu
+      label="Priority"
+      triggerClass="rounded-full"
+      trigger={
+        <StatusPill state={PRIORITY_STATE[props.ticket.priority] ?? 'neutral'} hasMark>
+          {priorityName(props.ticket.priority as PriorityLevel)}
+        </StatusPill>
+      }
+      parts={[
+        {
+          heading: 'Priority',
+          value: String(props.ticket.priority),
+          choose: setPriority,
+          options: [1, 2, 3, 4].map((level) => ({
+            value: String(level),
+            label: priorityName(level as PriorityLevel),
+          })),
+        },
+      ]}
+    />
   );
 }

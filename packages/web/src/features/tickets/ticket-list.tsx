@@ -9,7 +9,7 @@ import { api } from '#web/app/api/api.ts';
 import { createListQuery } from '#web/app/query/create-list-query.ts';
 import { createRecordQuery } from '#web/app/query/create-record-query.ts';
 import { choiceField, createUrlState, optionalField, textField } from '#web/app/routing/url-state.ts';
-import { useScope, useScopedHref } from '#web/app/scope/scope.ts';
+import { useScope, useScopedHref, type ViewScope } from '#web/app/scope/scope.ts';
 import { useSession } from '#web/app/session/session.tsx';
 import { Button, buttonClass } from '#web/ui/button/button.tsx';
 import { DataTable } from '#web/ui/data-table/data-table.tsx';
@@ -46,31 +46,7 @@ export function TicketList(): JSX.Element {
     open: optionalField(),
     new: optionalField(),
   });
-  const filter = () => ({
-    tab: state.view,
-    sort: state.sort,
-    ...(scope.clientId === undefined ? {} : { clientId: scope.clientId as never }),
-    ...(state.q.trim() === '' ? {} : { search: state.q.trim() }),
-    ...(state.status === '' ? {} : { statuses: [state.status as Ticket['status']] }),
-    ...(state.priority === '' ? {} : { priorities: [Number(state.priority)] }),
-    ...(state.type === '' ? {} : { types: [state.type as Ticket['type']] }),
-    ...(state.assignee === '' || state.view === 'mine' ? {} : { assigneeId: state.assignee as never }),
-  });
-  const list = holdOrder(
-    createListQuery<Ticket>({
-      key: () => ['ticket', 'list', filter()],
-      fetchPage: (cursor, signal) =>
-        api.tickets.listTickets.query({ ...filter(), ...(cursor === undefined ? {} : { cursor }) }, { signal }),
-    }),
-    { key: () => JSON.stringify(filter()), idOf: (row) => row.id },
-  );
-  const counts = createRecordQuery({
-    key: () => ['ticket', 'list', 'counts', scope.clientId],
-    fetch: (signal) =>
-      api.tickets.ticketCounts.query(scope.clientId === undefined ? {} : { clientId: scope.clientId as never }, {
-        signal,
-      }),
-  });
+  const { filter, list, counts } = createQueue(state, scope);
   const tabs = () => [
     { value: 'mine', label: 'Mine', count: counts.value()?.mine },
     { value: 'unassigned', label: 'Unassigned', count: counts.value()?.unassigned },
@@ -142,15 +118,7 @@ export function TicketList(): JSX.Element {
       </Show>
       <div class="flex min-h-0 flex-1">
         <div class="relative flex min-h-0 min-w-0 flex-1 flex-col">
-          <Show when={list.waiting() > 0}>
-            <button
-              type="button"
-              class="absolute top-1 left-1/2 z-20 inline-flex h-6 -translate-x-1/2 appear items-center rounded-full bg-accent px-3 font-medium text-on-accent shadow-menu"
-              onClick={list.release}
-            >
-              {list.waiting()} new or changed, show
-            </button>
-          </Show>
+          <WaitingPill count={list.waiting()} onShow={list.release} />
           <DataTable
             noun="tickets"
             list={list}
@@ -180,6 +148,54 @@ export function TicketList(): JSX.Element {
       />
     </>
   );
+}
+
+function WaitingPill(props: { count: number; onShow: () => void }): JSX.Element {
+  return (
+    <Show when={props.count > 0}>
+      <button
+        type="button"
+        class="absolute top-1 left-1/2 z-20 inline-flex h-6 -translate-x-1/2 appear items-center rounded-full bg-accent px-3 font-medium text-on-accent shadow-menu"
+        onClick={() => props.onShow()}
+      >
+        {props.count} new or changed, show
+      </button>
+    </Show>
+  );
+}
+
+interface QueueState extends TicketFilter {
+  readonly view: View;
+}
+
+/** The list that the URL asks for, and how many each tab holds. */
+function createQueue(state: QueueState, scope: ViewScope) {
+  const filter = () => ({
+    tab: state.view,
+    sort: state.sort,
+    ...(scope.clientId === undefined ? {} : { clientId: scope.clientId as never }),
+    ...(state.q.trim() === '' ? {} : { search: state.q.trim() }),
+    ...(state.status === '' ? {} : { statuses: [state.status as Ticket['status']] }),
+    ...(state.priority === '' ? {} : { priorities: [Number(state.priority)] }),
+    ...(state.type === '' ? {} : { types: [state.type as Ticket['type']] }),
+    ...(state.assignee === '' || state.view === 'mine' ? {} : { assigneeId: state.assignee as never }),
+  });
+  const list = holdOrder(
+    createListQuery<Ticket>({
+      key: () => ['ticket', 'list', filter()],
+      fetchPage: (cursor, signal) =>
+        api.tickets.listTickets.query({ ...filter(), ...(cursor === undefined ? {} : { cursor }) }, { signal }),
+    }),
+    { key: () => JSON.stringify(filter()), idOf: (row) => row.id },
+  );
+  const counts = createRecordQuery({
+    key: () => ['ticket', 'list', 'counts', scope.clientId],
+    fetch: (signal) =>
+      api.tickets.ticketCounts.query(scope.clientId === undefined ? {} : { clientId: scope.clientId as never }, {
+        signal,
+      }),
+  });
+  return { filter, list, counts };
 }
 
 /** The same list as a file. */
