@@ -13,12 +13,14 @@ async function main(): Promise<void> {
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   let server: RunningServer | null = null;
   let localAgent: LocalAgent | null = null;
+  let pulse: { stop(): void } | null = null;
   let isStopping = false;
   const stop = (): void => {
     if (isStopping) return;
     isStopping = true;
     if (server === null) process.exit(130);
     say('Stopping …');
+    pulse?.stop();
     const { stop: stopServer } = server;
     Promise.resolve(localAgent?.stop())
       .then(() => stopServer())
@@ -29,11 +31,10 @@ async function main(): Promise<void> {
   server = await startServer({ settings, log, progress: say });
   if (server.url === null) return say('Bailiwick’s worker is running.');
   const { container } = server;
-  if (demo !== null)
-    await startDemo({ container, settings: server.settings, log, say }, demo).catch(async (error: unknown) => {
-      await server?.stop();
-      throw error;
-    });
+  pulse = await startDemo({ container, settings: server.settings, log, say }, demo).catch(async (error: unknown) => {
+    await server?.stop();
+    throw error;
+  });
   const link = await firstAdministratorLink(container);
   if (settings.BAILIWICK_LOCAL_AGENT === 'on')
     localAgent = await startLocalAgent({

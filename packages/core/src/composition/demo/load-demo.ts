@@ -12,13 +12,14 @@ import { loadMetrics } from './load-metrics.ts';
 import { loadStaff, type DemoLogin } from './load-staff.ts';
 import { loadTickets } from './load-tickets.ts';
 import { Random } from './random.ts';
-import { systemScopeOf, type Stage } from './stage.ts';
+import { systemScopeOf, type Stage, type StagedClient } from './stage.ts';
 import type { StoryClock } from './story-clock.ts';
 
 /** What came of loading. */
 export interface LoadedDemo {
   readonly mspId: MspId;
   readonly logins: readonly DemoLogin[];
+  readonly clients: readonly StagedClient[];
 }
 
 const NORTHGATE = { name: 'Northgate IT', timeZone: 'Europe/London', currency: 'GBP' } as const;
@@ -48,7 +49,7 @@ export async function loadDemo(parts: {
   const { opened, stillOpen } = await loadTickets(stage, { clients, staff }, alerts);
   say(`  ${opened} tickets of people, ${stillOpen} of them still open`);
   await loadInvoices(stage, agreements);
-  return { mspId, logins };
+  return { mspId, logins, clients };
 }
 
 async function assertRoom(container: DependencyContainer): Promise<void> {

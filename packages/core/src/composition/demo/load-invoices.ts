@@ -29,10 +29,15 @@ export async function loadInvoices(stage: Stage, agreements: readonly StagedAgre
   const due = agreements
     .flatMap((agreement) => {
       const months = agreement.startsOn.until(thisMonth, { largestUnit: 'months' }).months;
-      return Array.from({ length: months }, (_, month) => ({ agreement, from: agreement.startsOn.add({ months: month }) }));
+      return Array.from({ length: months }, (_, month) => ({
+        agreement,
+        from: agreement.startsOn.add({ months: month }),
+      }));
     })
     .toSorted((a, b) => Temporal.PlainDate.compare(a.from, b.from));
-  await eachOf(stage, 'invoices', due, ({ agreement, from }) => loadInvoice(stage, agreement, from, thisMonth), { atOnce: 1 });
+  await eachOf(stage, 'invoices', due, ({ agreement, from }) => loadInvoice(stage, agreement, from, thisMonth), {
+    atOnce: 1,
+  });
 }
 
 async function loadInvoice(
@@ -42,7 +47,9 @@ async function loadInvoice(
   thisMonth: Temporal.PlainDate,
 ): Promise<void> {
   const { container, clock, system } = stage;
-  const random = stage.random.fork(`invoice-${client.plan.shortCode}-${from.until(thisMonth, { largestUnit: 'months' }).months}`);
+  const random = stage.random.fork(
+    `invoice-${client.plan.shortCode}-${from.until(thisMonth, { largestUnit: 'months' }).months}`,
+  );
   const monthsAgo = from.until(thisMonth, { largestUnit: 'months' }).months;
   const morning = earlier(
     from.add({ months: 1 }).toZonedDateTime({ timeZone: 'Europe/London', plainTime: '09:30' }).toInstant(),
@@ -64,7 +71,12 @@ async function loadInvoice(
       const paidOn = paidAt.toZonedDateTimeISO('Europe/London').toPlainDate().toString();
       await container
         .resolve(SettleInvoice)
-        .pay(system, { invoiceId, version: sent.version, paidOn, reference: `${client.plan.shortCode} ${approved.number}` });
+        .pay(system, {
+          invoiceId,
+          version: sent.version,
+          paidOn,
+          reference: `${client.plan.shortCode} ${approved.number}`,
+        });
     });
   });
 }

@@ -1,5 +1,6 @@
 import { AlertQueries, type AlertView } from '#modules/alerts';
 import { AppendSamples, SealReports, SweepChecks } from '#modules/monitoring';
+import type { MachinePlan } from './machine-plan.ts';
 import { MachineCurve, planIncidents } from './metric-plan.ts';
 import { eachOf, type Stage, type StagedClient, type StagedMachine } from './stage.ts';
 
@@ -16,12 +17,14 @@ const REPORTS_AT_ONCE = 1200;
 export async function loadMetrics(stage: Stage, clients: readonly StagedClient[]): Promise<AlertView[]> {
   const { container, system, clock } = stage;
   // The first sweep gives the MSP its checks.
-  await clock.at(clock.present.subtract({ hours: HOURS_OF_SOME + 1 }), () => container.resolve(SweepChecks).run(system));
+  await clock.at(clock.present.subtract({ hours: HOURS_OF_SOME + 1 }), () =>
+    container.resolve(SweepChecks).run(system),
+  );
   const machines = clients.flatMap((client) => {
-    const servers = client.machines.filter(({ plan }) => plan.kind === 'server').slice(0, SERVERS_WITH_HISTORY);
+    const plans = client.machines.map(({ plan }) => plan);
     return client.machines
       .filter(({ plan }) => plan.system !== null)
-      .map((machine) => ({ client, machine, hours: servers.includes(machine) ? HOURS_OF_SOME : HOURS_OF_MOST }));
+      .map((machine) => ({ client, machine, hours: hoursOf(machine.plan, plans) }));
   });
   let samples = 0;
   await eachOf(stage, 'machines with metrics', machines, async ({ client, machine, hours }) => {
@@ -32,6 +35,12 @@ export async function loadMetrics(stage: Stage, clients: readonly StagedClient[]
   const alerts = await allAlerts(stage);
   stage.say(`  samples: ${samples}, alerts: ${alerts.length}`);
   return alerts;
+}
+
+/** How far back a machine's chart reaches: of a client's machines by name, the first server's the furthest. */
+export function hoursOf(machine: MachinePlan, machines: readonly MachinePlan[]): number {
+  const servers = machines.filter(({ kind }) => kind === 'server').slice(0, SERVERS_WITH_HISTORY);
+  return servers.some(({ name }) => name === machine.name) ? HOURS_OF_SOME : HOURS_OF_MOST;
 }
 
 /** The curve of a machine; the same while loading and for the pulse that goes on after it. */
@@ -51,12 +60,7 @@ export function curveOf(
   });
 }
 
-async function loadMachine(
-  stage: Stage,
-  client: StagedClient,
-  machine: StagedMachine,
-  hours: number,
-): Promise<number> {
+async function loadMachine(stage: Stage, client: StagedClient, machine: StagedMachine, hours: number): Promise<number> {
   const curve = curveOf(stage, stage.clock.present, client, machine, hours);
   const stream = { clientId: client.clientId, assetId: machine.assetId, epoch: crypto.randomUUID() };
   const times = timesOf(stage.clock.present, hours);
@@ -68,7 +72,9 @@ async function loadMachine(
       values: curve.valuesAt(atMs),
     }));
     const lastAt = reports.at(-1)?.at ?? stage.clock.present;
-    await stage.clock.at(lastAt, () => stage.container.resolve(AppendSamples).run(stage.system, { ...stream, reports }));
+    await stage.clock.at(lastAt, () =>
+      stage.container.resolve(AppendSamples).run(stage.system, { ...stream, reports }),
+    );
   }
   return times.length * curve.series.length;
 }
@@ -83,7 +89,7 @@ function timesOf(present: Temporal.Instant, hours: number): number[] {
 
 async function allAlerts({ container, system }: Stage): Promise<AlertView[]> {
   const alerts: AlertView[] = [];
-  for (let cursor: string | null | undefined; cursor !== null; ) {
+  for (let cursor: string | null | undefined; cursor !== null;) {
     const page = await container.resolve(AlertQueries).list(system, {
       states: ['open', 'acknowledged', 'recovered'],
       limit: 200,

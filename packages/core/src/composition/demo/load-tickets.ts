@@ -36,7 +36,11 @@ interface Opening {
  * Six months of work. Tickets, also those that alerts make, are opened one after the other, so that their numbers follow the calendar; what happens on them afterwards is told
  * meanwhile, several at a time.
  */
-export async function loadTickets(stage: Stage, cast: Cast, alerts: readonly AlertView[]): Promise<{ opened: number; stillOpen: number }> {
+export async function loadTickets(
+  stage: Stage,
+  cast: Cast,
+  alerts: readonly AlertView[],
+): Promise<{ opened: number; stillOpen: number }> {
   const queues = await loadQueues(stage);
   const folk = cast.clients.map(({ contacts, machines }) => ({ contacts, machines: machines.map(({ plan }) => plan) }));
   const plans = planTickets(folk, stage.clock.present, stage.random.fork('tickets'));
@@ -70,20 +74,27 @@ export async function loadTickets(stage: Stage, cast: Cast, alerts: readonly Ale
   );
   await Promise.all(lives);
   if (failure !== null) throw (failure as { error: unknown }).error;
-  const isDone = ({ steps }: TicketPlan): boolean => steps.some((step) => 'status' in step && step.status === 'resolved');
+  const isDone = ({ steps }: TicketPlan): boolean =>
+    steps.some((step) => 'status' in step && step.status === 'resolved');
   return { opened: plans.length, stillOpen: plans.filter((plan) => !isDone(plan)).length };
 }
 
 /** What the events of an alert would have done, at the alert's own times. */
 function alertOpening({ container, clock, system }: Stage, alert: AlertView): Opening {
-  const about = { ...alert, alertId: alert.id, clientId: alert.clientId as ClientId, assetId: alert.assetId as AssetId | null };
+  const about = {
+    ...alert,
+    alertId: alert.id,
+    clientId: alert.clientId as ClientId,
+    assetId: alert.assetId as AssetId | null,
+  };
   return {
     at: Temporal.Instant.from(alert.openedAt),
     open: async () => {
       await container.resolve(TicketAlerts).raised(system, { ...about, text: alert.message });
       const { recoveredAt } = alert;
       if (recoveredAt === null) return null;
-      return () => clock.at(Temporal.Instant.from(recoveredAt), () => container.resolve(TicketAlerts).recovered(system, about));
+      return () =>
+        clock.at(Temporal.Instant.from(recoveredAt), () => container.resolve(TicketAlerts).recovered(system, about));
     },
   };
 }

@@ -13,7 +13,8 @@ export interface IncidentPlan {
 export function planIncidents(plan: MachinePlan, hoursTold: number, random: Random): IncidentPlan[] {
   const incidents: IncidentPlan[] = [];
   const isServer = plan.kind === 'server' || plan.kind === 'hypervisor';
-  if (random.chance(isServer ? 0.07 : 0.004)) incidents.push({ what: 'disk', fromHours: random.int(2, 18), untilHours: 0 });
+  if (random.chance(isServer ? 0.07 : 0.004))
+    incidents.push({ what: 'disk', fromHours: random.int(2, 18), untilHours: 0 });
   const past = Math.floor(hoursTold / 170);
   for (let week = 0; week < past; week += 1) {
     const fromHours = week * 170 + random.int(30, 160);
@@ -22,7 +23,11 @@ export function planIncidents(plan: MachinePlan, hoursTold: number, random: Rand
   }
   if (random.chance(isServer ? 0.1 : 0.01)) {
     const fromHours = random.int(6, 20);
-    incidents.push({ what: random.pick(['memory', 'processor'] as const), fromHours, untilHours: fromHours - random.int(1, 4) });
+    incidents.push({
+      what: random.pick(['memory', 'processor'] as const),
+      fromHours,
+      untilHours: fromHours - random.int(1, 4),
+    });
   }
   return incidents;
 }
@@ -67,10 +72,15 @@ export class MachineCurve {
     const { load, memoryBytes, diskBytes, cpuCores } = this.#plan;
     const noise = this.#noise;
     const busy = this.#activity(atMs);
-    const wrong = new Set(this.#incidents.filter(({ fromMs, untilMs }) => atMs >= fromMs && atMs < untilMs).map(({ what }) => what));
+    const wrong = new Set(
+      this.#incidents.filter(({ fromMs, untilMs }) => atMs >= fromMs && atMs < untilMs).map(({ what }) => what),
+    );
     const processor = wrong.has('processor')
       ? 97 + noise.at(1, atMs, 5 * MINUTE_MS) * 2.5
-      : Math.min(88, 2 + busy * load * 85 + noise.at(1, atMs, 17 * MINUTE_MS) * 14 + noise.at(2, atMs, 5 * MINUTE_MS) * 5);
+      : Math.min(
+          88,
+          2 + busy * load * 85 + noise.at(1, atMs, 17 * MINUTE_MS) * 14 + noise.at(2, atMs, 5 * MINUTE_MS) * 5,
+        );
     const memory = wrong.has('memory')
       ? 96 + noise.at(3, atMs, 11 * MINUTE_MS) * 2
       : Math.min(89, 28 + load * 45 + busy * 10 + noise.at(3, atMs, 90 * MINUTE_MS) * 7);
@@ -91,7 +101,7 @@ export class MachineCurve {
   /** Fills slowly over the weeks, and breathes with the day. */
   #diskPercent(atMs: number): number {
     const cycle = 45 * 24 * HOUR_MS;
-    return this.#plan.fullness * 100 - 4 + (((atMs % cycle) / cycle) * 6) + this.#noise.at(4, atMs, 6 * HOUR_MS) * 0.8;
+    return this.#plan.fullness * 100 - 4 + ((atMs % cycle) / cycle) * 6 + this.#noise.at(4, atMs, 6 * HOUR_MS) * 0.8;
   }
 
   /** 0 to 1: office hours where the client is, little at night, less at week-ends; servers have their backup at two. */

@@ -1,9 +1,6 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type pg from 'pg';
 import type { DependencyContainer } from 'tsyringe';
-import { z } from 'zod';
 import { ConflictError, InvalidInputError } from '#kernel/errors';
 import { openPool } from '#platform/db/pool';
 import { AuthPool, Pool } from '#platform/db/tokens';
@@ -11,8 +8,10 @@ import { openJobQueue } from '#platform/jobs/job-queue';
 import type { Logger } from '#platform/log';
 import type { Settings } from '#platform/settings';
 import { makeContainer } from '../container.ts';
+import { readDemoNote, writeDemoNote, type DemoNote } from './demo-note.ts';
 import { loadDemo } from './load-demo.ts';
 import type { DemoLogin } from './load-staff.ts';
+import { startPulse } from './pulse.ts';
 import { StoryClock } from './story-clock.ts';
 
 /** What `--demo` asks for. */
@@ -36,34 +35,31 @@ export function readDemoWish(args: readonly string[]): DemoWish | null {
   }
 }
 
-const noteSchema = z.object({ seed: z.string(), state: z.enum(['loading', 'loaded']) });
+interface Parts {
+  readonly container: DependencyContainer;
+  readonly settings: Settings;
+  readonly log: Logger;
+  readonly say: (line: string) => void;
+}
 
 /**
- * Loads the demo on the first start with `--demo`, and does nothing on later ones. Throws `demo.not-empty` on an install with real clients, `demo.interrupted` after a load that was
- * broken off: half a story is not repaired.
+ * Loads the demo on the first start with `--demo`. On every start of a data folder with a demo, wished for or not, its machines go on reporting. Throws `demo.not-empty` on an
+ * install with real clients, `demo.interrupted` after a load that was broken off: half a story is not repaired.
  */
-export async function startDemo(
-  {
-    container,
-    settings,
-    log,
-    say,
-  }: {
-    container: DependencyContainer;
-    settings: Settings;
-    log: Logger;
-    say: (line: string) => void;
-  },
-  { seed }: DemoWish,
-): Promise<void> {
-  const notePath = join(settings.BAILIWICK_DATA_DIR, 'demo.json');
-  const note = await readNote(notePath);
-  if (note?.state === 'loaded') return;
+export async function startDemo(parts: Parts, wish: DemoWish | null): Promise<{ stop(): void }> {
+  const { container, settings, log } = parts;
+  let note = await readDemoNote(settings.BAILIWICK_DATA_DIR);
   if (note?.state === 'loading')
     throw new ConflictError(
       'demo.interrupted',
       `Loading the demo was broken off before. Remove ${settings.BAILIWICK_DATA_DIR}, or set BAILIWICK_DATA_DIR to a new folder, and start again.`,
     );
+  if (note === null && wish !== null) note = await load(parts, wish);
+  return note === null ? { stop: () => {} } : startPulse(container, note, log);
+}
+
+async function load({ container, settings, log, say }: Parts, { seed }: DemoWish): Promise<DemoNote> {
+  const dataDir = settings.BAILIWICK_DATA_DIR;
   const pool = openDemoPool(connectionStringOf(container.resolve(Pool)), settings);
   // A queue without subscribers: what happened months ago must not set off mails and alerts today.
   const jobs = await openJobQueue({
@@ -77,17 +73,19 @@ export async function startDemo(
     const own = await makeContainer({ pool, jobs, settings, authUrl, clock, isPrepared });
     say(`Loading the demo, Northgate IT, with the seed ${seed} …`);
     const begunAt = performance.now();
-    const { logins } = await loadDemo({
-      container: own,
-      clock,
-      seed,
-      say,
-      begin: () => writeNote(notePath, { seed, state: 'loading' }),
-    });
-    await writeNote(notePath, { seed, state: 'loaded' });
+    const begin = (): Promise<void> => writeDemoNote(dataDir, { seed, state: 'loading', machines: {} });
+    const { mspId, clients, logins } = await loadDemo({ container: own, clock, seed, say, begin });
+    const machines = Object.fromEntries(
+      clients.flatMap(({ clientId, machines: all }) =>
+        all.map(({ plan, assetId }) => [plan.name, { clientId, assetId }]),
+      ),
+    );
+    const note: DemoNote = { seed, state: 'loaded', loadedAt: clock.present.toString(), mspId, machines };
+    await writeDemoNote(dataDir, note);
     await own.resolve(AuthPool).end();
     say(`The demo is loaded (${Math.round((performance.now() - begunAt) / 1000)} s).`);
     sayLogins(logins, say);
+    return note;
   } finally {
     await jobs.stop();
     await pool.end();
@@ -114,18 +112,4 @@ function connectionStringOf(pool: { options: { connectionString?: string | undef
   const { connectionString } = pool.options;
   if (connectionString === undefined) throw new TypeError('The pool was opened without an address.');
   return connectionString;
-}
-
-async function readNote(path: string): Promise<z.output<typeof noteSchema> | null> {
-  try {
-    return noteSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
-}
-
-async function writeNote(path: string, note: z.output<typeof noteSchema>): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, `${JSON.stringify(note)}\n`, { mode: 0o600 });
 }
