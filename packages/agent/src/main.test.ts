@@ -2,8 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AgentHarness } from '../../../test/support/agent-harness.ts';
+
+// Each call starts a process, several a test, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 let agent: AgentHarness;
 
