@@ -21,8 +21,6 @@ interface OperationFields<Kind extends 'query' | 'command', Input extends z.ZodT
   readonly input: Input;
   readonly output: Output;
   readonly rest?: RestRoute;
-  /** For commands that only an interactive session with fresh proof may run. */
-  readonly stepUp?: boolean;
   readonly run: (scope: TenantScope, input: z.output<Input>) => Promise<z.input<Output>>;
 }
 

@@ -112,7 +112,6 @@ function orderOperations({ queries, queueOrder, cancelOrder }: Needs) {
     runScript: defineCommand({
       name: 'endpoints.run-script',
       permission: 'endpoints.run-script',
-      stepUp: true,
       input: scriptPayloadSchema.extend({
         assetId: assetIdSchema,
         reason: text({ max: 300 }),

@@ -116,7 +116,6 @@ function patchChanges({ decideUpdates, installUpdates }: Needs) {
     installUpdates: defineCommand({
       name: 'patching.install-updates',
       permission: 'patching.install-updates',
-      stepUp: true,
       input: installUpdatesInput,
       output: z.object({ batchId: idSchema('patch-batch'), assetCount: z.int() }),
       rest: { method: 'POST', path: '/patching/installs', summary: 'Install approved updates on chosen machines' },
