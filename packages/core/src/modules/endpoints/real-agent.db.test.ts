@@ -167,8 +167,8 @@ describe('a real agent', () => {
 
   it('stored each sample once, without a gap, over many starts', async () => {
     const sequences = async (): Promise<number[]> =>
-      (await rows<{ sequence: number }>('select sequence from metric_report order by sequence')).map((row) =>
-        Number(row.sequence),
+      (await rows<{ sequence: number }>('select sequence from metric_report order by sequence')).map(
+        (row) => row.sequence,
       );
     for (const signal of ['SIGTERM', 'SIGKILL', 'SIGTERM'] as const) {
       const before = (await sequences()).length;
