@@ -61,7 +61,7 @@ export async function startServerProcess(options: {
     ...options.environment,
   });
   await new Promise<void>((resolve, reject) => {
-    child.stdout?.on('data', () => (output().includes('is ready at') ? resolve() : undefined));
+    child.stdout?.on('data', () => (/is ready at|worker is running/.test(output()) ? resolve() : undefined));
     child.once('exit', (code) => reject(new Error(`The server ended with ${code}: ${output()}`)));
   });
   const exited = once(child, 'exit');
