@@ -37,7 +37,8 @@ export class PrintInvoice {
       fileName: `${invoice.number ?? 'draft'}.pdf`,
       contentType: 'application/pdf',
       body,
-      disposition: 'inline',
+      // Downloads are sandboxed by policy, and browsers refuse to show a PDF in a sandbox.
+      disposition: 'attachment',
     };
   }
 

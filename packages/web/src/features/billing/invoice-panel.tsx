@@ -35,8 +35,6 @@ export function InvoicePanel(props: { invoiceId: string; onClose: () => void }):
                 <a
                   class={`${buttonClass({ kind: 'quiet', size: 'small' })} ml-auto`}
                   href={`/api/v1/invoices/${value().id}/pdf`}
-                  target="_blank"
-                  rel="noopener"
                 >
                   <Download size={14} /> PDF
                 </a>
@@ -90,7 +88,7 @@ function Whole(props: { invoice: InvoiceDetail }): JSX.Element {
         />
       </PanelSection>
       <PanelSection>
-        <h3 class="pb-1 font-semibold">Lines</h3>
+        <h2 class="pb-1 font-semibold">Lines</h2>
         <ul class="divide-y divide-line">
           <For each={props.invoice.lines}>{(line) => <Line invoice={props.invoice} line={line} />}</For>
         </ul>
@@ -175,7 +173,7 @@ function Line(props: { invoice: InvoiceDetail; line: InvoiceLine }): JSX.Element
                         {item.kind === 'time-entry'
                           ? `${dayOf(item.from)}, ${item.detail}: ${item.reason}`
                           : item.until === null
-                            ? `since ${dayOf(item.from)}`
+                            ? `from ${dayOf(item.from)}`
                             : `${dayOf(item.from)} to ${dayOf(item.until)}, ${item.reason}`}
                       </p>
                     </li>

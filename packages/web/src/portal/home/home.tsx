@@ -30,7 +30,7 @@ export function Home(): JSX.Element {
         <h1 class="text-display font-semibold tracking-tight">
           {greeting()}, {session().person.name.split(' ')[0]}
         </h1>
-        <p class="pt-1 text-muted">
+        <p class="pt-2 text-muted">
           <Show when={!tickets.isLoading()} fallback="Looking what is going on…">
             {summary(beingFixed().length, waiting().length)}
           </Show>

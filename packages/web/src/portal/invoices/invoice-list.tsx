@@ -75,8 +75,6 @@ function Row(props: { invoice: PortalInvoice }): JSX.Element {
       <a
         class="flex h-11 items-center gap-2 rounded-control px-3 text-accent-text hover:bg-hover"
         href={`/api/v1/invoices/${props.invoice.id}/pdf`}
-        target="_blank"
-        rel="noopener"
         aria-label={`PDF of ${props.invoice.number ?? 'the invoice'}`}
       >
         <Download size={16} /> PDF

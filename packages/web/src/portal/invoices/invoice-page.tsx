@@ -60,13 +60,8 @@ function Whole(props: { invoice: Invoice }): JSX.Element {
             {payWords(props.invoice)}
           </p>
         </div>
-        <a
-          class={buttonClass({ kind: 'primary', size: 'large' })}
-          href={`/api/v1/invoices/${props.invoice.id}/pdf`}
-          target="_blank"
-          rel="noopener"
-        >
-          <Download size={16} /> Open the PDF
+        <a class={buttonClass({ kind: 'primary', size: 'large' })} href={`/api/v1/invoices/${props.invoice.id}/pdf`}>
+          <Download size={16} /> Download the PDF
         </a>
       </header>
       <section class="rounded-card border border-line bg-surface" aria-label="What it is for">
