@@ -9,6 +9,7 @@ interface Bench {
 
 const benches: readonly Bench[] = [
   { names: ['rls-point-read', 'rls-list'], run: async (names) => (await import('./rls.ts')).benchRls(names) },
+  { names: ['api-ticket-list'], run: async () => (await import('./api-ticket-list.ts')).benchApiTicketList() },
   { names: ['metric-ingest'], run: async () => (await import('./metric-ingest.ts')).benchMetricIngest() },
 ];
 
