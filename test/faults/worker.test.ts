@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { createTestDatabase } from '../support/database.ts';
-import { setUpInstall, type Install } from '../support/install.ts';
-import { removeFolder, scratchFolder, startServerProcess, type ServerProcess } from '../support/server-process.ts';
+import { setUpInstall } from '../support/install.ts';
+import { invite, mailStates } from '../support/portal-mails.ts';
+import { removeFolder, scratchFolder, startServerProcess } from '../support/server-process.ts';
 
 /** More than a worker takes at once, so that one that is killed leaves some untouched. */
 const INVITED = 45;
@@ -52,36 +53,6 @@ it('keeps every job of a worker that is killed, and does none twice', async () =
     removeFolder(dataDir);
   }
 }, 90_000);
-
-/** Adds a contact and mails them a link into the portal. */
-async function invite(server: ServerProcess, install: Install, email: string): Promise<void> {
-  const { clientId } = install;
-  const contact = { clientId, name: 'Jo Hartley', email, portalRole: 'member' };
-  const { contactId } = await call<{ contactId: string }>(server, install, 'tenancy.createContact', contact);
-  await call(server, install, 'identity.inviteContact', { contactId });
-}
-
-async function call<Data>(server: ServerProcess, { apiKey }: Install, procedure: string, input: object): Promise<Data> {
-  const response = await fetch(`${server.url}/api/trpc/${procedure}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${apiKey}` },
-    body: JSON.stringify(input),
-  });
-  if (!response.ok) throw new Error(`${procedure} answered ${response.status}: ${await response.text()}`);
-  return ((await response.json()) as { result: { data: Data } }).result.data;
-}
-
-async function mailStates(
-  server: ServerProcess,
-  { apiKey }: Install,
-): Promise<{ sent: number; queued: number; failed: number }> {
-  const response = await fetch(`${server.url}/api/v1/mails?limit=100`, {
-    headers: { authorization: `Bearer ${apiKey}` },
-  });
-  const { items } = (await response.json()) as { items: { state: 'sent' | 'queued' | 'failed' }[] };
-  const count = (state: string): number => items.filter((mail) => mail.state === state).length;
-  return { sent: count('sent'), queued: count('queued'), failed: count('failed') };
-}
 
 /** The names of all mails that were delivered, each with the folder of its MSP. */
 function emlFiles(folder: string): string[] {

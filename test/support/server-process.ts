@@ -133,7 +133,8 @@ async function killTree(child: ChildProcess): Promise<void> {
   }
 }
 
-async function descendants(pid: number): Promise<number[]> {
+/** The processes that a process started, and those that these started. */
+export async function descendants(pid: number): Promise<number[]> {
   const ps = spawn('ps', ['-eo', 'pid=,ppid='], { stdio: ['ignore', 'pipe', 'ignore'] });
   let text = '';
   ps.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
