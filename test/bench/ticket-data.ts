@@ -1,4 +1,4 @@
-import { newId, type ClientId, type MspId } from '../../packages/core/src/kernel/id.ts';
+import { newId, type MspId } from '../../packages/core/src/kernel/id.ts';
 import { fill } from './bench-database.ts';
 import { progress } from './figures.ts';
 
@@ -41,11 +41,6 @@ export async function fillMsp(superuserUrl: string, size: { clients: number; tic
 /** The id of the nth ticket, as the database made it. */
 export function ticketId({ mspId }: SizedMsp, n: number): string {
   return `${mspId.slice(0, 23)}-1${n.toString(16).padStart(11, '0')}`;
-}
-
-/** The id of the nth client, as the database made it. */
-export function clientIdOf({ mspId }: SizedMsp, n: number): ClientId {
-  return `${mspId.slice(0, 23)}-2${n.toString(16).padStart(11, '0')}` as ClientId;
 }
 
 function ticketIdSql(n: string): string {
