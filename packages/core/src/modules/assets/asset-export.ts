@@ -1,4 +1,4 @@
-import { neutralCell } from './csv-cell.ts';
+import { neutralCell } from '#kernel/csv';
 import type { Download } from '#kernel/operation';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { AssetFilter, AssetQueries } from './asset-queries.ts';

@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { z } from 'zod';
+import { neutralCell } from '#kernel/csv';
 import { clientIdSchema } from '#kernel/id';
 import { minorDigits } from '#kernel/money';
 import type { Download } from '#kernel/operation';
@@ -14,7 +15,7 @@ export const exportInvoicesInput = z.object({
 });
 
 const COLUMNS: readonly (readonly [string, (invoice: InvoiceSummaryView) => string])[] = [
-  ['Number', (invoice) => neutral(invoice.number ?? '')],
+  ['Number', (invoice) => neutralCell(invoice.number ?? '')],
   ['Kind', (invoice) => invoice.kind],
   ['State', (invoice) => invoice.state],
   ['Issued', (invoice) => invoice.issuedOn ?? ''],
@@ -56,16 +57,12 @@ export function exportInvoices(
   return { fileName: 'invoices.csv', contentType: 'text/csv; charset=utf-8', body, disposition: 'attachment' };
 }
 
-/** An apostrophe before what a spreadsheet would run (OWASP, CSV injection). Amounts are ours and may begin with a minus. */
-export function neutral(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-}
-
 function major(amountMinor: number, currency: string): string {
   const digits = minorDigits(currency);
   return new Decimal(amountMinor).dividedBy(new Decimal(10).pow(digits)).toFixed(digits);
 }
 
+/** Cells of words are neutral already; amounts and dates are ours, and a credit's may begin with a minus. */
 function line(cells: readonly string[]): string {
-  return `${cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\r\n`;
+  return `${cells.join(',')}\r\n`;
 }

@@ -5,6 +5,8 @@ import type { TenantScope } from '#kernel/tenant-scope';
 import type { AuditTrail } from '#modules/audit';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { LiveHub } from '#platform/live';
+import type { ReportSink } from './endpoint-needs.ts';
+import { endOf, originOf } from './order-end.ts';
 import { orderIdSchema, type EndpointTables } from './endpoint-table.ts';
 import type { OrderStore } from './order-store.ts';
 
@@ -15,6 +17,7 @@ interface Deps {
   readonly orders: OrderStore;
   readonly audit: AuditTrail;
   readonly live: LiveHub;
+  readonly sink: () => ReportSink;
   readonly clock: Clock;
 }
 
@@ -30,7 +33,7 @@ export class CancelOrder {
 
   /** Throws `endpoints.order-taken` once the agent has it. */
   async run(scope: TenantScope, input: z.output<typeof cancelOrderInput>): Promise<void> {
-    const { orders, audit, live, clock } = this.#deps;
+    const { orders, audit, live, clock, sink } = this.#deps;
     await this.#db.transaction(scope, async (tx) => {
       const order = await orders.forChange(tx, input.orderId);
       if (order.state !== 'queued')
@@ -46,6 +49,7 @@ export class CancelOrder {
         isClientVisible: true,
       });
       live.touch(tx, { clientId: order.client_id, topic: 'order', id: order.id, version: order.version + 1 });
+      await sink().orderEnded(tx.scope, originOf(order), endOf(order, 'cancelled'), tx);
     });
   }
 }

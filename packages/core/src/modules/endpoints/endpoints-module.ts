@@ -57,8 +57,8 @@ export const endpointsModule = defineModule({
     provide(container, RevokeEnrolmentToken, (c) => new RevokeEnrolmentToken(basics(c)));
     provide(container, ChangeAgent, (c) => new ChangeAgent(basics(c)));
     provide(container, QueueOrder, (c) => new QueueOrder(basics(c)));
-    provide(container, CancelOrder, (c) => new CancelOrder(basics(c)));
-    provide(container, ExpireOrders, (c) => new ExpireOrders(basics(c)));
+    provide(container, CancelOrder, (c) => new CancelOrder({ ...basics(c), sink: () => c.resolve(ReportSinkToken) }));
+    provide(container, ExpireOrders, (c) => new ExpireOrders({ ...basics(c), sink: () => c.resolve(ReportSinkToken) }));
     provide(container, EnrolAgent, (c) => new EnrolAgent({ ...basics(c), inventory: c.resolve(RecordInventory) }));
     provide(container, AgentSession, (c) => new AgentSession(basics(c)));
     provide(

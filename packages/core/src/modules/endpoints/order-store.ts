@@ -147,13 +147,13 @@ export class OrderStore {
   }
 
   /** Ends what nobody took in time; answers which. */
-  async expire(tx: Tx, now: Temporal.Instant): Promise<Pick<OrderRow, 'id' | 'client_id' | 'version'>[]> {
+  async expire(tx: Tx, now: Temporal.Instant): Promise<OrderRow[]> {
     return tx.query
       .updateTable('endpoint_order')
       .set((set) => ({ state: 'expired' as const, finished_at: now, version: set('version', '+', 1) }))
       .where('state', 'in', ['queued', 'delivered'])
       .where('expires_at', '<=', now)
-      .returning(['id', 'client_id', 'version'])
+      .returningAll()
       .execute();
   }
 }

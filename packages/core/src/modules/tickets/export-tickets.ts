@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Download } from '#kernel/operation';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { ClientQueries } from '#modules/tenancy';
-import { neutralCell } from './csv-cell.ts';
+import { neutralCell } from '#kernel/csv';
 import { TICKET_SORTS, ticketFilterInput } from './ticket-list-queries.ts';
 import type { TicketQueries } from './ticket-queries.ts';
 import type { TicketView } from './ticket-view.ts';

@@ -38,8 +38,11 @@ export type TableShapes = ReadonlyMap<string, TableShape>;
 /** What the predicates compare with: values, or the slots of a prepared query. */
 export interface ScopeValues {
   readonly mspId: unknown;
-  /** The clients of a reach `only`; null for any other reach, whose limits the policy alone holds. */
-  readonly clientIds: unknown;
+  /**
+   * The clients of a reach `only`; null for any other reach, whose limits the policy alone holds. One client is compared by `=`: with `any` of one PostgreSQL sorts that
+   * client's rows instead of reading them in the index's order.
+   */
+  readonly clients: { readonly kind: 'one' | 'some'; readonly value: unknown } | null;
 }
 
 /**
@@ -126,12 +129,15 @@ class PredicateTransformer extends OperationNodeTransformer {
       OperatorNode.create('='),
       ValueNode.create(this.#values.mspId),
     );
-    if (this.#values.clientIds === null || shape.clientColumn === null) return msp;
-    const anyClient = RawNode.create(['any(', '::uuid[])'], [ValueNode.create(this.#values.clientIds)]);
-    return AndNode.create(
-      msp,
-      BinaryOperationNode.create(column(named.alias, shape.clientColumn), OperatorNode.create('='), anyClient),
-    );
+    const { clients } = this.#values;
+    if (clients === null || shape.clientColumn === null) return msp;
+    const own = column(named.alias, shape.clientColumn);
+    if (clients.kind === 'one') {
+      const one = BinaryOperationNode.create(own, OperatorNode.create('='), ValueNode.create(clients.value));
+      return AndNode.create(msp, one);
+    }
+    const anyClient = RawNode.create(['any(', '::uuid[])'], [ValueNode.create(clients.value)]);
+    return AndNode.create(msp, BinaryOperationNode.create(own, OperatorNode.create('='), anyClient));
   }
 }
 

@@ -71,15 +71,9 @@ export class ScopedDb<Tables = unknown> {
     query: ScopedQuery<never, Parameters, Row> | ScopedQuery<Tables, Parameters, Row>,
     parameters: Parameters,
   ): Promise<Row[]> {
-    const compiled = this.#compileOnce(
-      scope.reach.kind === 'only' ? 'only' : 'wide',
-      query as ScopedQuery<Tables, Parameters, Row>,
-    );
-    const known: Record<string, unknown> = {
-      ...parameters,
-      'scope.mspId': scope.mspId,
-      'scope.clientIds': scope.reach.kind === 'only' ? scope.reach.clientIds : null,
-    };
+    const { mspId, clients } = valuesOf(scope);
+    const compiled = this.#compileOnce(clients?.kind ?? 'wide', query as ScopedQuery<Tables, Parameters, Row>);
+    const known: Record<string, unknown> = { ...parameters, 'scope.mspId': mspId, 'scope.clients': clients?.value };
     const values = compiled.parameters.map((value) => (value instanceof ParameterSlot ? known[value.name] : value));
     return this.#flight<Row>(scope, compiled.sql, values);
   }
@@ -172,7 +166,7 @@ export class ScopedDb<Tables = unknown> {
   }
 
   #compileOnce<Parameters extends object, Row>(
-    reach: 'only' | 'wide',
+    reach: 'one' | 'some' | 'wide',
     query: ScopedQuery<Tables, Parameters, Row>,
   ): CompiledQuery {
     let byReach = this.#compiled.get(query);
@@ -181,7 +175,7 @@ export class ScopedDb<Tables = unknown> {
     if (compiled === undefined) {
       const values: ScopeValues = {
         mspId: new ParameterSlot('scope.mspId'),
-        clientIds: reach === 'only' ? new ParameterSlot('scope.clientIds') : null,
+        clients: reach === 'wide' ? null : { kind: reach, value: new ParameterSlot('scope.clients') },
       };
       const compiler = compilerFor<Tables>(new ScopePredicates(this.#options.shapes, values));
       compiled = query.build(compiler, (name) => new ParameterSlot(name) as never).compile();
@@ -192,7 +186,13 @@ export class ScopedDb<Tables = unknown> {
 }
 
 function valuesOf(scope: TenantScope): ScopeValues {
-  return { mspId: scope.mspId, clientIds: scope.reach.kind === 'only' ? scope.reach.clientIds : null };
+  if (scope.reach.kind !== 'only') return { mspId: scope.mspId, clients: null };
+  const [only, another] = scope.reach.clientIds;
+  const isOne = only !== undefined && another === undefined;
+  return {
+    mspId: scope.mspId,
+    clients: isOne ? { kind: 'one', value: only } : { kind: 'some', value: scope.reach.clientIds },
+  };
 }
 
 function dialectWith(driver: Driver): Dialect {

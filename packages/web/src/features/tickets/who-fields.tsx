@@ -2,7 +2,7 @@ import type { JSX } from 'solid-js';
 import { api } from '#web/app/api/api.ts';
 import { findClients } from '#web/app/scope/client-source.ts';
 import { Field } from '#web/ui/field/field.tsx';
-import { ChoiceBox, type Choice } from './choice-box.tsx';
+import { Combobox, type Choice } from '#web/ui/combobox/combobox.tsx';
 
 /** Whom and what a ticket is about. */
 export interface About {
@@ -28,7 +28,7 @@ export function WhoFields(props: {
     <>
       <Field class="col-span-2" label="Client" isRequired error={props.wrong('clientId')}>
         {(control) => (
-          <ChoiceBox
+          <Combobox
             control={control}
             value={props.about.client}
             onChange={(choice) => props.onChange(choice === undefined ? {} : { client: choice })}
@@ -39,7 +39,7 @@ export function WhoFields(props: {
       </Field>
       <Field label="Contact" error={props.wrong('contactId')}>
         {(control) => (
-          <ChoiceBox
+          <Combobox
             control={control}
             value={props.about.contact}
             onChange={(contact) => props.onChange(without({ ...props.about, contact }))}
@@ -60,7 +60,7 @@ export function WhoFields(props: {
       </Field>
       <Field label="Asset" error={props.wrong('assetId')}>
         {(control) => (
-          <ChoiceBox
+          <Combobox
             control={control}
             value={props.about.asset}
             onChange={(asset) => props.onChange(without({ ...props.about, asset }))}
