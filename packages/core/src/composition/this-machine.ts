@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { once } from 'node:events';
+import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -35,8 +36,18 @@ export async function startLocalAgent(parts: {
   log: Logger;
 }): Promise<LocalAgent> {
   const stateDir = join(parts.dataDir, 'agent');
+  await forgetStranger(parts.container, stateDir);
   if (!existsSync(join(stateDir, 'agent.json')) && !(await enrolHere(parts, stateDir))) return { stop: async () => {} };
   return supervise(['run', '--state', stateDir, '--server', parts.serverUrl], parts.log);
+}
+
+/** An agent that this database does not know (a new database on an old data folder, or revoked) is set aside; its machine enrols anew. */
+async function forgetStranger(container: DependencyContainer, stateDir: string): Promise<void> {
+  const identity = await readFile(join(stateDir, 'agent.json'), 'utf8').catch(() => null);
+  if (identity === null) return;
+  const { agentId } = JSON.parse(identity) as { agentId: string };
+  if ((await container.resolve(Directory).findRoute('agent', agentId)) !== null) return;
+  await rename(stateDir, `${stateDir}.${agentId}`);
 }
 
 async function enrolHere(

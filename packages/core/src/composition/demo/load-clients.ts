@@ -1,16 +1,16 @@
 import { RecordInventory, CreateAsset } from '#modules/assets';
 import type { ClientId } from '#kernel/id';
 import { CreateClient, SaveContact, Sites, type SiteId } from '#modules/tenancy';
-import { CLIENTS, type ClientPlan } from './client-plan.ts';
+import type { ClientPlan } from './client-plan.ts';
 import { planMachines, type MachinePlan } from './machine-plan.ts';
 import { planContacts } from './people-plan.ts';
 import { beginningOf, contactScope, eachOf, type Stage, type StagedClient, type StagedMachine } from './stage.ts';
 
-/** Adds the twelve clients with their sites, people and machines, as of the story's beginning. */
-export async function loadClients(stage: Stage): Promise<StagedClient[]> {
+/** Adds the clients with their sites, people and machines, as of the story's beginning. */
+export async function loadClients(stage: Stage, plans: readonly ClientPlan[]): Promise<StagedClient[]> {
   const { clock } = stage;
   const clients: StagedClient[] = [];
-  for (const plan of CLIENTS) clients.push(await clock.at(beginningOf(clock), () => loadClient(stage, plan)));
+  for (const plan of plans) clients.push(await clock.at(beginningOf(clock), () => loadClient(stage, plan)));
   const count = (of: (client: StagedClient) => number): number =>
     clients.reduce((total, client) => total + of(client), 0);
   stage.say(

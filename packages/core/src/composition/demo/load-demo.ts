@@ -4,6 +4,7 @@ import { Directory } from '#modules/directory';
 import { StaffQueries } from '#modules/identity';
 import { ClientQueries, CreateMsp, MspQueries, UpdateMsp } from '#modules/tenancy';
 import type { DependencyContainer } from 'tsyringe';
+import { CLIENTS } from './client-plan.ts';
 import { loadAgreements } from './load-agreements.ts';
 import { loadClients } from './load-clients.ts';
 import { loadInventory } from './load-inventory.ts';
@@ -33,20 +34,22 @@ export async function loadDemo(parts: {
   clock: StoryClock;
   seed: string;
   say: (line: string) => void;
+  /** How much of the story; all of it where it is left out. */
+  size?: { readonly clients: number; readonly tickets: number };
   /** Called when it is sure that there is room, before the first row. */
   begin?: () => Promise<void>;
 }): Promise<LoadedDemo> {
-  const { container, clock, say } = parts;
+  const { container, clock, say, size = { clients: CLIENTS.length, tickets: 2500 } } = parts;
   await assertRoom(container);
   await parts.begin?.();
   const mspId = await makeNorthgate(container);
   const stage: Stage = { container, clock, say, mspId, system: systemScopeOf(mspId), random: new Random(parts.seed) };
   const { staff, logins } = await loadStaff(stage);
-  const clients = await loadClients(stage);
+  const clients = await loadClients(stage, CLIENTS.slice(0, size.clients));
   const agreements = await loadAgreements(stage, clients);
   await loadInventory(stage, clients);
   const alerts = await loadMetrics(stage, clients);
-  const { opened, stillOpen } = await loadTickets(stage, { clients, staff }, alerts);
+  const { opened, stillOpen } = await loadTickets(stage, { count: size.tickets, clients, staff }, alerts);
   say(`  ${opened} tickets of people, ${stillOpen} of them still open`);
   await loadInvoices(stage, agreements);
   return { mspId, logins, clients };

@@ -69,14 +69,12 @@ async function loadInvoice(
     if (!isPaid || Temporal.Instant.compare(paidAt, clock.present) > 0) return;
     await clock.at(paidAt, async () => {
       const paidOn = paidAt.toZonedDateTimeISO('Europe/London').toPlainDate().toString();
-      await container
-        .resolve(SettleInvoice)
-        .pay(system, {
-          invoiceId,
-          version: sent.version,
-          paidOn,
-          reference: `${client.plan.shortCode} ${approved.number}`,
-        });
+      await container.resolve(SettleInvoice).pay(system, {
+        invoiceId,
+        version: sent.version,
+        paidOn,
+        reference: `${client.plan.shortCode} ${approved.number}`,
+      });
     });
   });
 }

@@ -19,6 +19,8 @@ type QueueId = ReturnType<(typeof queueIdSchema)['parse']>;
 const queueIdSchema = idSchema('ticket-queue');
 
 interface Cast {
+  /** How many tickets. */
+  readonly count: number;
   readonly clients: readonly StagedClient[];
   readonly staff: readonly StagedStaff[];
 }
@@ -43,7 +45,7 @@ export async function loadTickets(
 ): Promise<{ opened: number; stillOpen: number }> {
   const queues = await loadQueues(stage);
   const folk = cast.clients.map(({ contacts, machines }) => ({ contacts, machines: machines.map(({ plan }) => plan) }));
-  const plans = planTickets(folk, stage.clock.present, stage.random.fork('tickets'));
+  const plans = planTickets(cast.count, folk, stage.clock.present, stage.random.fork('tickets'));
   const openings: Opening[] = [
     ...plans.map((plan) => ({
       at: plan.openedAt,

@@ -5,7 +5,6 @@ import type { Random } from './random.ts';
 import { CLIENT_REPLIES, TOPICS, type TicketTopic } from './ticket-topics.ts';
 
 const DAYS = 183;
-const TICKETS = 2500;
 
 /** Something that happens on a ticket. `at` is the instant; staff are counted from 0. */
 export type TicketStep = { readonly at: Temporal.Instant } & (
@@ -43,15 +42,20 @@ export interface ClientFolk {
 }
 
 /** Six months of tickets in the order of their opening: the larger the client the more, in its own working hours, few at week-ends. */
-export function planTickets(folk: readonly ClientFolk[], present: Temporal.Instant, random: Random): TicketPlan[] {
-  return Array.from({ length: TICKETS }, (_, index) =>
+export function planTickets(
+  count: number,
+  folk: readonly ClientFolk[],
+  present: Temporal.Instant,
+  random: Random,
+): TicketPlan[] {
+  return Array.from({ length: count }, (_, index) =>
     planTicket(folk, present, random.fork(`ticket-${index}`)),
   ).toSorted((a, b) => Temporal.Instant.compare(a.openedAt, b.openedAt));
 }
 
 function planTicket(folk: readonly ClientFolk[], present: Temporal.Instant, random: Random): TicketPlan {
   const client = random.weighted(
-    CLIENTS.map((_, index) => index),
+    folk.map((_, index) => index),
     (index) => (CLIENTS[index]?.devices ?? 0) + 6,
   );
   const { contacts, machines } = folk[client] ?? { contacts: [], machines: [] };
@@ -129,7 +133,11 @@ function stepsOf({
     ...(isWaiting ? { status: 'waiting-client' as const } : {}),
   });
   if (isWaiting || random.chance(0.25))
-    steps.push({ kind: 'client-reply', at: later(20, 60 * 20), text: random.pick(CLIENT_REPLIES) });
+    steps.push({
+      kind: 'client-reply',
+      at: later(20, 60 * (random.chance(0.2) ? 120 : 20)),
+      text: random.pick(CLIENT_REPLIES),
+    });
   if (random.chance(0.12)) {
     steps.push({ kind: 'status', at: later(10, 240), staff: assignee, status: 'waiting-vendor' });
     steps.push({ kind: 'status', at: later(60 * 8, 60 * 72), staff: assignee, status: 'in-progress' });
@@ -147,7 +155,7 @@ function stepsOf({
       text: 'Second look',
     });
   // Most are done the same day; some wait for parts, for people, for nobody knows what.
-  const untilDone = random.chance(0.11) ? later(60 * 30, 60 * 24 * 24) : later(5, 60 * 22);
+  const untilDone = random.chance(0.15) ? later(60 * 30, 60 * 24 * 24) : later(5, 60 * 22);
   steps.push({ kind: 'reply', at: untilDone, staff: assignee, text: fill(topic.done), status: 'resolved' });
   if (random.chance(0.93))
     steps.push({ kind: 'status', at: later(60 * 24, 60 * 96), staff: assignee, status: 'closed' });
