@@ -48,6 +48,7 @@ export class OrderReports {
         agent_version: agent.agent_version,
         order_policy: orderPolicy,
       });
+      live.touch(tx, { clientId: agent.client_id, topic: 'asset', id: agent.asset_id, version: agent.version + 1 });
     }
     await audit.record(tx, {
       action: 'endpoints.finish-order',
