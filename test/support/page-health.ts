@@ -15,40 +15,36 @@ interface AxeResult {
   }[];
 }
 
+// What runs inside the page is text: these files are typed for Node, where there is no document.
+const WATCH_LAYOUT = `
+  globalThis.shifts = { value: 0, moved: [] };
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      if (entry.hadRecentInput) continue;
+      shifts.value += entry.value;
+      for (const { node } of entry.sources) if (node instanceof Element) shifts.moved.push(node.className);
+    }
+  }).observe({ type: 'layout-shift', buffered: true });
+`;
+
 /** Sums what moves on its own on every page that this one opens; read by `layoutShift`. */
 export async function watchLayout(page: Page): Promise<void> {
-  await page.addInitScript(() => {
-    const state = globalThis as { shifts?: { value: number; moved: string[] } };
-    state.shifts = { value: 0, moved: [] };
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries() as (PerformanceEntry & {
-        value: number;
-        hadRecentInput: boolean;
-        sources: { node: Node | null }[];
-      })[]) {
-        if (entry.hadRecentInput || state.shifts === undefined) continue;
-        state.shifts.value += entry.value;
-        for (const { node } of entry.sources) if (node instanceof Element) state.shifts.moved.push(node.className);
-      }
-    }).observe({ type: 'layout-shift', buffered: true });
-  });
+  await page.addInitScript({ content: WATCH_LAYOUT });
 }
 
 /** Waits until the screen has what it asked for: nothing loads, and no skeleton is left. */
 export async function settle(page: Page): Promise<void> {
   await page.waitForLoadState('load');
-  await page.waitForFunction(() => document.querySelector('main, #content') !== null);
+  await page.waitForFunction(`document.querySelector('main') !== null`);
   await page.waitForFunction(
-    () => document.querySelector('[aria-busy="true"], .breathe, [role="status"][aria-label^="Loading"]') === null,
+    `document.querySelector('[aria-busy="true"], .breathe, [role="status"][aria-label^="Loading"]') === null`,
   );
-  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  await page.evaluate('document.fonts.ready.then(() => undefined)');
 }
 
 /** What moved by itself since the page was opened, as a complaint; null when it stood still. */
 export async function layoutShift(page: Page): Promise<string | null> {
-  const shifts = await page.evaluate(
-    () => (globalThis as { shifts?: { value: number; moved: string[] } }).shifts ?? { value: 0, moved: [] },
-  );
+  const shifts = await page.evaluate<{ value: number; moved: string[] }>('globalThis.shifts');
   if (shifts.value <= MAX_SHIFT) return null;
   return `moved by ${shifts.value.toFixed(3)}: ${[...new Set(shifts.moved)].slice(0, 3).join(' | ')}`;
 }
@@ -56,9 +52,7 @@ export async function layoutShift(page: Page): Promise<string | null> {
 /** What axe finds serious or critical, one line each. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: { run(): Promise<unknown> } }).axe.run().then((result) => result as AxeResult),
-  );
+  const { violations } = await page.evaluate<AxeResult>('axe.run()');
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => {
@@ -69,6 +63,6 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
 
 /** Whether the page is wider than its window, which on a phone means to scroll sideways. */
 export async function sidewaysScroll(page: Page): Promise<string | null> {
-  const extra = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  const extra = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
   return extra > 1 ? `is ${extra}px wider than the window` : null;
 }

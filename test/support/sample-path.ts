@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { query } from './call-api.ts';
 
 /** Where a record is found that stands for a parameter of a route: the procedure of its list, and the field that the address holds. */
 const SAMPLES: Readonly<
@@ -27,10 +28,5 @@ export async function samplePath(page: Page, path: string): Promise<string | nul
 
 /** The first page of a list, asked for with the cookies of a page. */
 export async function listRecords(page: Page, procedure: string, input: object): Promise<Record<string, unknown>[]> {
-  const url = new URL(`/api/trpc/${procedure}`, page.url());
-  url.searchParams.set('input', JSON.stringify({ limit: 5, ...input }));
-  const response = await page.request.get(url.href);
-  if (!response.ok()) throw new Error(`${procedure} answered ${response.status()}: ${await response.text()}`);
-  const body = (await response.json()) as { result: { data: { items: Record<string, unknown>[] } } };
-  return body.result.data.items;
+  return (await query<{ items: Record<string, unknown>[] }>(page, procedure, input)).items;
 }
