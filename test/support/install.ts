@@ -24,7 +24,7 @@ export async function setUpInstall(
       msp: { name: 'Northgate IT', timeZone: 'Europe/London', currency: 'GBP' },
     }),
   });
-  if (joined.status !== 200) throw new Error(`The invitation was refused: ${await joined.text()}`);
+  if (joined.status !== 200) throw new Error(`The invitation was refused: ${await joined.text()}\n${server.output()}`);
   const permissions = ['tenancy.read-clients', 'tenancy.manage-clients', 'tickets.read-tickets', 'tickets.open-ticket'];
   const made = await runCommand(
     server.dataDir,
