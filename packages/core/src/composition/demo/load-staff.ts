@@ -77,7 +77,9 @@ class Browser {
 
 /** What an authenticator app shows now (RFC 6238 with its usual 30 seconds, six digits and SHA-1). */
 function codeOf(secret: string): string {
-  const bits = [...secret.replaceAll('=', '')]
+  const bits = secret
+    .replaceAll('=', '')
+    .split('')
     .map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'))
     .join('');
   const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
