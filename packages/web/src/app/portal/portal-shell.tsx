@@ -3,7 +3,7 @@ import { createQuery } from '@tanstack/solid-query';
 import ChevronDown from 'lucide-solid/icons/chevron-down';
 import LogOut from 'lucide-solid/icons/log-out';
 import MenuIcon from 'lucide-solid/icons/menu';
-import { For, Match, Show, Switch, createEffect, createSignal, onCleanup } from 'solid-js';
+import { For, Match, Switch, createEffect, createSignal, onCleanup } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { appearance, changeAppearance } from '#web/app/appearance/appearance.ts';
 import type { Theme } from '#web/app/appearance/appearance.ts';

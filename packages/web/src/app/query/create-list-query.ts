@@ -43,6 +43,8 @@ export function createListQuery<Item>(options: ListQueryOptions<Item>): ListQuer
     // Errors are shown in the list's own place, and a missing answer as a skeleton: neither may suspend or throw the screen away.
     throwOnError: false,
     suspense: false,
+    // A row that is read again stays the same row: what is open, focused or typed in it is not drawn anew.
+    reconcile: 'id',
   }));
   // `query.data` suspends while there is none; `isPending` does not.
   const pages = createMemo(() => (query.isPending || query.isLoadingError ? [] : (query.data?.pages ?? [])));

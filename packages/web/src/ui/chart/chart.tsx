@@ -15,6 +15,8 @@ export interface ChartProps {
   readonly label: string;
   /** Unix seconds, ascending. */
   readonly times: readonly number[];
+  /** What the axis reaches over, in unix seconds; without it from the first to the last time. */
+  readonly span?: readonly [from: number, to: number] | undefined;
   readonly series: readonly ChartSeries[];
   /** As on the axis and in the legend: `%`, `MiB/s`. */
   readonly unit: string;

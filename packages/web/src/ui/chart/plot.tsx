@@ -1,9 +1,11 @@
 import 'uplot/dist/uPlot.min.css';
-import { createEffect, onCleanup, onMount } from 'solid-js';
+import { createEffect, createSignal, onCleanup, onMount } from 'solid-js';
 import type { JSX } from 'solid-js';
 import uPlot from 'uplot';
 import { isDark } from '#web/app/appearance/appearance.ts';
 import type { ChartProps } from './chart.tsx';
+
+const HALF_HOUR_SECONDS = 1800;
 
 // A canvas does not know our tokens: a probe in the page resolves them for the theme that is drawn.
 function tokenReader(host: HTMLElement): (token: string) => string {
@@ -38,10 +40,17 @@ function drawBehind(props: ChartProps, token: (name: string) => string) {
       ctx.moveTo(bbox.left, y);
       ctx.lineTo(bbox.left + bbox.width, y);
       ctx.stroke();
-      ctx.fillText(threshold.label, bbox.left + 6 * devicePixelRatio, y - 4 * devicePixelRatio);
+      const isAtTop = y - bbox.top < 14 * devicePixelRatio;
+      const labelY = y + (isAtTop ? 12 : -4) * devicePixelRatio;
+      ctx.fillText(threshold.label, bbox.left + 6 * devicePixelRatio, labelY);
     }
     ctx.restore();
   };
+}
+
+/** Room around a single sample, which alone would be drawn over years. */
+function widened(low: number, high: number): readonly [number, number] {
+  return low === high ? [low - HALF_HOUR_SECONDS, high + HALF_HOUR_SECONDS] : [low, high];
 }
 
 function optionsFor(props: ChartProps, host: HTMLElement): uPlot.Options {
@@ -57,6 +66,7 @@ function optionsFor(props: ChartProps, host: HTMLElement): uPlot.Options {
     width: host.clientWidth,
     height: props.heightPx ?? 180,
     scales: {
+      x: { range: (_plot, low, high) => [...(props.span ?? widened(low, high))] },
       y: {
         range:
           props.range === undefined
@@ -77,7 +87,8 @@ function optionsFor(props: ChartProps, host: HTMLElement): uPlot.Options {
           stroke: color,
           width: 1.5,
           spanGaps: false,
-          points: { show: false },
+          // Only where they stand apart: a single sample between gaps would be nothing at all.
+          points: { size: 4, space: 16, fill: color },
           value: (_plot: uPlot, value: number | null) =>
             value === null ? 'no data' : `${format(value)} ${props.unit}`,
           ...(series.isArea ? { fill: color.replace(')', ' / 0.14)') } : {}),
@@ -94,16 +105,21 @@ export function Plot(props: ChartProps): JSX.Element {
   let host!: HTMLDivElement;
   onMount(() => {
     let plot: uPlot | undefined;
+    // Behind a `Suspense` this runs before the host is in the page, where it has neither a width nor colours.
+    const [isPlaced, setPlaced] = createSignal(false);
     const data = (): uPlot.AlignedData => [[...props.times], ...props.series.map((series) => [...series.values])];
     createEffect(() => {
       // Colours are resolved when the chart is made, so a change of theme makes it anew.
       void isDark();
+      if (!isPlaced()) return;
       plot?.destroy();
       plot = new uPlot(optionsFor(props, host), data(), host);
     });
-    const observer = new ResizeObserver(() =>
-      plot?.setSize({ width: host.clientWidth, height: props.heightPx ?? 180 }),
-    );
+    const observer = new ResizeObserver(() => {
+      if (host.clientWidth === 0) return;
+      setPlaced(true);
+      plot?.setSize({ width: host.clientWidth, height: props.heightPx ?? 180 });
+    });
     observer.observe(host);
     onCleanup(() => {
       observer.disconnect();
@@ -113,7 +129,8 @@ export function Plot(props: ChartProps): JSX.Element {
   return (
     <div
       ref={host}
-      class="w-full min-w-0 [&_.u-legend]:text-left [&_.u-legend]:text-[0.75rem] [&_.u-legend]:text-muted"
+      // The library's own style sheet stands outside of the layers, where it wins over any class that does not insist.
+      class="w-full min-w-0 [&_.u-legend]:text-left! [&_.u-legend]:text-[0.75rem]! [&_.u-legend]:text-muted [&_.u-legend_th]:font-normal! [&_.u-marker]:h-0.5! [&_.u-marker]:border-0! [&_.uplot]:font-sans!"
     />
   );
 }
