@@ -20,6 +20,11 @@ const { values } = parseArgs({ options: { minutes: { type: 'string', default: '1
 const minutes = Number(values.minutes);
 if (!(minutes > 0)) throw new Error('--minutes must be a number above 0.');
 
+/** More than a worker takes at once. */
+const INVITED = 45;
+/** A job of a worker that died is given to another one when its time is up. */
+const LATEST_MS = 25 * 60_000;
+
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const failures: string[] = [];
 
@@ -67,10 +72,6 @@ async function storm(forMs: number): Promise<void> {
     removeFolder(dataDir);
   }
 }
-
-const INVITED = 45;
-/** A job of a worker that died is given to another one when its time is up. */
-const LATEST_MS = 25 * 60_000;
 
 /** Mails that a killed worker held are late, and are sent all the same. */
 async function lateMails(): Promise<void> {

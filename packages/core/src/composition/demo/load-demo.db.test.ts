@@ -31,7 +31,9 @@ describe('loadDemo', () => {
       expect(totpSecret).toMatch(/^[A-Z2-7]{16,}$/);
     }
     expect(clients[0]?.machines).toHaveLength(52);
-    const { items: tickets } = await stage.container.resolve(TicketQueries).rows(system, { tab: 'all', limit: 200 } as never);
+    const { items: tickets } = await stage.container
+      .resolve(TicketQueries)
+      .rows(system, { tab: 'all', limit: 200 } as never);
     expect(tickets.filter(({ source }) => source !== 'alert')).toHaveLength(40);
     // Numbers follow the calendar.
     const byNumber = tickets.toSorted((a, b) => a.number - b.number);

@@ -71,9 +71,11 @@ async function load({ container, settings, log, say }: Parts, { seed }: DemoWish
     const authUrl = connectionStringOf(container.resolve(AuthPool));
     const isPrepared = settings.DATABASE_PREPARED === 'on';
     const own = await makeContainer({ pool, jobs, settings, authUrl, clock, isPrepared });
-    say(`Loading the demo, Northgate IT, with the seed ${seed} …`);
     const begunAt = performance.now();
-    const begin = (): Promise<void> => writeDemoNote(dataDir, { seed, state: 'loading', machines: {} });
+    const begin = async (): Promise<void> => {
+      say(`Loading the demo, Northgate IT, with the seed ${seed} …`);
+      await writeDemoNote(dataDir, { seed, state: 'loading', machines: {} });
+    };
     const { mspId, clients, logins } = await loadDemo({ container: own, clock, seed, say, begin });
     const machines = Object.fromEntries(
       clients.flatMap(({ clientId, machines: all }) =>
