@@ -8,11 +8,7 @@ export class CutLine implements AsyncDisposable {
   readonly #sockets: Set<Socket>;
   readonly #state: { isCut: boolean };
 
-  private constructor(
-    server: ReturnType<typeof createServer>,
-    sockets: Set<Socket>,
-    state: { isCut: boolean },
-  ) {
+  private constructor(server: ReturnType<typeof createServer>, sockets: Set<Socket>, state: { isCut: boolean }) {
     this.#server = server;
     this.#sockets = sockets;
     this.#state = state;

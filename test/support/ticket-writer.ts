@@ -123,7 +123,7 @@ export class TicketWriter {
 
   async #all(): Promise<Listed[]> {
     const listed: Listed[] = [];
-    for (let cursor: string | null | undefined; cursor !== null; ) {
+    for (let cursor: string | null | undefined; cursor !== null;) {
       const query = new URLSearchParams({ limit: '100', ...(cursor === undefined ? {} : { cursor }) });
       const response = await fetch(`${this.#url()}/api/v1/tickets?${query.toString()}`, { headers: this.#headers() });
       if (response.status === 429) {

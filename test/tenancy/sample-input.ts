@@ -112,7 +112,8 @@ function sample(
     case 'string':
       if (path.includes('permissions')) return 'tenancy.read-clients';
       // A range must end after it begins.
-      if (schema.format === 'date-time' && (path.at(-1) === 'to' || path.at(-1) === 'until')) return '2026-11-20T10:00:00Z';
+      if (schema.format === 'date-time' && (path.at(-1) === 'to' || path.at(-1) === 'until'))
+        return '2026-11-20T10:00:00Z';
       return sampleText(schema, overrides.get(path.join('.')) ?? 0);
     default:
       return null;

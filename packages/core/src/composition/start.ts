@@ -21,9 +21,9 @@ async function main(): Promise<void> {
     if (server === null) process.exit(130);
     say('Stopping …');
     pulse?.stop();
-    const { stop: stopServer } = server;
+    const running = server;
     Promise.resolve(localAgent?.stop())
-      .then(() => stopServer())
+      .then(() => running.stop())
       .then(() => process.exit(0), fail);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);

@@ -1,5 +1,4 @@
 import { idSchema } from '#kernel/id';
-import { text } from '#kernel/text';
 
 export const ASSET_KINDS = [
   'server',
@@ -33,11 +32,6 @@ export type RelationKind = (typeof RELATION_KINDS)[number];
 
 /** The schema of an asset's id. */
 export const assetIdSchema = idSchema('asset');
-
-/** Who says something about an asset: `agent`, `person`, `plugin-<name>`. */
-export const sourceSchema = text({ max: 80 }).refine((source) => /^[a-z][a-z0-9-]*$/.test(source), {
-  error: 'must be a name in kebab case',
-});
 
 /** The source of what a person typed. */
 export const PERSON = 'person';

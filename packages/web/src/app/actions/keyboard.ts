@@ -35,8 +35,11 @@ export function createKeyboard(): void {
   function candidate(action: Action): 'done' | 'begun' | 'no' {
     if (action.shortcut === undefined || action.isEnabled?.() === false) return 'no';
     const steps = parseShortcut(action.shortcut);
-    if (pressed.length > steps.length || !pressed.every((press, index) => matchesStep(press, steps[index]!)))
-      return 'no';
+    const isOnTheWay = pressed.every((press, index) => {
+      const step = steps[index];
+      return step !== undefined && matchesStep(press, step);
+    });
+    if (!isOnTheWay) return 'no';
     return pressed.length === steps.length ? 'done' : 'begun';
   }
 

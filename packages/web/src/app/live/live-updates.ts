@@ -20,20 +20,11 @@ const [liveState, setLiveState] = createSignal<LiveState>('connecting');
 /** Whether changes by others arrive now. */
 export { liveState };
 
-const listeners = new Set<(message: LiveMessage) => void>();
-
-/** Calls `listener` for each change that arrives; returns the way to stop. Queries need none: they are invalidated by topic. */
-export function onLiveMessage(listener: (message: LiveMessage) => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
 // Many changes at once (an import, a patch run) become one refetch for each topic and record.
 const GATHER_MS = 150;
 const gathered = new Map<string, LiveMessage>();
 
 function receive(message: LiveMessage): void {
-  for (const listener of listeners) listener(message);
   if (gathered.size === 0) {
     setTimeout(() => {
       const messages = [...gathered.values()];

@@ -28,14 +28,6 @@ export function choiceField<const Choice extends string>(
   };
 }
 
-/** Several words, joined by commas; the order is kept. */
-export function setField(): UrlField<readonly string[]> {
-  return {
-    read: (text) => (text === undefined || text === '' ? [] : text.split(',')),
-    write: (value) => (value.length === 0 ? undefined : value.join(',')),
-  };
-}
-
 type Fields = Readonly<Record<string, UrlField<never>>>;
 type ValueOf<Field> = Field extends UrlField<infer Value> ? Value : never;
 type UrlState<Spec> = { readonly [Key in keyof Spec]: ValueOf<Spec[Key]> };
@@ -45,9 +37,7 @@ type UrlState<Spec> = { readonly [Key in keyof Spec]: ValueOf<Spec[Key]> };
  * unless `push` is asked for (opening a panel is a step that Back undoes, typing in a filter is not).
  */
 export function createUrlState<
-  const Spec extends Readonly<
-    Record<string, UrlField<never> | UrlField<string> | UrlField<string | undefined> | UrlField<readonly string[]>>
-  >,
+  const Spec extends Readonly<Record<string, UrlField<never> | UrlField<string> | UrlField<string | undefined>>>,
 >(
   spec: Spec,
 ): readonly [state: UrlState<Spec>, set: (change: Partial<UrlState<Spec>>, how?: 'replace' | 'push') => void] {
