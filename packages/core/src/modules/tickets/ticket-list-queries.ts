@@ -10,7 +10,6 @@ import type { StaffId, TicketId, TicketQueueId, TicketTables } from './ticket-ta
 
 /** The queue view's tabs. All but `closed` and `all` show what is open. */
 export const TICKET_TABS = ['open', 'mine', 'unassigned', 'waiting', 'closed', 'all'] as const;
-type TicketTab = (typeof TICKET_TABS)[number];
 
 /** `updated` and `opened`: newest first. `priority`: P1 first, the oldest of each first. */
 export const TICKET_SORTS = ['updated', 'opened', 'priority'] as const;
