@@ -5,6 +5,7 @@ import { pageOf } from '#kernel/page';
 import { exportTicketsInput, type ExportTickets } from './export-tickets.ts';
 import { openTicketInput, type OpenTicket } from './open-ticket.ts';
 import { listTicketsInput } from './ticket-list-queries.ts';
+import { getTicketOfAlertInput, ticketOfAlertView, type TicketOfAlert } from './ticket-of-alert.ts';
 import {
   assigneesView,
   getTicketByNumberInput,
@@ -17,6 +18,7 @@ import { ticketDetailView, ticketView } from './ticket-view.ts';
 
 interface Needs {
   readonly tickets: TicketQueries;
+  readonly ofAlert: TicketOfAlert;
   readonly openTicket: OpenTicket;
   readonly exportTickets: ExportTickets;
 }
@@ -49,6 +51,14 @@ export function ticketOperations(needs: Needs) {
       output: ticketDetailView,
       rest: { method: 'GET', path: '/tickets/by-number/{number}', summary: 'The ticket of a number' },
       run: (scope, input) => needs.tickets.getByNumber(scope, input.number),
+    }),
+    getTicketOfAlert: defineQuery({
+      name: 'tickets.get-ticket-of-alert',
+      permission: READ,
+      input: getTicketOfAlertInput,
+      output: ticketOfAlertView,
+      rest: { method: 'GET', path: '/alerts/{alertId}/ticket', summary: 'The ticket that an alert became, if any' },
+      run: (scope, input) => needs.ofAlert.get(scope, input.alertId),
     }),
     ticketCounts: defineQuery({
       name: 'tickets.count-tickets',

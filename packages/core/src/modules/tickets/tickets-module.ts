@@ -23,6 +23,7 @@ import { TicketAlerts } from './ticket-alerts.ts';
 import { TicketChanger } from './ticket-changer.ts';
 import { TicketForWork } from './ticket-for-work.ts';
 import { TicketHistory } from './ticket-history.ts';
+import { TicketOfAlert } from './ticket-of-alert.ts';
 import { ticketOperations } from './ticket-operations.ts';
 import { ticketPermissions } from './ticket-policy.ts';
 import { TicketQueries } from './ticket-queries.ts';
@@ -42,6 +43,7 @@ export const ticketsModule = defineModule({
   operations: (c) => ({
     ...ticketOperations({
       tickets: c.resolve(TicketQueries),
+      ofAlert: c.resolve(TicketOfAlert),
       openTicket: c.resolve(OpenTicket),
       exportTickets: c.resolve(ExportTickets),
     }),
@@ -84,6 +86,11 @@ function registerParts(container: DependencyContainer): void {
     container,
     TicketQueries,
     (c) => new TicketQueries({ db: c.resolve(ScopedDb), staff: c.resolve(StaffIdentity) }),
+  );
+  provide(
+    container,
+    TicketOfAlert,
+    (c) => new TicketOfAlert({ db: c.resolve(ScopedDb), alerts: c.resolve(AlertQueries) }),
   );
   provide(
     container,

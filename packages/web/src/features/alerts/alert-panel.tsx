@@ -4,9 +4,11 @@ import type { JSX } from 'solid-js';
 import { api } from '#web/app/api/api.ts';
 import { createRecordQuery } from '#web/app/query/create-record-query.ts';
 import { useScopedHref } from '#web/app/scope/scope.ts';
+import { useSession } from '#web/app/session/session.tsx';
 import { ClientName } from '#web/features/assets/client-name.tsx';
 import { chartOfSeries } from '#web/features/monitoring/chart-groups.ts';
 import { GroupChart } from '#web/features/monitoring/metric-charts.tsx';
+import { STATUSES, ticketLabel } from '#web/features/tickets/ticket-words.ts';
 import { Button } from '#web/ui/button/button.tsx';
 import { DescriptionList } from '#web/ui/description-list/description-list.tsx';
 import { ErrorState } from '#web/ui/error-state/error-state.tsx';
@@ -72,6 +74,27 @@ export function AlertPanel(props: {
 
 function Loaded(props: { alert: AlertDetail }): JSX.Element {
   const scoped = useScopedHref();
+  const { can } = useSession();
+  const ticket = createRecordQuery({
+    key: () => ['ticket', 'list', 'alert', props.alert.id],
+    isEnabled: () => can('tickets.read-tickets'),
+    fetch: async (signal) =>
+      (await api.tickets.getTicketOfAlert.query({ alertId: props.alert.id as never }, { signal })).ticket,
+  });
+  const ticketItem = () => {
+    const found = ticket.value();
+    if (found === undefined || found === null) return [];
+    const { number, subject, status } = found;
+    const value = (
+      <span class="flex items-baseline gap-2">
+        <A class="font-medium hover:underline" href={scoped(`/tickets/${number}`)} title={subject}>
+          {ticketLabel(number)}
+        </A>
+        <span class="text-muted">{STATUSES[status].label}</span>
+      </span>
+    );
+    return [{ term: 'Ticket', value }];
+  };
   return (
     <>
       <PanelSection>
@@ -92,6 +115,7 @@ function Loaded(props: { alert: AlertDetail }): JSX.Element {
               ),
             },
             { term: 'Client', value: <ClientName id={props.alert.clientId} /> },
+            ...ticketItem(),
             { term: 'Opened', value: <RelativeTime iso={props.alert.openedAt} /> },
             ...(props.alert.acknowledgedBy === null
               ? []
