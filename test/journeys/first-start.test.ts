@@ -124,6 +124,7 @@ describe('the first start', () => {
     await visitor.getByRole('button', { name: 'Sign in with a passkey' }).waitFor();
     await visitor.goto(`${server.url}/portal`);
     await visitor.getByRole('button', { name: 'Send me the link' }).waitFor();
+    await visitor.getByText(ADMINISTRATOR.msp, { exact: true }).waitFor();
     await savePicture(visitor, 'first-start/8-portal-sign-in');
     await other.close();
   });

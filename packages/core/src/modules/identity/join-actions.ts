@@ -23,6 +23,10 @@ export function joinActions(needs: Needs): DoorAction[] {
       const current = await logins.session(request);
       return entered(needs, await acceptInvitation.run(input, current, request, lookup), request, lookup);
     }),
+    doorAction('portal-brand', z.object({ msp: z.string().max(40).optional() }), async ({ msp }, _, lookup) => ({
+      body: { brand: await portalLinks.brand(msp, lookup) },
+      cookies: [],
+    })),
     doorAction(
       'request-portal-link',
       z.object({ email: z.email().max(254).toLowerCase(), msp: z.string().max(40).optional() }),

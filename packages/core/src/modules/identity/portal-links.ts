@@ -43,18 +43,24 @@ export class PortalLinks {
 
   /** Mails a link to each person with this address who may enter the portal. Tells the caller nothing about whether there is one. */
   async request(email: string, mspSlug: string | undefined, lookup: LookupScope): Promise<void> {
-    const { directory, contacts } = this.#deps;
-    const msps = (await directory.listMsps()).filter((msp) => msp.state === 'active');
-    const named = mspSlug === undefined ? msps : msps.filter((msp) => msp.slug === mspSlug);
-    const [msp, another] = named;
-    if (msp === undefined || another !== undefined) return;
-    const scope = lookup(msp.mspId);
+    const { contacts } = this.#deps;
+    const mspId = await this.#mspOf(mspSlug);
+    if (mspId === null) return;
+    const scope = lookup(mspId);
     const persons = new Set<string>();
     for (const contact of await contacts.inPortalByEmail(scope, email)) {
       if (persons.has(contact.personId)) continue;
       persons.add(contact.personId);
       await this.#mail(scope, contact, Temporal.Duration.from({ minutes: LINK_MINUTES }));
     }
+  }
+
+  /** Whose portal it is, for the page before the sign-in; null where that is not sure. */
+  async brand(mspSlug: string | undefined, lookup: LookupScope): Promise<{ name: string; accentHue: number } | null> {
+    const mspId = await this.#mspOf(mspSlug);
+    if (mspId === null) return null;
+    const { name, accentHue } = await this.#deps.msps.get(lookup(mspId));
+    return { name, accentHue };
   }
 
   /** Invites a contact into the portal, by a link that works once within a week. Throws `identity.no-portal-access`. */
@@ -83,6 +89,13 @@ export class PortalLinks {
       membershipId: contact.id,
       membershipKind: 'contact',
     });
+  }
+
+  /** The active MSP of that slug; without one, the only MSP of the install. */
+  async #mspOf(slug: string | undefined): Promise<MspId | null> {
+    const msps = (await this.#deps.directory.listMsps()).filter((msp) => msp.state === 'active');
+    const [msp, another] = slug === undefined ? msps : msps.filter((one) => one.slug === slug);
+    return msp === undefined || another !== undefined ? null : msp.mspId;
   }
 
   async #mail(scope: TenantScope, contact: ContactView, validFor: Temporal.Duration): Promise<void> {

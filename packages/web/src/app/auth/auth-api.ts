@@ -61,6 +61,8 @@ export const auth = {
     postAuth<{ totpUri: string; backupCodes: readonly string[] }>('enrol-totp', { password }),
   confirmTotp: (code: string) => postAuth<Step>('confirm-totp', { code }),
   acceptInvitation: (input: InvitationAnswer) => postAuth<Step>('accept-invitation', input),
+  /** Whose portal this is; null where the install has several. */
+  portalBrand: () => postAuth<{ brand: { name: string; accentHue: number } | null }>('portal-brand', {}),
   requestPortalLink: (email: string) => postAuth<object>('request-portal-link', { email }),
   enterPortal: (token: string) => postAuth<Step>('enter-portal', { token }),
 };

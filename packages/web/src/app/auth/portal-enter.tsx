@@ -5,19 +5,21 @@ import { Button, buttonClass } from '#web/ui/button/button.tsx';
 import { auth, linkSecret } from './auth-api.ts';
 import { AuthFrame } from './auth-frame.tsx';
 import { createSubmit } from './create-submit.ts';
+import { createPortalBrand } from './portal-brand.ts';
 
 /**
  * Where the link in the mail leads. The token is used by a press and not by the visit: mail scanners visit every link
  * that they see, and would use it up.
  */
 export function PortalEnter(): JSX.Element {
+  const brand = createPortalBrand();
   const secret = linkSecret();
   const submit = createSubmit(async () => {
     await auth.enterPortal(secret);
     location.replace('/portal');
   });
   return (
-    <AuthFrame name="Client portal" title="You are nearly in" lead="This link signs you in on this device, once.">
+    <AuthFrame name={brand()} title="You are nearly in" lead="This link signs you in on this device, once.">
       <Show
         when={submit.problem() ?? (secret === '' || undefined)}
         fallback={

@@ -8,9 +8,11 @@ import { Input } from '#web/ui/input/input.tsx';
 import { auth } from './auth-api.ts';
 import { AuthFrame } from './auth-frame.tsx';
 import { createSubmit } from './create-submit.ts';
+import { createPortalBrand } from './portal-brand.ts';
 
 /** A contact asks for a link by mail. The answer is the same whether the address is known or not. */
 export function PortalSignIn(): JSX.Element {
+  const brand = createPortalBrand();
   const [email, setEmail] = createSignal('');
   const [isSent, setSent] = createSignal(false);
   const submit = createSubmit(async () => {
@@ -22,7 +24,7 @@ export function PortalSignIn(): JSX.Element {
       when={isSent()}
       fallback={
         <AuthFrame
-          name="Client portal"
+          name={brand()}
           title="Welcome"
           lead="Enter your work e-mail. We send you a link that signs you in; there is no password."
         >
@@ -50,7 +52,7 @@ export function PortalSignIn(): JSX.Element {
       }
     >
       <AuthFrame
-        name="Client portal"
+        name={brand()}
         title="Check your mail"
         lead={<>If {email()} may use this portal, a link is on its way. It works once.</>}
       >

@@ -11,9 +11,12 @@ const HALF_HOUR_SECONDS = 1800;
 function tokenReader(host: HTMLElement): (token: string) => string {
   const style = getComputedStyle(host);
   return (token) => {
+    // Even the shortest transition, which is what "less motion" leaves, would show the colour before.
+    host.style.setProperty('transition', 'none', 'important');
     host.style.color = `var(--${token})`;
     const color = style.color;
     host.style.color = '';
+    host.style.removeProperty('transition');
     return color;
   };
 }
@@ -48,9 +51,11 @@ function drawBehind(props: ChartProps, token: (name: string) => string) {
   };
 }
 
-/** Room around a single sample, which alone would be drawn over years. */
-function widened(low: number, high: number): readonly [number, number] {
-  return low === high ? [low - HALF_HOUR_SECONDS, high + HALF_HOUR_SECONDS] : [low, high];
+/** From the first to the last time, with room around a single one: the library would draw that over years. */
+function reachOf(times: readonly number[]): readonly [number, number] {
+  const [first = 0] = times;
+  const last = times.at(-1) ?? first;
+  return first === last ? [first - HALF_HOUR_SECONDS, last + HALF_HOUR_SECONDS] : [first, last];
 }
 
 function optionsFor(props: ChartProps, host: HTMLElement): uPlot.Options {
@@ -66,7 +71,7 @@ function optionsFor(props: ChartProps, host: HTMLElement): uPlot.Options {
     width: host.clientWidth,
     height: props.heightPx ?? 180,
     scales: {
-      x: { range: (_plot, low, high) => [...(props.span ?? widened(low, high))] },
+      x: { range: () => [...(props.span ?? reachOf(props.times))] },
       y: {
         range:
           props.range === undefined
