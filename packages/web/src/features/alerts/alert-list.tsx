@@ -37,38 +37,30 @@ const columns: readonly Column<Alert>[] = [
     key: 'title',
     heading: 'Alert',
     cell: (row) => (
-      <span class="flex min-w-0 items-baseline gap-2" title={row.message}>
-        <span class="shrink-0 font-medium">{row.title}</span>
-        <span class="truncate-line text-muted">{row.message}</span>
+      <span class="truncate-line" title={`${row.title}: ${row.message}`}>
+        <span class="me-2 font-medium">{row.title}</span>
+        <span class="text-muted">{row.message}</span>
       </span>
     ),
   },
   {
     key: 'asset',
     heading: 'Asset',
-    widthPx: 170,
+    widthPx: 144,
     cell: (row) => <span class="truncate-line">{row.assetName}</span>,
   },
   {
     key: 'client',
     heading: 'Client',
-    widthPx: 170,
-    from: 'md',
+    widthPx: 152,
+    from: 'lg',
     cell: (row) => <ClientName id={row.clientId} />,
   },
   {
     key: 'state',
     heading: 'State',
-    widthPx: 132,
+    widthPx: 128,
     cell: (row) => <StatusPill state={STATES[row.state].state}>{STATES[row.state].word}</StatusPill>,
-  },
-  {
-    key: 'count',
-    heading: 'Times',
-    widthPx: 64,
-    isNumeric: true,
-    from: 'lg',
-    cell: (row) => row.occurrenceCount.toLocaleString(),
   },
   {
     key: 'opened',
