@@ -40,26 +40,32 @@ export async function signInContact(
   server: { url: string; dataDir: string },
   email: string,
 ): Promise<void> {
+  const before = mailedLinks(server.dataDir, email).length;
   await page.goto(`${server.url}/portal/sign-in`);
   await page.getByLabel('E-mail').fill(email);
   await page.getByRole('button', { name: 'Send me the link' }).click();
-  const link = await mailedLink(server.dataDir, email);
+  const link = await nextLink(server.dataDir, email, before);
   await page.goto(link);
   await page.getByRole('button', { name: 'Enter the portal' }).click();
   await page.waitForURL(/\/portal\/(?!enter)/);
 }
 
-/** The newest link into the portal that was mailed to somebody. */
-export async function mailedLink(dataDir: string, email: string): Promise<string> {
+/** The link that is mailed to somebody after those that were. */
+async function nextLink(dataDir: string, email: string, before: number): Promise<string> {
   for (let tries = 0; tries < 150; tries += 1) {
-    const links = mails(dataDir)
-      .filter((mail) => mail.includes(email))
-      .map((mail) => /http\S+\/portal\/enter[?#]\S+/.exec(mail)?.[0]);
-    const link = links.findLast((one) => one !== undefined);
-    if (link !== undefined) return link;
+    const links = mailedLinks(dataDir, email);
+    const link = links.at(-1);
+    if (links.length > before && link !== undefined) return link;
     await setTimeout(100);
   }
   throw new Error(`No link was mailed to ${email}.`);
+}
+
+/** The links into the portal that were mailed to somebody, oldest first. */
+function mailedLinks(dataDir: string, email: string): string[] {
+  return mails(dataDir)
+    .filter((mail) => mail.includes(email))
+    .flatMap((mail) => /http\S+\/portal\/enter[?#]\S+/.exec(mail)?.[0] ?? []);
 }
 
 /** The text of every mail in the data folder, oldest first, with soft line breaks joined. */

@@ -35,10 +35,9 @@ export async function watchLayout(page: Page): Promise<void> {
 /** Waits until the screen has what it asked for: nothing loads, and no skeleton is left. */
 export async function settle(page: Page): Promise<void> {
   await page.waitForLoadState('load');
-  await page.waitForFunction(`document.querySelector('main') !== null`);
-  await page.waitForFunction(
-    `document.querySelector('[aria-busy="true"], .breathe, [role="status"][aria-label^="Loading"]') === null`,
-  );
+  await page.locator('main').first().waitFor();
+  const loading = page.locator('[aria-busy="true"], .breathe, [role="status"][aria-label^="Loading"]');
+  while ((await loading.count()) > 0) await loading.first().waitFor({ state: 'detached' });
   await page.evaluate('document.fonts.ready.then(() => undefined)');
 }
 

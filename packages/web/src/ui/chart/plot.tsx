@@ -6,6 +6,7 @@ import { isDark } from '#web/app/appearance/appearance.ts';
 import type { ChartProps } from './chart.tsx';
 
 const HALF_HOUR_SECONDS = 1800;
+const DAY_SECONDS = 86_400;
 
 // A canvas does not know our tokens: a probe in the page resolves them for the theme that is drawn.
 function tokenReader(host: HTMLElement): (token: string) => string {
@@ -51,6 +52,23 @@ function drawBehind(props: ChartProps, token: (name: string) => string) {
   };
 }
 
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+const dayAndClock = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+
+function hoverTime(unixSeconds: number): string {
+  return dayAndClock.format(unixSeconds * 1000);
+}
+
+/** The day where a day begins or the axis counts in days; the time of day otherwise. */
+function axisTime(unixSeconds: number, stepSeconds: number): string {
+  const { hour, minute } = Temporal.Instant.fromEpochMilliseconds(unixSeconds * 1000).toZonedDateTimeISO(
+    Temporal.Now.timeZoneId(),
+  );
+  const isDay = stepSeconds >= DAY_SECONDS || (hour === 0 && minute === 0);
+  return (isDay ? day : clock).format(unixSeconds * 1000);
+}
+
 /** From the first to the last time, with room around a single one: the library would draw that over years. */
 function reachOf(times: readonly number[]): readonly [number, number] {
   const [first = 0] = times;
@@ -80,11 +98,11 @@ function optionsFor(props: ChartProps, host: HTMLElement): uPlot.Options {
       },
     },
     axes: [
-      axis,
+      { ...axis, values: (_plot, splits, _index, _space, step) => splits.map((at) => axisTime(at, step)) },
       { ...axis, size: 56, values: (_plot, splits) => splits.map((value) => `${format(value)} ${props.unit}`) },
     ],
     series: [
-      {},
+      { label: 'Time', value: (_plot, at: number | null) => (at === null ? '' : hoverTime(at)) },
       ...props.series.map((series) => {
         const color = token(`series-${series.color}`);
         return {
@@ -94,8 +112,10 @@ function optionsFor(props: ChartProps, host: HTMLElement): uPlot.Options {
           spanGaps: false,
           // Only where they stand apart: a single sample between gaps would be nothing at all.
           points: { size: 4, space: 16, fill: color },
-          value: (_plot: uPlot, value: number | null) =>
-            value === null ? 'no data' : `${format(value)} ${props.unit}`,
+          value: (plot: uPlot, value: number | null) => {
+            if (value !== null) return `${format(value)} ${props.unit}`;
+            return plot.cursor.idx === null || plot.cursor.idx === undefined ? '' : 'no data';
+          },
           ...(series.isArea ? { fill: color.replace(')', ' / 0.14)') } : {}),
         };
       }),

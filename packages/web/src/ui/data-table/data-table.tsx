@@ -57,8 +57,12 @@ export function DataTable<Row>(props: DataTableProps<Row>): JSX.Element {
     [
       ...(isSelectable() ? ['32px'] : []),
       ...columns().map((column) => {
-        const width = widths()[column.key] ?? column.widthPx;
-        return width === undefined ? 'minmax(8rem,1fr)' : `${width}px`;
+        const chosen = widths()[column.key];
+        if (chosen !== undefined) return `${chosen}px`;
+        // Beside an open panel columns give way rather than leave the last one outside.
+        return column.widthPx === undefined
+          ? 'minmax(8rem,1fr)'
+          : `minmax(${Math.min(column.widthPx, 64)}px,${column.widthPx}px)`;
       }),
     ].join(' '),
   );
