@@ -5,14 +5,8 @@ import { MetricQueries } from '../../packages/core/src/modules/monitoring/metric
 import { openPool } from '../../packages/core/src/platform/db/pool.ts';
 import { startBenchDatabase } from './bench-database.ts';
 import { median, progress, report, throughput } from './figures.ts';
-import {
-  fillFleet,
-  openBenchPlatform,
-  SERVER_SERIES,
-  serverValues,
-  type BenchPlatform,
-  type Fleet,
-} from './monitored-machines.ts';
+import { fillFleet, openBenchPlatform, type BenchPlatform, type Fleet } from './monitored-machines.ts';
+import { SERVER_SERIES, serverValues } from './server-series.ts';
 
 const BENCH = 'metric-ingest';
 const MACHINES = 400;

@@ -18,12 +18,16 @@ export interface BenchPlatform extends AsyncDisposable {
 }
 
 /** Opens it with so many connections. */
-export async function openBenchPlatform(database: BenchDatabase, connections: number): Promise<BenchPlatform> {
+export async function openBenchPlatform(
+  database: BenchDatabase,
+  connections: number,
+  secretKey = randomBytes(32).toString('base64'),
+): Promise<BenchPlatform> {
   const pool = openPool(database.urls.app, { max: connections });
   const jobs = await openJobQueue({ connectionString: database.urls.app, onError: () => {} });
   const settings = readSettings({
     BAILIWICK_DATA_DIR: database.dataDir,
-    BAILIWICK_SECRET_KEY: randomBytes(32).toString('base64'),
+    BAILIWICK_SECRET_KEY: secretKey,
   });
   const container = await makeContainer({ pool, jobs, settings, authUrl: database.urls.auth });
   await startWorkers({ container, jobs, isWorking: false });
@@ -44,15 +48,12 @@ export interface Fleet {
   readonly machines: readonly { readonly clientId: ClientId; readonly assetId: AssetId; readonly epoch: string }[];
 }
 
-/** Makes so many by plain inserts. */
-export async function fillFleet(superuserUrl: string, count: number): Promise<Fleet> {
+/** Ten clients of one MSP, by plain inserts. */
+export async function fillClients(
+  superuserUrl: string,
+): Promise<{ mspId: MspId; scope: TenantScope; clientIds: readonly ClientId[] }> {
   const mspId = newId<'msp'>();
   const clientIds = Array.from({ length: 10 }, () => newId<'client'>());
-  const machines = Array.from({ length: count }, (_, index) => ({
-    clientId: clientIds[index % clientIds.length] as ClientId,
-    assetId: newId<'asset'>(),
-    epoch: crypto.randomUUID(),
-  }));
   await fill(superuserUrl, [
     [
       `insert into msp (msp_id, name, slug, time_zone, currency, created_at) values ($1, 'Bench', $2, 'Europe/London', 'GBP', now())`,
@@ -63,11 +64,6 @@ export async function fillFleet(superuserUrl: string, count: number): Promise<Fl
        select $1, id, 'Client ' || n, 'C' || n, 'active', 'Europe/London', now() from unnest($2::uuid[]) with ordinality c (id, n)`,
       [mspId, clientIds],
     ],
-    [
-      `insert into asset (msp_id, id, client_id, kind, name, source, is_managed, created_at)
-       select $1, id, client_id, 'server', 'server-' || n, 'agent', true, now() from unnest($2::uuid[], $3::uuid[]) with ordinality a (id, client_id, n)`,
-      [mspId, machines.map((machine) => machine.assetId), machines.map((machine) => machine.clientId)],
-    ],
   ]);
   const scope = makeTenantScope({
     mspId,
@@ -77,49 +73,23 @@ export async function fillFleet(superuserUrl: string, count: number): Promise<Fl
     permissions: new Set(),
     requestId: newId(),
   });
-  return { mspId, scope, machines };
+  return { mspId, scope, clientIds };
 }
 
-/** The series that our own agent reports of a server with three file systems, two disks and two network interfaces: 43 of them. */
-export const SERVER_SERIES: readonly string[] = [
-  'cpu.usage_percent',
-  'cpu.user_percent',
-  'cpu.system_percent',
-  'cpu.iowait_percent',
-  'cpu.steal_percent',
-  'load.average_1m',
-  'load.average_5m',
-  'load.average_15m',
-  'memory.total_bytes',
-  'memory.used_bytes',
-  'memory.available_bytes',
-  'memory.used_percent',
-  'swap.total_bytes',
-  'swap.used_bytes',
-  ...['/', '/boot', '/var'].flatMap((mount) =>
-    ['size_bytes', 'used_bytes', 'available_bytes', 'used_percent', 'inodes_used_percent'].map(
-      (name) => `filesystem.${name}{mount="${mount}"}`,
-    ),
-  ),
-  ...['sda', 'sdb'].flatMap((device) =>
-    ['read_bytes_per_second', 'written_bytes_per_second', 'busy_percent'].map(
-      (name) => `disk.${name}{device="${device}"}`,
-    ),
-  ),
-  ...['eth0', 'eth1'].flatMap((name) =>
-    ['received_bytes_per_second', 'sent_bytes_per_second'].map((metric) => `network.${metric}{interface="${name}"}`),
-  ),
-  'process.count',
-  'system.uptime_seconds',
-  'agent.spool_bytes',
-  'agent.memory_bytes',
-];
-
-/** Values such as a healthy server reports: most change a little, some never. `turn` is the report's number. */
-export function serverValues(turn: number): number[] {
-  return SERVER_SERIES.map((name, index) => {
-    if (name.includes('total') || name.includes('size')) return 8_589_934_592 + index;
-    const wave = 20 + 15 * Math.sin(turn / 9 + index);
-    return name.includes('bytes') ? Math.round(wave * 1_000_000) : Math.round(wave * 100) / 100;
-  });
+/** Makes so many machines by plain inserts. */
+export async function fillFleet(superuserUrl: string, count: number): Promise<Fleet> {
+  const { mspId, scope, clientIds } = await fillClients(superuserUrl);
+  const machines = Array.from({ length: count }, (_, index) => ({
+    clientId: clientIds[index % clientIds.length] as ClientId,
+    assetId: newId<'asset'>(),
+    epoch: crypto.randomUUID(),
+  }));
+  await fill(superuserUrl, [
+    [
+      `insert into asset (msp_id, id, client_id, kind, name, source, is_managed, created_at)
+       select $1, id, client_id, 'server', 'server-' || n, 'agent', true, now() from unnest($2::uuid[], $3::uuid[]) with ordinality a (id, client_id, n)`,
+      [mspId, machines.map((machine) => machine.assetId), machines.map((machine) => machine.clientId)],
+    ],
+  ]);
+  return { mspId, scope, machines };
 }

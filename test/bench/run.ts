@@ -11,6 +11,7 @@ const benches: readonly Bench[] = [
   { names: ['rls-point-read', 'rls-list'], run: async (names) => (await import('./rls.ts')).benchRls(names) },
   { names: ['api-ticket-list'], run: async () => (await import('./api-ticket-list.ts')).benchApiTicketList() },
   { names: ['metric-ingest'], run: async () => (await import('./metric-ingest.ts')).benchMetricIngest() },
+  { names: ['agents'], run: async () => (await import('./agents.ts')).benchAgents() },
 ];
 
 const known = benches.flatMap((bench) => bench.names);
