@@ -65,7 +65,7 @@ const columns: readonly Column<Alert>[] = [
   {
     key: 'opened',
     heading: 'Opened',
-    widthPx: 108,
+    widthPx: 124,
     cell: (row) => <RelativeTime iso={row.openedAt} class="text-muted" />,
   },
 ];
