@@ -11,6 +11,8 @@ const projects: TestProjectConfiguration[] = [
       name: 'unit',
       include: ['packages/{core,agent,agent-protocol}/src/**/*.test.ts'],
       exclude: ['**/*.db.test.ts'],
+      // Generous, for property tests and real agents on a busy machine; a test that hangs is still found.
+      testTimeout: 120_000,
       sequence: { groupOrder: 0 },
     },
   },

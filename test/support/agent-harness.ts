@@ -61,7 +61,7 @@ export class AgentHarness implements AsyncDisposable {
 
   /** Tries until it holds. The limit is generous, as a busy machine is slow, and reached only when something is broken. */
   eventually<Result>(check: () => Result): Promise<Result> {
-    return vi.waitFor(check, { timeout: 40_000, interval: 50 });
+    return vi.waitFor(check, { timeout: 75_000, interval: 50 });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -5,11 +5,14 @@ import { decodeSamples, encodeSamples } from './sample-codec.ts';
 const times = fc
   .array(fc.integer({ min: 0, max: 4_000_000 }), { maxLength: 200 })
   .map((gaps) => gaps.reduce<number[]>((all, gap) => [...all, (all.at(-1) ?? 1_795_000_000_000) + gap], []));
-const values = fc.oneof(
-  fc.double({ noNaN: true, noDefaultInfinity: true }),
-  fc.integer({ min: 0, max: 10_000 }).map((value) => value / 100),
-  fc.constantFrom(0, -0, Number.MAX_VALUE, Number.MIN_VALUE, -1.5, 2 ** 53, 2 ** 51, -(2 ** 51) + 1),
-);
+/** Without a minus on zero: it says nothing of a machine, and JSON, in which samples come, does not carry it. */
+const values = fc
+  .oneof(
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.integer({ min: 0, max: 10_000 }).map((value) => value / 100),
+    fc.constantFrom(0, Number.MAX_VALUE, Number.MIN_VALUE, -1.5, 2 ** 53, 2 ** 51, -(2 ** 51) + 1),
+  )
+  .map((value) => value + 0);
 
 describe('encodeSamples', () => {
   it('gives back exactly what went in', () => {
