@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What counts as a page that stands still (Web Vitals: "good" up to 0.1). The lists of today are at 0; the fullest screens at 390 px come to 0.09. */
+/** What counts as a page that stands still (Web Vitals: "good" up to 0.1). */
 const MAX_SHIFT = 0.1;
 
 interface AxeResult {

@@ -59,10 +59,10 @@ export function DataTable<Row>(props: DataTableProps<Row>): JSX.Element {
       ...columns().map((column) => {
         const chosen = widths()[column.key];
         if (chosen !== undefined) return `${chosen}px`;
-        // Beside an open panel columns give way rather than leave the last one outside.
-        return column.widthPx === undefined
-          ? 'minmax(8rem,1fr)'
-          : `minmax(${Math.min(column.widthPx, 64)}px,${column.widthPx}px)`;
+        if (column.widthPx === undefined) return 'minmax(8rem,1fr)';
+        // Beside an open panel words give way; a number whose first digits are cut off is another number.
+        const least = column.isNumeric === true ? column.widthPx : Math.min(column.widthPx, 64);
+        return `minmax(${least}px,${column.widthPx}px)`;
       }),
     ].join(' '),
   );
@@ -252,7 +252,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): JSX.Element {
                       {(column) => (
                         <div
                           role="gridcell"
-                          class={`flex min-w-0 items-center overflow-hidden px-2 first:pl-4 ${columnClass(column)}`}
+                          class={`flex min-w-0 items-center overflow-hidden px-2 whitespace-nowrap first:pl-4 ${columnClass(column)}`}
                         >
                           {column.cell(row())}
                         </div>
