@@ -63,8 +63,8 @@ function TicketBody(props: { ticket: TicketDetail }): JSX.Element {
   const { session, can } = useSession();
   return (
     <div class="flex min-h-0 flex-1 max-lg:flex-col max-lg:overflow-y-auto">
-      <div class="flex min-h-0 min-w-0 flex-1 flex-col">
-        <div class="min-h-0 flex-1 overflow-y-auto max-lg:overflow-visible">
+      <div class="flex min-h-0 min-w-0 flex-1 flex-col max-lg:flex-none">
+        <div class="min-h-0 flex-1 overflow-y-auto max-lg:flex-none max-lg:overflow-visible">
           <div class="mx-auto w-full max-w-190 px-6 py-5">
             <TicketTitle ticket={props.ticket} isLarge />
             <TicketFields ticket={props.ticket} />
@@ -82,7 +82,7 @@ function TicketBody(props: { ticket: TicketDetail }): JSX.Element {
       </div>
       <aside
         aria-label="About this ticket"
-        class="w-80 shrink-0 overflow-y-auto border-l border-line px-4 py-5 max-lg:w-full max-lg:border-t max-lg:border-l-0"
+        class="w-80 shrink-0 overflow-y-auto border-l border-line px-4 py-5 max-lg:w-full max-lg:overflow-visible max-lg:border-t max-lg:border-l-0"
       >
         <Facts ticket={props.ticket} />
         <TimeList ticketId={props.ticket.id} />
