@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** Something outside the lockfile that tests talk to. A test that needs one more adds it to `peers`. */
@@ -9,6 +9,8 @@ export interface Peer {
   readonly usedBy: string;
   /** Debian packages that bring it. */
   readonly packages: readonly string[];
+  /** What these packages start with the machine. It is switched off again: the tests start their own. */
+  readonly services?: readonly string[];
   /** Where it is, or undefined. */
   readonly find: () => string | undefined;
 }
@@ -19,6 +21,7 @@ export const peers: readonly Peer[] = [
     name: 'pgbouncer',
     usedBy: 'row-level security behind a pooler in transaction mode',
     packages: ['pgbouncer'],
+    services: ['pgbouncer'],
     find: () => findProgram('pgbouncer'),
   },
   {
@@ -26,6 +29,24 @@ export const peers: readonly Peer[] = [
     usedBy: 'journeys in Chromium, which brings the browser but not these libraries of the system',
     packages: ['libnss3', 'libnspr4', 'libexpat1'],
     find: () => findLibraries(['libnss3.so', 'libnssutil3.so', 'libnspr4.so', 'libexpat.so.1']),
+  },
+  {
+    name: 'zabbix',
+    usedBy: 'the Zabbix plugin against a Zabbix server, its API and an agent',
+    // The frontend brings the API. PHP's own web server serves it, so no other is needed.
+    packages: ['zabbix-server-pgsql', 'zabbix-frontend-php', 'zabbix-agent', 'php-cli', 'php-pgsql'],
+    services: ['zabbix-server', 'zabbix-agent'],
+    find: () =>
+      existsSync('/usr/share/zabbix/api_jsonrpc.php')
+        ? findPrograms('zabbix_server', 'zabbix_agentd', 'php', 'setpriv')
+        : undefined,
+  },
+  {
+    name: 'prometheus',
+    usedBy: 'the Alertmanager plugin against Prometheus, Alertmanager and an exporter',
+    packages: ['prometheus', 'prometheus-alertmanager', 'prometheus-node-exporter'],
+    services: ['prometheus', 'prometheus-alertmanager', 'prometheus-node-exporter'],
+    find: () => findPrograms('prometheus', 'prometheus-alertmanager', 'prometheus-node-exporter', 'setpriv'),
   },
 ];
 
@@ -46,6 +67,12 @@ export function findPeer(
     path,
     reason: `${name} is not here: npm run peers (as root on Debian) installs ${peer.packages.join(', ')}`,
   };
+}
+
+/** The first, where all of them are there. */
+function findPrograms(...names: readonly [string, ...string[]]): string | undefined {
+  const paths = names.map(findProgram);
+  return paths.includes(undefined) ? undefined : paths[0];
 }
 
 function findProgram(name: string): string | undefined {
