@@ -72,7 +72,7 @@ const rules = [
     name: 'core-imports-no-plugin',
     comment: 'Core defines capabilities; plugins implement them through the SDK.',
     severity: 'error',
-    from: { path: '^packages/(core|web|agent|agent-protocol)/' },
+    from: { path: '^packages/(core|web|agent|agent-protocol|plugin-runtime|plugin-kit)/' },
     to: { path: '^packages/plugins/' },
   },
   {
@@ -87,6 +87,19 @@ const rules = [
     severity: 'error',
     from: { path: '^packages/sdk/' },
     to: { path: '^packages/', pathNot: '^packages/sdk/' },
+  },
+  {
+    name: 'plugin-runtime-imports-sdk-only',
+    comment: 'The platform and the acceptance kit run plugins by the same code, which knows neither.',
+    severity: 'error',
+    from: { path: '^packages/plugin-runtime/' },
+    to: { path: '^packages/', pathNot: '^packages/(plugin-runtime|sdk)/' },
+  },
+  {
+    name: 'plugin-kit-imports-sdk-and-runtime-only',
+    severity: 'error',
+    from: { path: '^packages/plugin-kit/', pathNot: tests },
+    to: { path: '^packages/', pathNot: '^packages/(plugin-kit|plugin-runtime|sdk)/' },
   },
   {
     name: 'agent-imports-protocol-only',
@@ -106,7 +119,7 @@ const rules = [
     comment: 'Code of the server must not reach a browser: import type.',
     severity: 'error',
     from: { path: '^packages/web/src/' },
-    to: { path: '^packages/(core|agent|agent-protocol)/', dependencyTypesNot: ['type-only'] },
+    to: { path: '^packages/(core|agent|agent-protocol|sdk|plugin-runtime)/', dependencyTypesNot: ['type-only'] },
   },
   {
     name: 'web-portal-without-console',

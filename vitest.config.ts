@@ -9,7 +9,7 @@ const projects: TestProjectConfiguration[] = [
   {
     test: {
       name: 'unit',
-      include: ['packages/{core,agent,agent-protocol}/src/**/*.test.ts'],
+      include: ['packages/{core,agent,agent-protocol,sdk,plugin-runtime,plugin-kit}/src/**/*.test.ts'],
       exclude: ['**/*.db.test.ts'],
       // Generous, for property tests and real agents on a busy machine; a test that hangs is still found.
       testTimeout: 120_000,

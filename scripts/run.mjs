@@ -20,6 +20,7 @@ const commands = {
   peers: { entry: 'scripts/peers.ts' },
   agent: { entry: 'packages/agent/src/main.ts' },
   bailiwick: { entry: 'packages/core/src/composition/cli.ts' },
+  plugin: { entry: 'packages/plugin-kit/src/cli.ts' },
   dev: { entry: 'scripts/dev.ts' },
   build: { web: true },
 };
