@@ -1,0 +1,41 @@
+import type { BoundScope } from '@bailiwick/sdk';
+import type { ClientId, Id } from '#kernel/id';
+import { idSchema } from '#kernel/id';
+import type { SiteId } from '#modules/tenancy';
+
+export type RemoteScopeId = Id<'plugin-scope'>;
+export type ConnectionId = Id<'plugin-connection'>;
+export const remoteScopeIdSchema = idSchema('plugin-scope');
+export const connectionIdSchema = idSchema('plugin-connection');
+
+/** What was decided of a scope, by a person or by exact evidence. */
+export const MAPPINGS = ['unmapped', 'suggested', 'mapped', 'ignored', 'conflict'] as const;
+export type Mapping = (typeof MAPPINGS)[number];
+
+/** `lost`: the vendor no longer lists it. `expired`: its access ended. Both keep their data and their mapping. */
+export type Presence = 'listed' | 'lost' | 'expired';
+
+export const SCOPE_STATES = [...MAPPINGS, 'lost', 'expired'] as const;
+export type ScopeState = (typeof SCOPE_STATES)[number];
+
+/** A partition of a vendor's account, and whose it is. `clientId` is null unless it is mapped; a mapping outlives `lost` and `expired`. */
+export interface RemoteScope {
+  readonly id: RemoteScopeId;
+  readonly connectionId: ConnectionId;
+  /** The vendor's id. */
+  readonly externalId: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly state: ScopeState;
+  readonly clientId: ClientId | null;
+  readonly siteId: SiteId | null;
+  /** False where the vendor lists it but gives no access now. */
+  readonly isAccessible: boolean;
+  readonly readsEnabled: boolean;
+  readonly actionsEnabled: boolean;
+}
+
+/** The scope as a plugin's call is bound to it. */
+export function toBoundScope(scope: Pick<RemoteScope, 'externalId' | 'name' | 'kind'>): BoundScope {
+  return { id: scope.externalId, name: scope.name, kind: scope.kind };
+}

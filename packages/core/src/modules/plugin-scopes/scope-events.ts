@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { defineEvent } from '#kernel/event';
+import { clientIdSchema } from '#kernel/id';
+import { connectionIdSchema, remoteScopeIdSchema } from './remote-scope.ts';
+
+/** A scope is now a client's: its records belong to that client. Also published when a mapping moves to another client, after `scopeUnmapped`. */
+export const scopeMapped = defineEvent(
+  'plugin-scopes.scope-mapped',
+  z.object({ scopeId: remoteScopeIdSchema, connectionId: connectionIdSchema, clientId: clientIdSchema }),
+);
+
+/** A scope is no client's any more: its records go back into quarantine. */
+export const scopeUnmapped = defineEvent(
+  'plugin-scopes.scope-unmapped',
+  z.object({ scopeId: remoteScopeIdSchema, connectionId: connectionIdSchema }),
+);
