@@ -1,3 +1,10 @@
+export type { BoundHttp, BrokerConnection, BrokerOptions, CallBinding } from './broker/broker-types.ts';
+export { systemClock, type BrokerClock } from './broker/clock.ts';
+export { MemoryCredentialStore, type CredentialKey, type CredentialStore } from './broker/credential-store.ts';
+export type { Exchange, RecordedBody, Recorder } from './broker/exchange.ts';
+export { HttpBroker } from './broker/http-broker.ts';
+export { finishConsent, startConsent, type ConsentAnswer, type ConsentStart } from './broker/oauth-code.ts';
+export { REDACTED, Redactor } from './broker/redactor.ts';
 export type {
   ActionDescription,
   ConnectionDescription,
@@ -8,6 +15,11 @@ export type {
   ViewDescription,
   WebhookDescription,
 } from './description.ts';
+export { EgressFailed, EgressRefused, type EgressFailure, type RefusalReason } from './egress/egress-error.ts';
+export { Egress, type EgressOptions } from './egress/egress.ts';
+export { checkUrl, egressPolicy, originsToApprove, type EgressApprovals, type EgressPolicy } from './egress/policy.ts';
+export type { Resolve } from './egress/resolve.ts';
+export type { CarriedCredential, Transport, TransportRequest, TransportResponse } from './egress/transport.ts';
 export {
   CallFailed,
   type Binding,
