@@ -1,3 +1,19 @@
+export type { Accepted } from './bundle/accepted.ts';
+export { MAX_BUNDLE_BYTES } from './bundle/archive.ts';
+export { BundleRefused, type BundleRefusal } from './bundle/bundle-refused.ts';
+export {
+  checkPlugin,
+  packBundle,
+  readBundle,
+  type Bundle,
+  type BundleDocument,
+  type BundleParts,
+} from './bundle/bundle.ts';
+export { capabilitiesInWords, capabilityDiff, type CapabilityDiff, type CapabilitySentence } from './bundle/consent.ts';
+export { readDescription } from './bundle/description-schema.ts';
+export { readManifest } from './bundle/manifest-schema.ts';
+export { generatePublisherKey, loadPublisherKey, type PublisherKey } from './bundle/publisher-key.ts';
+export type { Sbom } from './bundle/sbom.ts';
 export type { BoundHttp, BrokerConnection, BrokerOptions, CallBinding } from './broker/broker-types.ts';
 export { systemClock, type BrokerClock } from './broker/clock.ts';
 export { MemoryCredentialStore, type CredentialKey, type CredentialStore } from './broker/credential-store.ts';
