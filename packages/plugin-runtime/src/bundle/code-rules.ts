@@ -50,7 +50,7 @@ function checkNode(node: Node, code: string): void {
     case 'ImportDeclaration':
     case 'ExportNamedDeclaration':
     case 'ExportAllDeclaration':
-      if (seen.source != null) throw importRefused(seen, String(seen.source.value));
+      if (isNode(seen.source)) throw importRefused(seen, String(seen.source.value));
       return;
     case 'ImportExpression': {
       const literal = seen.source?.value;

@@ -76,7 +76,7 @@ export function egressFault(pattern: string): string | undefined {
     return 'has its one star as the first label: *.example.com';
   if (pattern.length > 253 || !labels.every((part) => label.test(part))) return 'is no host name in lower case';
   if (labels.length < 2) return 'has no dot: only names of the public internet, or a field of the connection';
-  if (/^\d+$/.test(labels.at(-1) ?? '') || /^0x/.test(labels.at(-1) ?? '')) return 'is an address, not a name';
+  if (/^\d+$/.test(labels.at(-1) ?? '') || (labels.at(-1) ?? '').startsWith('0x')) return 'is an address, not a name';
   if (
     ['local', 'localhost', 'internal', 'lan', 'home', 'corp', 'arpa', 'onion', 'test', 'invalid'].includes(
       labels.at(-1) ?? '',

@@ -10,7 +10,7 @@ export interface PublisherKey {
 /** Makes a key; `pem` (PKCS #8) is what the publisher keeps. */
 export function generatePublisherKey(): PublisherKey & { readonly pem: string } {
   const { privateKey } = generateKeyPairSync('ed25519');
-  return { ...fromPrivate(privateKey), pem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
+  return { ...fromPrivate(privateKey), pem: privateKey.export({ type: 'pkcs8', format: 'pem' }) };
 }
 
 /**
