@@ -10,6 +10,8 @@ import { identityModule } from '#modules/identity';
 import { monitoringModule } from '#modules/monitoring';
 import { outboxModule } from '#modules/outbox';
 import { patchingModule } from '#modules/patching';
+import { pluginHostModule } from '#modules/plugin-host';
+import { pluginsModule } from '#modules/plugins';
 import { tenancyModule } from '#modules/tenancy';
 import { ticketsModule } from '#modules/tickets';
 import { timeModule } from '#modules/time';
@@ -31,4 +33,6 @@ export const modules = [
   ticketsModule,
   timeModule,
   billingModule,
+  pluginsModule,
+  pluginHostModule,
 ] as const;
