@@ -59,8 +59,10 @@ async function startJob(
     ...(job.retryLimit === undefined ? {} : { retryLimit: job.retryLimit }),
   });
   if (!isWorking) return;
-  await jobs.work(job.name, async (envelope) =>
-    work(makeJobScope(envelope.mspId, job.name), job.payload.parse(envelope.payload) as never),
+  await jobs.work(
+    job.name,
+    async (envelope) => work(makeJobScope(envelope.mspId, job.name), job.payload.parse(envelope.payload) as never),
+    job.concurrency === undefined ? {} : { concurrency: job.concurrency },
   );
   if (job.cron !== undefined) {
     await jobs.schedule(`${job.name}/sweep`, job.cron, async () => {

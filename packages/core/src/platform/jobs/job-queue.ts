@@ -12,6 +12,8 @@ export interface JobDefinition<Payload> {
   /** True where a person waits for the result: workers are then woken at once instead of polling. */
   readonly isAwaited?: boolean;
   readonly retryLimit?: number;
+  /** How many run side by side in each worker process, one where absent; for work that mostly waits for others. */
+  readonly concurrency?: number;
   /** Cron text (UTC) for work that comes back; each tick sends one job for each MSP. */
   readonly cron?: string;
 }
@@ -123,7 +125,13 @@ export class JobQueue {
   ): Promise<void> {
     await this.#boss.work<JobEnvelope>(
       queue,
-      { batchSize: 20, pollingIntervalSeconds: 1, localConcurrency: options.concurrency ?? 1, perJobResults: true },
+      {
+        // Side by side means one each: a batch would be worked through one after another.
+        batchSize: options.concurrency === undefined ? 20 : 1,
+        pollingIntervalSeconds: 1,
+        localConcurrency: options.concurrency ?? 1,
+        perJobResults: true,
+      },
       async (jobs: Job<JobEnvelope>[]) => {
         const results = [];
         for (const job of jobs) {
