@@ -1,7 +1,8 @@
 import type { AuthChoice, AuthScheme, PluginManifest, Template } from '@bailiwick/sdk';
 import type { ConnectionDescription, PluginDescription } from '../description.ts';
 import { BundleRefused } from './bundle-refused.ts';
-import { egressField, isDeclaredHost } from './egress-pattern.ts';
+import { matchesHost } from '../egress/policy.ts';
+import { egressField } from './egress-pattern.ts';
 
 /**
  * Checks the templates: that their places name fields that are there, that no secret stands in an address, and that the host of each address is declared.
@@ -112,7 +113,7 @@ function isHostDeclared(manifest: PluginManifest, connection: ConnectionDescript
   const whole = /^\{config\.([A-Za-z0-9]+)\}(?::\d+)?$/.exec(host);
   if (whole !== null) return manifest.egress.includes(`{config.${whole[1] ?? ''}}`);
   const inner = /\{config\.([A-Za-z0-9]+)\}/.exec(host);
-  if (inner === null) return isDeclaredHost(host.toLowerCase(), manifest.egress);
+  if (inner === null) return manifest.egress.some((pattern) => matchesHost(pattern, host.toLowerCase()));
   const chosen = connection.config[inner[1] ?? ''];
   const values = chosen?.kind === 'choice' ? chosen.values : ['any-label'];
   return values.every((value) => isHostDeclared(manifest, connection, host.replace(inner[0], value)));

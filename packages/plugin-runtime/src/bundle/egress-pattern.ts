@@ -9,6 +9,7 @@ const sharedZones = [
   'cloudapp.azure.com',
   'cloudapp.net',
   'cloudfront.net',
+  'execute-api.*.amazonaws.com',
   'firebaseapp.com',
   'fly.dev',
   'github.io',
@@ -24,6 +25,7 @@ const sharedZones = [
   'onrender.com',
   'pages.dev',
   'run.app',
+  's3.*.amazonaws.com',
   's3.amazonaws.com',
   'sslip.io',
   'trycloudflare.com',
@@ -57,6 +59,7 @@ const registries = new Set([
   'sch',
 ]);
 
+const privateZones = new Set('local localhost internal lan home corp arpa onion test invalid'.split(' '));
 const label = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
 const placeholder = /^\{config\.([A-Za-z][A-Za-z0-9]{0,49})\}$/;
 
@@ -70,33 +73,37 @@ export function egressFault(pattern: string): string | undefined {
   if (egressField(pattern) !== undefined) return undefined;
   if (/[{}]/.test(pattern)) return 'names a field as {config.<field>}, alone';
   if (/[/:@?#\s]/.test(pattern)) return 'is a host name only: no scheme, port or path';
-  const isWild = pattern.startsWith('*.');
-  const labels = (isWild ? pattern.slice(2) : pattern).split('.');
-  if (pattern === '*' || labels.some((part) => part.includes('*')))
-    return 'has its one star as the first label: *.example.com';
-  if (pattern.length > 253 || !labels.every((part) => label.test(part))) return 'is no host name in lower case';
+  const labels = pattern.split('.');
   if (labels.length < 2) return 'has no dot: only names of the public internet, or a field of the connection';
-  if (/^\d+$/.test(labels.at(-1) ?? '') || (labels.at(-1) ?? '').startsWith('0x')) return 'is an address, not a name';
-  if (
-    ['local', 'localhost', 'internal', 'lan', 'home', 'corp', 'arpa', 'onion', 'test', 'invalid'].includes(
-      labels.at(-1) ?? '',
-    )
-  ) {
+  if (labels.slice(-2).includes('*')) return 'is too wide: the last two labels have no star';
+  if (labels.some((part) => part.includes('*') && part !== '*')) return 'has a star that is not a whole label';
+  const isName = pattern.length <= 253 && labels.every((part) => part === '*' || label.test(part));
+  if (!isName) return 'is no host name in lower case';
+  const last = labels.at(-1) ?? '';
+  if (/^\d+$/.test(last) || last.startsWith('0x')) return 'is an address, not a name';
+  if (privateZones.has(last)) {
     return 'is a name of a private network: take {config.<field>}, which an administrator approves';
   }
-  return isWild ? wideness(labels) : undefined;
+  return labels.includes('*') ? wideness(labels) : undefined;
 }
 
 function wideness(labels: readonly string[]): string | undefined {
   const [second, last] = [labels.at(-2) ?? '', labels.at(-1) ?? ''];
-  const isRegistry = labels.length === 2 && last.length === 2 && registries.has(second);
+  const isRegistry = labels.at(-3) === '*' && last.length === 2 && registries.has(second);
   if (isRegistry) return 'is too wide: whole companies are under it';
-  const zone = labels.join('.');
-  const shared = sharedZones.find((name) => zone === name || zone.endsWith(`.${name}`));
+  const shared = sharedZones.find((zone) => reachesInto(labels, zone.split('.')));
   return shared === undefined ? undefined : `is too wide: anyone may take a name under ${shared}`;
 }
 
-/** A host that a plugin may reach: a name, `*.` and a name (one label), or `{config.<field>}`. */
+/** Whether some star stands where a name under the zone is taken. */
+function reachesInto(labels: readonly string[], zone: readonly string[]): boolean {
+  const depth = labels.length - zone.length;
+  const isUnder =
+    depth > 0 && zone.every((part, index) => [part, '*'].includes(labels[depth + index] ?? '') || part === '*');
+  return isUnder && labels.slice(0, depth).includes('*');
+}
+
+/** A host that a plugin may reach: a name, a name with stars for whole labels before the last two, or `{config.<field>}`. */
 export const egressPatternSchema = z
   .string()
   .max(260)
@@ -104,12 +111,3 @@ export const egressPatternSchema = z
     const fault = egressFault(pattern);
     if (fault !== undefined) issues.addIssue({ code: 'custom', message: fault });
   });
-
-/** Whether a host is one of those that the patterns name; patterns that name a field match nothing here. */
-export function isDeclaredHost(host: string, patterns: readonly string[]): boolean {
-  return patterns.some((pattern) => {
-    if (!pattern.startsWith('*.')) return pattern === host;
-    const dot = host.indexOf('.');
-    return dot > 0 && host.slice(dot) === pattern.slice(1);
-  });
-}
