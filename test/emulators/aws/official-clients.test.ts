@@ -1,4 +1,3 @@
-import { gunzipSync } from 'node:zlib';
 import { CloudWatchClient, DescribeAlarmsCommand, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import {
   CreateTagsCommand,
@@ -11,18 +10,11 @@ import {
 } from '@aws-sdk/client-ec2';
 import { ListAccountsCommand, OrganizationsClient, paginateListAccounts } from '@aws-sdk/client-organizations';
 import { DescribeDBInstancesCommand, paginateDescribeDBInstances, RDSClient } from '@aws-sdk/client-rds';
-import {
-  GetBucketLocationCommand,
-  GetObjectCommand,
-  HeadBucketCommand,
-  ListBucketsCommand,
-  ListObjectsV2Command,
-  paginateListObjectsV2,
-  S3Client,
-} from '@aws-sdk/client-s3';
-import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AwsEmulator, focusColumns, startAws } from './aws.ts';
+import { type AwsEmulator, startAws } from './aws.ts';
+import { all, assumeRole, clientOptions, type Credentials } from './test-clients.ts';
 
 const harbour = '210000000002';
 const keller = '210000000003';
@@ -38,45 +30,9 @@ beforeAll(async () => {
 });
 afterAll(async () => aws.stop());
 
-/** What each client is given: the emulator, a region, and credentials (the user's where there are none). */
-function options(
-  region: string,
-  credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string },
-) {
-  return {
-    endpoint: aws.url,
-    region,
-    credentials: credentials ?? { accessKeyId: aws.accessKeyId, secretAccessKey: aws.secretAccessKey },
-    maxAttempts: 1,
-  };
-}
-
-async function assume(
-  accountId: string,
-  overrides: { ExternalId?: string; DurationSeconds?: number; RoleArn?: string } = {},
-) {
-  const sts = new STSClient(options('eu-central-1'));
-  const answer = await sts.send(
-    new AssumeRoleCommand({
-      RoleArn: `arn:aws:iam::${accountId}:role/Bailiwick`,
-      RoleSessionName: 'bailiwick',
-      ExternalId: `bailiwick-${accountId}`,
-      ...overrides,
-    }),
-  );
-  const {
-    AccessKeyId: accessKeyId = '',
-    SecretAccessKey: secretAccessKey = '',
-    SessionToken: sessionToken = '',
-  } = answer.Credentials ?? {};
-  return { accessKeyId, secretAccessKey, sessionToken, expiration: answer.Credentials?.Expiration };
-}
-
-async function all<T>(pages: AsyncIterable<T>): Promise<T[]> {
-  const found: T[] = [];
-  for await (const page of pages) found.push(page);
-  return found;
-}
+const options = (region: string, credentials?: Credentials) => clientOptions(aws, region, credentials);
+const assume = (accountId: string, overrides: Parameters<typeof assumeRole>[2] = {}) =>
+  assumeRole(aws, accountId, overrides);
 
 describe('STS', () => {
   it('tells who calls', async () => {
@@ -125,7 +81,7 @@ describe('Organizations', () => {
       ['210000000004', 'Old Mill Bakery', 'SUSPENDED'],
       ['210000000005', 'Harbour Dental', 'ACTIVE'],
     ]);
-    expect(accounts[0]?.JoinedTimestamp).toBeInstanceOf(Date);
+    expect(accounts[0]?.JoinedTimestamp?.toISOString()).toBe('2025-05-01T09:00:00.123Z');
   });
 
   it('answers only the management account', async () => {
@@ -259,7 +215,26 @@ describe('CloudWatch', () => {
         Dimensions: [{ Name: 'InstanceId', Value: webServer }],
       },
     ]);
-    expect(ringing.MetricAlarms?.[0]?.StateUpdatedTimestamp).toBeInstanceOf(Date);
+    expect(ringing.MetricAlarms?.[0]?.StateUpdatedTimestamp?.toISOString()).toMatch(/^2\d{3}-/u);
+  });
+
+  it('says the same in the query protocol, which older clients speak', async () => {
+    const { protocol } = new RDSClient(options('eu-central-1')).config as unknown as { protocol: object };
+    const config = { ...options('eu-central-1', await assume(harbour)), protocol: protocol.constructor as never };
+    const pages = await all(
+      paginateDescribeAlarms({ client: new CloudWatchClient(config) }, { AlarmNamePrefix: 'cpu-' }),
+    );
+    expect(pages.flatMap((page) => page.MetricAlarms ?? [])).toMatchObject([
+      {
+        AlarmName: 'cpu-high',
+        StateValue: 'ALARM',
+        Threshold: 90,
+        Dimensions: [{ Name: 'InstanceId', Value: webServer }],
+      },
+      { AlarmName: 'cpu-low', StateValue: 'OK' },
+    ]);
+    const refused = new CloudWatchClient(config).send(new DescribeAlarmsCommand({ NextToken: 'x' }));
+    await expect(refused).rejects.toMatchObject({ name: 'InvalidNextToken' });
   });
 
   it('refuses a page token that it did not give', async () => {
@@ -267,83 +242,6 @@ describe('CloudWatch', () => {
     await expect(client.send(new DescribeAlarmsCommand({ NextToken: 'x' }))).rejects.toMatchObject({
       name: 'InvalidNextToken',
     });
-  });
-});
-
-describe('S3', () => {
-  const s3 = async (region: string, accountId?: string) =>
-    new S3Client({
-      ...options(region, accountId === undefined ? undefined : await assume(accountId)),
-      forcePathStyle: true,
-    });
-
-  it('lists buckets and objects, also by folder and with awkward keys', async () => {
-    const client = await s3('eu-central-1', harbour);
-    const { Buckets: buckets = [] } = await client.send(new ListBucketsCommand({}));
-    expect(buckets.map((bucket) => [bucket.Name, bucket.BucketRegion])).toEqual([
-      ['harbour-dental-example-files', 'eu-central-1'],
-    ]);
-    const Bucket = buckets[0]?.Name ?? '';
-    const pages = await all(paginateListObjectsV2({ client }, { Bucket }));
-    expect(pages.flatMap((page) => page.Contents ?? []).map((object) => object.Key)).toEqual([
-      'a.txt',
-      'logs/1.txt',
-      'logs/2.txt',
-      'z ü+&.txt',
-    ]);
-    const top = await all(paginateListObjectsV2({ client }, { Bucket, Delimiter: '/' }));
-    expect(top.flatMap((page) => page.CommonPrefixes ?? [])).toEqual([{ Prefix: 'logs/' }]);
-    const object = await client.send(new GetObjectCommand({ Bucket, Key: 'z ü+&.txt' }));
-    expect(await object.Body?.transformToString()).toBe('contents of z ü+&.txt');
-  });
-
-  it('reads a range', async () => {
-    const client = await s3('eu-central-1', harbour);
-    const object = await client.send(
-      new GetObjectCommand({ Bucket: 'harbour-dental-example-files', Key: 'a.txt', Range: 'bytes=0-7' }),
-    );
-    expect([await object.Body?.transformToString(), object.ContentRange]).toEqual(['contents', 'bytes 0-7/17']);
-  });
-
-  it('says where a bucket is, and sends those away who ask elsewhere', async () => {
-    const client = await s3('us-east-1', harbour);
-    const Bucket = 'harbour-dental-example-files';
-    expect((await client.send(new GetBucketLocationCommand({ Bucket }))).LocationConstraint).toBe('eu-central-1');
-    await expect(client.send(new ListObjectsV2Command({ Bucket }))).rejects.toMatchObject({
-      name: 'PermanentRedirect',
-    });
-    await expect(client.send(new HeadBucketCommand({ Bucket }))).rejects.toMatchObject({
-      $metadata: { httpStatusCode: 301 },
-    });
-  });
-
-  it('keeps accounts apart, and knows what is not there', async () => {
-    const client = await s3('eu-central-1', keller);
-    const get = (Bucket: string, Key = 'a.txt') => client.send(new GetObjectCommand({ Bucket, Key }));
-    await expect(get('harbour-dental-example-files')).rejects.toMatchObject({ name: 'AccessDenied' });
-    await expect(get('no-such-bucket')).rejects.toMatchObject({ name: 'NoSuchBucket' });
-    await expect(get('keller-metallbau-example-files', 'none')).rejects.toMatchObject({ name: 'NoSuchKey' });
-  });
-
-  it('holds the cost export: the manifest names gzip CSV files with the columns of FOCUS', async () => {
-    const client = await s3('us-east-1');
-    const { bucket: Bucket, prefix, name } = aws.costExport;
-    const pages = await all(paginateListObjectsV2({ client }, { Bucket, Prefix: `${prefix}/${name}/metadata/` }));
-    const keys = pages.flatMap((page) => page.Contents ?? []).map((object) => object.Key ?? '');
-    expect(keys).toHaveLength(2);
-    const read = async (Key: string) =>
-      (await client.send(new GetObjectCommand({ Bucket, Key }))).Body?.transformToByteArray();
-    const manifest = JSON.parse(new TextDecoder().decode(await read(keys[0] ?? ''))) as { dataFiles: string[] };
-    const files = await Promise.all(manifest.dataFiles.map((file) => read(file.slice(`s3://${Bucket}/`.length))));
-    const lines = files.map((file) =>
-      gunzipSync(file ?? new Uint8Array())
-        .toString()
-        .trimEnd()
-        .split('\n'),
-    );
-    expect(lines.map(([header]) => header)).toEqual([focusColumns.join(','), focusColumns.join(',')]);
-    expect(lines.flat()).toHaveLength(2 + 2 * 12 + 2 * 2);
-    expect(lines.flat().filter((line) => line.includes(webServer) && line.includes(harbour))).toHaveLength(2);
   });
 });
 
