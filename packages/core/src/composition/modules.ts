@@ -11,6 +11,7 @@ import { monitoringModule } from '#modules/monitoring';
 import { outboxModule } from '#modules/outbox';
 import { patchingModule } from '#modules/patching';
 import { pluginHostModule } from '#modules/plugin-host';
+import { pluginScopesModule } from '#modules/plugin-scopes';
 import { pluginsModule } from '#modules/plugins';
 import { tenancyModule } from '#modules/tenancy';
 import { ticketsModule } from '#modules/tickets';
@@ -35,4 +36,5 @@ export const modules = [
   billingModule,
   pluginsModule,
   pluginHostModule,
+  pluginScopesModule,
 ] as const;

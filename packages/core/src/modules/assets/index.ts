@@ -6,7 +6,7 @@
 export { assetsModule } from './assets-module.ts';
 export { assetIdSchema, type AssetKind, type AssetState } from './asset.ts';
 export { assetAdded, assetRetired } from './asset-events.ts';
-export type { MachineEvidence } from './asset-identity.ts';
+export { usableEvidence, type MachineEvidence } from './asset-identity.ts';
 export { AssetDetailQueries } from './asset-detail-queries.ts';
 export { AssetLifetimeQueries, type ActiveAsset } from './asset-lifetime-queries.ts';
 export { AssetQueries, type AssetName } from './asset-queries.ts';

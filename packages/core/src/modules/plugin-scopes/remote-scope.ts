@@ -1,12 +1,11 @@
 import type { BoundScope } from '@bailiwick/sdk';
 import type { ClientId, Id } from '#kernel/id';
 import { idSchema } from '#kernel/id';
+import type { ConnectionId } from '#modules/plugin-host';
 import type { SiteId } from '#modules/tenancy';
 
 export type RemoteScopeId = Id<'plugin-scope'>;
-export type ConnectionId = Id<'plugin-connection'>;
 export const remoteScopeIdSchema = idSchema('plugin-scope');
-export const connectionIdSchema = idSchema('plugin-connection');
 
 /** What was decided of a scope, by a person or by exact evidence. */
 export const MAPPINGS = ['unmapped', 'suggested', 'mapped', 'ignored', 'conflict'] as const;

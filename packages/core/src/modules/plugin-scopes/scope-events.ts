@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { defineEvent } from '#kernel/event';
 import { clientIdSchema } from '#kernel/id';
-import { connectionIdSchema, remoteScopeIdSchema } from './remote-scope.ts';
+import { connectionIdSchema } from '#modules/plugin-host';
+import { remoteScopeIdSchema } from './remote-scope.ts';
 
 /** A scope is now a client's: its records belong to that client. Also published when a mapping moves to another client, after `scopeUnmapped`. */
 export const scopeMapped = defineEvent(

@@ -2,9 +2,10 @@ import type { Kysely, Selectable } from 'kysely';
 import { NotFoundError } from '#kernel/errors';
 import type { ClientId } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
+import type { ConnectionId } from '#modules/plugin-host';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
-import type { ConnectionId, RemoteScope, RemoteScopeId } from './remote-scope.ts';
+import type { RemoteScope, RemoteScopeId } from './remote-scope.ts';
 import type { PluginScopeTables } from './scope-table.ts';
 
 const COLUMNS = [

@@ -1,7 +1,8 @@
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { ClientId, Id, MspId } from '#kernel/id';
 import type { SiteId } from '#modules/tenancy';
-import type { ConnectionId, Mapping, Presence, RemoteScopeId, ScopeState } from './remote-scope.ts';
+import type { ConnectionId } from '#modules/plugin-host';
+import type { Mapping, Presence, RemoteScopeId, ScopeState } from './remote-scope.ts';
 import type { Evidence, Hint, KeyKind } from './evidence.ts';
 
 type Json<Value> = JSONColumnType<Value & object, string | undefined, string>;
