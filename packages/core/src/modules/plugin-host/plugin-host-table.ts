@@ -12,9 +12,11 @@ export const pluginIssueIdSchema = idSchema('plugin-issue');
 /** `broken`: the vendor refuses its credential or its configuration; nothing is tried until a person repairs it. */
 export type ConnectionState = 'active' | 'paused' | 'broken';
 
-/** A host on a private network that this connection may reach. */
-export interface ApprovedHost {
-  readonly host: string;
+/** Something that this connection may reach because an administrator said so: an origin of its configuration, or a host on a private network. */
+export interface Approval {
+  readonly kind: 'origin' | 'network';
+  /** `https://monitor.lan:8443`, or a host or CIDR block. */
+  readonly value: string;
   readonly by: string;
   readonly at: string;
 }
@@ -46,7 +48,7 @@ export interface PluginHostTables {
     config: JSONColumnType<Config, string, string>;
     state: ConnectionState | 'removed';
     state_reason: string | null;
-    approved_hosts: ColumnType<ApprovedHost[], string | undefined, string>;
+    approvals: ColumnType<Approval[], string | undefined, string>;
     limits: ColumnType<LimitRule[] | null, string | null, string | null>;
     account: string | null;
     warnings: ColumnType<string[], string | undefined, string>;

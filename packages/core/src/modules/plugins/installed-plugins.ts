@@ -16,7 +16,7 @@ export interface InstalledPlugin {
   readonly version: string;
   /** Of the packed file. */
   readonly digest: string;
-  readonly tier: PluginTier | null;
+  readonly tier: PluginTier;
   readonly manifest: PluginManifest;
   readonly description: PluginDescription;
   /** What it asks for and the MSP has granted. */

@@ -1,20 +1,20 @@
 import type { Capabilities, PluginManifest } from '@bailiwick/sdk';
-import type { PluginDescription } from '@bailiwick/plugin-runtime';
+import type { Accepted, CapabilitySentence, PluginDescription } from '@bailiwick/plugin-runtime';
 import type { Generated, JSONColumnType } from 'kysely';
 import { idSchema, type Id, type MspId } from '#kernel/id';
 import type { FileKey } from '#platform/files/file-store';
-import type { ConsentItem } from './consent.ts';
 
 export type PluginId = Id<'plugin'>;
 export type PluginVersionId = Id<'plugin-version'>;
 export type PluginPackageId = Id<'plugin-package'>;
 export const pluginIdSchema = idSchema('plugin');
+export const pluginPackageIdSchema = idSchema('plugin-package');
 
 /** `removed`: uninstalled, while what it brought is kept. */
 export type PluginState = 'enabled' | 'disabled' | 'removed';
 
-/** What the acceptance kit found when the plugin was packed. */
-export type PluginTier = 'bronze' | 'silver' | 'gold';
+/** What the acceptance kit found when the plugin was packed, as its publisher signed it. */
+export type PluginTier = Accepted['tier'];
 
 export interface PluginTables {
   plugin_publisher: {
@@ -34,7 +34,7 @@ export interface PluginTables {
     version: string;
     publisher: string;
     public_key: string;
-    tier: PluginTier | null;
+    tier: PluginTier;
     manifest: JSONColumnType<PluginManifest, string, never>;
     description: JSONColumnType<PluginDescription, string, never>;
     received_by: string;
@@ -55,7 +55,7 @@ export interface PluginTables {
     id: PluginVersionId;
     plugin_id: PluginId;
     package_id: PluginPackageId;
-    consent: JSONColumnType<ConsentItem[], string, never>;
+    consent: JSONColumnType<CapabilitySentence[], string, never>;
     grants: JSONColumnType<Capabilities, string, never>;
     consented_by: string;
     consented_at: Temporal.Instant;

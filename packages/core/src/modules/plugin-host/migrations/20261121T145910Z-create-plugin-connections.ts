@@ -25,8 +25,8 @@ async function createConnection(db: Kysely<never>): Promise<void> {
       config jsonb not null,
       state text not null check (state in ('active', 'paused', 'broken', 'removed')),
       state_reason text,
-      -- Hosts on private networks that an administrator allowed: [{host, by, at}].
-      approved_hosts jsonb not null default '[]',
+      -- What an administrator allowed it to reach: [{kind, value, by, at}].
+      approvals jsonb not null default '[]',
       -- Rules of the operator in the place of the vendor's; null where these hold.
       limits jsonb,
       account text,

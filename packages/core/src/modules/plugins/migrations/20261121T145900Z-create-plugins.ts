@@ -32,7 +32,7 @@ async function createPackage(db: Kysely<never>): Promise<void> {
       version text not null,
       publisher text not null,
       public_key text not null,
-      tier text check (tier in ('bronze', 'silver', 'gold')),
+      tier text not null check (tier in ('none', 'bronze', 'silver', 'gold')),
       manifest jsonb not null,
       description jsonb not null,
       received_by text not null,
