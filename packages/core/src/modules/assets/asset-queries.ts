@@ -108,6 +108,25 @@ export class AssetQueries {
     };
   }
 
+  /** Which clients have active assets with one of these serial numbers, in the form of `usableEvidence`. */
+  async clientsBySerial(
+    tx: AnyTransaction,
+    serials: readonly string[],
+  ): Promise<{ serial: string; clientId: ClientId }[]> {
+    if (serials.length === 0) return [];
+    const rows = await tx
+      .typed<AssetTables>()
+      .query.selectFrom('asset_evidence as e')
+      .innerJoin('asset as a', 'a.id', 'e.asset_id')
+      .select(['e.value', 'e.client_id'])
+      .distinct()
+      .where('e.kind', '=', 'serial-number')
+      .where('e.value', '=', sql<never>`any(${serials}::text[])`)
+      .where('a.state', '=', 'active')
+      .execute();
+    return rows.map((row) => ({ serial: row.value, clientId: row.client_id }));
+  }
+
   /** Names and clients of some assets, in no order; those out of scope are left out. For other modules' screens and checks. */
   async byIds(scope: TenantScope, assetIds: readonly AssetId[], within?: AnyTransaction): Promise<AssetName[]> {
     if (assetIds.length === 0) return [];

@@ -151,6 +151,17 @@ export class BillingSettings {
     );
   }
 
+  /** The tax numbers of clients in reach that have one, as people wrote them. */
+  async taxNumbers(tx: AnyTransaction): Promise<{ clientId: ClientId; taxNumber: string }[]> {
+    const rows = await tx
+      .typed<BillingTables>()
+      .query.selectFrom('billing_client')
+      .select(['client_id', 'tax_number'])
+      .where('tax_number', '<>', '')
+      .execute();
+    return rows.map((row) => ({ clientId: row.client_id, taxNumber: row.tax_number }));
+  }
+
   /** Throws `billing.settings-changed` on a stale version, `tenancy.client-not-found`. */
   async updateClient(scope: TenantScope, input: BillingClientView): Promise<{ version: number }> {
     const { clientId } = input;

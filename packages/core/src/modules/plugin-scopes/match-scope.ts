@@ -4,7 +4,6 @@ import { isKey, keyOf, type Evidence, type Hint, type KeyKind } from './evidence
 
 /** What is known of all clients that a scope may belong to. */
 export interface ClientBook {
-  readonly nameOf: ReadonlyMap<ClientId, string>;
   /** By `keyOf` of a key: whose it is. More than one where two clients share it. */
   readonly keys: ReadonlyMap<string, ReadonlySet<ClientId>>;
   readonly serials: ReadonlyMap<string, ReadonlySet<ClientId>>;
@@ -33,8 +32,8 @@ export interface Matchable {
 const LEAST_DEVICES = 3;
 const LEAST_DEVICE_SHARE = 0.8;
 
-/** Below it, `Hartley` and `Hartwell` look alike. */
-const LEAST_NAME_SIMILARITY = 0.6;
+/** pg_trgm's own default is 0.3, at which `Hartley` and `Hartwell` are alike; at 0.5 `Hartley` still finds `Hartley North`. */
+const LEAST_NAME_SIMILARITY = 0.5;
 /** Two names that are nearly as like as each other are a conflict. */
 const NAME_LEAD = 0.15;
 

@@ -6,6 +6,7 @@ import { decodeCursor, pageInput, toPage, type Page } from '#kernel/page';
 import { text } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { ScopedDb } from '#platform/db/scoped-db';
+import type { AnyTransaction } from '#platform/db/scoped-transaction';
 import { CLIENT_STATES } from './client.ts';
 import { toClientView, type ClientView } from './client-view.ts';
 import type { TenancyTables } from './tenancy-table.ts';
@@ -70,6 +71,30 @@ export class ClientQueries {
     );
     if (row === undefined) throw new NotFoundError('tenancy.client-not-found', 'There is no such client.');
     return toClientView(row);
+  }
+
+  /** Names and mail domains of all clients in reach that are served or may be: what tells whose something is. Archived and merged ones are left out. */
+  async identities(tx: AnyTransaction): Promise<{ id: ClientId; name: string; emailDomains: string[] }[]> {
+    const rows = await tx
+      .typed<TenancyTables>()
+      .query.selectFrom('client')
+      .select(['id', 'name', 'email_domains'])
+      .where('state', '<>', 'archived')
+      .where('merged_into', 'is', null)
+      .orderBy('id')
+      .execute();
+    return rows.map((row) => ({ id: row.id, name: row.name, emailDomains: row.email_domains }));
+  }
+
+  /** The names of some clients, in no order; those out of reach are left out. */
+  async names(scope: TenantScope, clientIds: readonly ClientId[]): Promise<{ id: ClientId; name: string }[]> {
+    if (clientIds.length === 0) return [];
+    return this.#db.read(scope, (query) =>
+      query
+        .selectFrom('client')
+        .select(['id', 'name'])
+        .where('id', '=', sql<never>`any(${clientIds}::uuid[])`),
+    );
   }
 
   /** These clients and all that were merged into one of them. */

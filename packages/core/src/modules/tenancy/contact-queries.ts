@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { NotFoundError } from '#kernel/errors';
-import { clientIdSchema } from '#kernel/id';
+import { clientIdSchema, type ClientId } from '#kernel/id';
 import { decodeCursor, pageInput, toPage, type Page } from '#kernel/page';
 import { text } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { ScopedDb } from '#platform/db/scoped-db';
+import type { AnyTransaction } from '#platform/db/scoped-transaction';
 import { contactIdSchema, toContactView, type ContactView } from './contact-view.ts';
 import type { ContactId, PersonId, TenancyTables } from './tenancy-table.ts';
 
@@ -73,6 +74,23 @@ export class ContactQueries {
         .limit(20),
     );
     return rows.map(toContactView);
+  }
+
+  /** Which clients have an active contact with one of these addresses (in lower case). */
+  async clientsByEmail(
+    tx: AnyTransaction,
+    emails: readonly string[],
+  ): Promise<{ email: string; clientId: ClientId }[]> {
+    if (emails.length === 0) return [];
+    const rows = await tx
+      .typed<TenancyTables>()
+      .query.selectFrom('contact')
+      .select(['email', 'client_id'])
+      .distinct()
+      .where('email', '=', sql<never>`any(${emails}::text[])`)
+      .where('is_active', '=', true)
+      .execute();
+    return rows.map((row) => ({ email: row.email, clientId: row.client_id }));
   }
 
   /** All that a person may enter the portal as. */

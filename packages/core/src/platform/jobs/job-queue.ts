@@ -103,6 +103,25 @@ export class JobQueue {
     }
   }
 
+  /** Publishes many events of one kind in the caller's transaction: one statement for each subscriber, however many there are. */
+  async publishAll<Payload>(
+    tx: AnyTransaction,
+    event: EventDefinition<string, Payload>,
+    items: readonly { aggregateId: string; version: number; payload: Payload }[],
+  ): Promise<void> {
+    if (items.length === 0) return;
+    const events = items.map(({ payload, ...about }) => ({ payload, event: { eventId: newId(), ...about } }));
+    for (const queue of this.#subscribers.get(event.name) ?? [])
+      await this.#boss.insert(
+        queue,
+        events.map((item) => ({
+          data: { mspId: tx.scope.mspId, ...item } satisfies JobEnvelope,
+          group: { id: tx.scope.mspId },
+        })),
+        { db: { executeSql: async (text, values) => ({ rows: await tx.sql(text, values ?? []) }) } },
+      );
+  }
+
   async #insert(
     tx: AnyTransaction,
     queue: string,
