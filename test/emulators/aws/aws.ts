@@ -6,7 +6,7 @@ import { type CostExport, deliverCostExport } from './cost-export.ts';
 import { type Account, costBucket, makeAccounts } from './world.ts';
 
 export type { AwsRequest } from './front.ts';
-export type { Account, Alarm, Bucket, DbInstance, Instance, Role } from './world.ts';
+export type { Account } from './world.ts';
 export { focusColumns } from './cost-export.ts';
 
 export interface AwsOptions {

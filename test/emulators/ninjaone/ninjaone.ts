@@ -10,7 +10,7 @@ import { type Alert, makeWorld, type World } from './world.ts';
 
 export type { NinjaScope } from './tokens.ts';
 export type { WebhookConfiguration, WebhookDelivery } from './webhook.ts';
-export type { Alert, Device, World } from './world.ts';
+export type { Alert, World } from './world.ts';
 
 export interface NinjaOneOptions {
   /** The clock of the service; the machine's where it is absent. */
