@@ -1,5 +1,12 @@
-import type { EgressPolicy } from './policy.ts';
-import type { Resolve } from './resolve.ts';
+import { request as requestPlain, type IncomingMessage, type RequestOptions } from 'node:http';
+import { request as requestTls } from 'node:https';
+import { EgressFailed, EgressRefused } from './egress-error.ts';
+import { endedFailure, networkFailure } from './network-failure.ts';
+import { ConnectionPool, pinnedLookup } from './pinned-agent.ts';
+import { checkAddress, checkUrl, literalOf, portOf, type EgressPolicy } from './policy.ts';
+import { receiveBody } from './receive-body.ts';
+import { nextHop, type Hop } from './redirect.ts';
+import { systemResolve, type Resolve } from './resolve.ts';
 import type { Transport, TransportRequest, TransportResponse } from './transport.ts';
 
 /** How one connection's egress is set up. */
@@ -13,19 +20,138 @@ export interface EgressOptions {
   readonly maxBodyBytes?: number;
 }
 
-/** HTTP(S) of one connection: one instance for each (plugin, connection), so that open connections are never shared between two. */
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
+
+/** All header lines of an answer. Node's own default is 16 KiB, which some single sign-on answers exceed. */
+const MAX_HEADER_BYTES = 32 * 1024;
+
+const MAX_REDIRECTS = 5;
+
+/** One answer before its redirects. */
+interface Answer {
+  readonly response: IncomingMessage;
+  readonly body: Uint8Array;
+}
+
+/**
+ * HTTP(S) of one connection that cannot be led astray: host, port and scheme are approved; every address that the host stands for is checked, and the
+ * connection is made to a checked one; each redirect is checked like the first request; sizes and times are capped. No proxy, no cookies.
+ * One instance for each (plugin, connection), so that open connections are never shared between two.
+ *
+ * @example
+ * const egress = new Egress({ policy: egressPolicy(manifest.egress, config, approvals) });
+ */
 export class Egress implements Transport {
   readonly #policy: EgressPolicy;
+  readonly #resolve: Resolve;
+  readonly #maxBodyBytes: number;
+  readonly #pool: ConnectionPool;
+  readonly #closing = new AbortController();
 
   constructor(options: EgressOptions) {
     this.#policy = options.policy;
+    this.#resolve = options.resolve ?? systemResolve;
+    this.#maxBodyBytes = options.maxBodyBytes ?? MAX_BODY_BYTES;
+    this.#pool = new ConnectionPool(options.policy, options.certificateAuthorities);
   }
 
   async send(request: TransportRequest, signal: AbortSignal): Promise<TransportResponse> {
-    throw new Error(`Not there yet: ${request.method} ${this.#policy.hosts.length} ${signal.aborted}`);
+    const givenUp = AbortSignal.any([signal, this.#closing.signal]);
+    const clock = AbortSignal.timeout(request.timeoutMs);
+    const ended = AbortSignal.any([givenUp, clock]);
+    const most = Math.min(request.maxRedirects, MAX_REDIRECTS);
+    let hop: Hop = request;
+    for (let redirects = 0; ; redirects += 1) {
+      const url = checkUrl(this.#policy, hop.url);
+      const { response, body } = await this.#exchange(url, hop, request.isIdempotent, ended).catch((error: unknown) => {
+        if (error instanceof EgressRefused) throw error;
+        throw ended.aborted ? endedFailure(url.hostname, givenUp.aborted) : networkFailure(error, url.hostname);
+      });
+      const status = response.statusCode ?? 0;
+      const next = nextHop(hop, status, response.headers.location, request.credential);
+      if (next === null) return { status, url: withoutHash(url), headers: flatHeaders(response), body };
+      if (redirects >= most)
+        throw new EgressRefused(
+          'redirect',
+          url.hostname,
+          `${url.hostname} redirects, and ${most} redirects are allowed.`,
+        );
+      hop = next;
+    }
   }
 
   close(): void {
-    throw new Error('Nothing is open yet.');
+    this.#closing.abort();
+    this.#pool.close();
   }
+
+  async #exchange(url: URL, hop: Hop, isIdempotent: boolean, ended: AbortSignal): Promise<Answer> {
+    ended.throwIfAborted();
+    const addresses = await orEnd(this.#addressesOf(url), ended);
+    const response = await this.#request(url, hop, addresses, { isIdempotent, ended });
+    return { response, body: await receiveBody(response, url.hostname, this.#maxBodyBytes, ended) };
+  }
+
+  /** Every address of the host, each of them checked: one bad address among good ones is an attack, or a mistake that looks like one. */
+  async #addressesOf(url: URL): Promise<readonly string[]> {
+    const literal = literalOf(url);
+    if (literal !== null) return [literal];
+    const addresses = await this.#resolve(url.hostname);
+    for (const address of addresses) checkAddress(this.#policy, url.hostname, address);
+    if (addresses.length === 0) throw new EgressFailed('dns', url.hostname, `No address is known for ${url.hostname}.`);
+    return addresses;
+  }
+
+  #request(
+    url: URL,
+    hop: Hop,
+    addresses: readonly string[],
+    how: { readonly isIdempotent: boolean; readonly ended: AbortSignal },
+  ): Promise<IncomingMessage> {
+    const options: RequestOptions = {
+      agent: this.#pool.agentFor(url, how.isIdempotent),
+      host: literalOf(url) ?? url.hostname,
+      port: portOf(url),
+      path: `${url.pathname}${url.search}`,
+      method: hop.method,
+      headers: wireHeaders(hop),
+      lookup: pinnedLookup(addresses),
+      maxHeaderSize: MAX_HEADER_BYTES,
+      signal: how.ended,
+    };
+    return new Promise((resolve, reject) => {
+      const request = url.protocol === 'https:' ? requestTls(options) : requestPlain(options);
+      request.once('response', resolve);
+      // Stays for the whole life: an error after the answer began is told by the answer's own stream.
+      request.on('error', reject);
+      request.end(hop.body ?? undefined);
+    });
+  }
+}
+
+function wireHeaders(hop: Hop): Record<string, string> {
+  const headers: Record<string, string> = { ...hop.headers, 'accept-encoding': 'gzip, br' };
+  if (hop.body !== null) headers['content-length'] = String(hop.body.byteLength);
+  return headers;
+}
+
+function flatHeaders(response: IncomingMessage): Record<string, string> {
+  const entries = Object.entries(response.headers).flatMap(([name, value]) => {
+    if (value === undefined || name === 'content-encoding' || name === 'content-length') return [];
+    return [[name, typeof value === 'string' ? value : value.join(', ')] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+function withoutHash(url: URL): string {
+  return url.hash === '' ? url.href : url.href.slice(0, -url.hash.length);
+}
+
+/** The answer, or the end: a name that is never resolved may not hold a call for ever. */
+function orEnd<T>(work: Promise<T>, ended: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const end = (): void => reject(new Error('ended'));
+    ended.addEventListener('abort', end, { once: true });
+    work.then(resolve, reject).finally(() => ended.removeEventListener('abort', end));
+  });
 }
