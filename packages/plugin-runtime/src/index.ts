@@ -51,3 +51,37 @@ export {
   type Services,
 } from './invocation.ts';
 export type { BatchCounts, NormalBatch, NormalRecord, PassResult, StreamStore } from './stream-store.ts';
+export { canonicalJson, jsonHash } from './rules/canonical-json.ts';
+export {
+  checkCheckResult,
+  checkIssue,
+  checkOptions,
+  checkOutcome,
+  checkPlan,
+  checkResult,
+  checkRoute,
+  checkScopes,
+  checkVerification,
+  planHash,
+} from './rules/check-answers.ts';
+export { checkBlocks } from './rules/check-blocks.ts';
+export { checkValue, type Checked, type FieldError } from './rules/check-value.ts';
+export { discoverScopes } from './rules/discover-scopes.ts';
+export {
+  batchLimits,
+  normaliseBatch,
+  type NormalisedBatch,
+  type RecordScopes,
+  type RefusedRecord,
+} from './rules/normalise-batch.ts';
+export { runPass, type PassBudget, type PassInput, type PassReport } from './rules/run-pass.ts';
+export {
+  answerHandshake,
+  verifyDelivery,
+  type DeliverySecrets,
+  type RawDelivery,
+  type VerifiedDelivery,
+} from './rules/verify-delivery.ts';
+export { sandboxLayers, type SandboxLayers } from './sandbox/layers.ts';
+export { PluginPool, type PoolOptions } from './sandbox/plugin-pool.ts';
+export { describePlugin, startPlugin, type SandboxLine, type StartOptions } from './sandbox/start-plugin.ts';

@@ -16,6 +16,8 @@ export interface NormalBatch {
   readonly entity: EntityType | OwnEntityType;
   readonly upserts: readonly NormalRecord[];
   readonly deletes: readonly { readonly scope: string; readonly id: string }[];
+  /** Records that were refused for their data, yet are there at the vendor: the store stamps them with the generation, so that a sweep keeps what it has. */
+  readonly seen: readonly { readonly scope: string; readonly id: string }[];
   readonly cursor: Json | undefined;
   /** The cursor is set only where the batch named one. */
   readonly hasCursor: boolean;
