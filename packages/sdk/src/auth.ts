@@ -51,7 +51,8 @@ export type AuthScheme =
       readonly parameters?: Readonly<Record<string, Template>>;
       /** `basic` sends the client's id and secret in the Authorization header, `body` (the default) as parameters. */
       readonly sendClientIn?: 'basic' | 'body';
-      readonly perScope?: true;
+      /** `true`: `tokenUrl` is asked for each scope. With an address, scopes' tokens come from there, and the connection's own from `tokenUrl`. */
+      readonly perScope?: true | { readonly tokenUrl: Template };
     }
   /** OAuth 2.0 authorisation code with PKCE (RFC 6749 §4.1, RFC 7636): a person consents at the vendor, the host keeps and refreshes the tokens. */
   | {

@@ -48,11 +48,10 @@ function authAddresses(auth: AuthScheme | AuthChoice): readonly (readonly [strin
     case 'login':
       return [['request/url', auth.request.url]];
     case 'oauth2-client':
-      return [['tokenUrl', auth.tokenUrl]];
     case 'oauth2-code':
       return [
         ['tokenUrl', auth.tokenUrl],
-        ...(auth.perScope === undefined ? [] : [['perScope/tokenUrl', auth.perScope.tokenUrl] as const]),
+        ...(typeof auth.perScope === 'object' ? [['perScope/tokenUrl', auth.perScope.tokenUrl] as const] : []),
       ];
     case 'aws-sigv4':
       return auth.assumeRole === undefined ? [] : [['assumeRole/stsUrl', auth.assumeRole.stsUrl]];

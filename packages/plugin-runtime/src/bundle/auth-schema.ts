@@ -75,7 +75,7 @@ const scheme = z.discriminatedUnion('kind', [
     ...client,
     clientSecret: templateSchema,
     scope: templateSchema.exactOptional(),
-    perScope: z.literal(true).exactOptional(),
+    perScope: z.union([z.literal(true), z.strictObject({ tokenUrl: templateSchema })]).exactOptional(),
   }),
   z.strictObject({
     kind: z.literal('oauth2-code'),
