@@ -12,6 +12,7 @@ import { outboxModule } from '#modules/outbox';
 import { patchingModule } from '#modules/patching';
 import { pluginHostModule } from '#modules/plugin-host';
 import { pluginScopesModule } from '#modules/plugin-scopes';
+import { pluginSyncModule } from '#modules/plugin-sync';
 import { pluginsModule } from '#modules/plugins';
 import { tenancyModule } from '#modules/tenancy';
 import { ticketsModule } from '#modules/tickets';
@@ -37,4 +38,5 @@ export const modules = [
   pluginsModule,
   pluginHostModule,
   pluginScopesModule,
+  pluginSyncModule,
 ] as const;

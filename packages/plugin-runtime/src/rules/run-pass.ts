@@ -1,5 +1,5 @@
 import type { StreamDescription } from '../description.ts';
-import { CallFailed, type Binding, type CallOptions, type RunningPlugin, type Services } from '../invocation.ts';
+import { CallFailed, type PullCall } from '../invocation.ts';
 import type { BatchCounts, NormalBatch, PassResult, StreamStore } from '../stream-store.ts';
 import { jsonHash } from './canonical-json.ts';
 import { normaliseBatch, type RecordScopes, type RefusedRecord } from './normalise-batch.ts';
@@ -13,16 +13,12 @@ export interface PassBudget {
 }
 
 export interface PassInput {
-  readonly plugin: RunningPlugin;
+  /** Pulls from the plugin, bound to its connection and scope by whoever runs the pass: `(call) => plugin.pull(call, { binding, services, signal })`. */
+  readonly pull: (call: Extract<PullCall, { kind: 'read' }>) => AsyncIterable<unknown>;
   readonly stream: StreamDescription;
-  readonly binding: Binding;
-  readonly services: Services;
   readonly store: StreamStore;
   readonly scopes: RecordScopes;
-  readonly signal?: AbortSignal;
   readonly budget?: PassBudget;
-  /** Longest wait for one batch; 60 where absent. */
-  readonly timeoutSeconds?: number;
   /** A person has accepted what an earlier pass held back: sweep, whatever the share. */
   readonly acceptsSweep?: boolean;
 }
@@ -61,21 +57,18 @@ export async function runPass(input: PassInput): Promise<PassReport> {
 type Begun = Awaited<ReturnType<StreamStore['begin']>>;
 
 async function readAll(input: PassInput, begun: Begun, tally: Tally): Promise<'complete' | 'budget' | CallFailed> {
-  const { plugin, stream, store, scopes, budget = {} } = input;
+  const { pull, stream, store, scopes, budget = {} } = input;
   const { batches = 100_000, records = 10_000_000 } = budget;
   const repeats = new RepeatWatch();
   try {
-    for await (const yielded of plugin.pull(
-      { kind: 'read', name: stream.name, cursor: begun.cursor },
-      callOptions(input),
-    )) {
+    for await (const yielded of pull({ kind: 'read', name: stream.name, cursor: begun.cursor })) {
       const { batch, refused } = normaliseBatch(stream, yielded, scopes);
       if (repeats.goesRound(batch))
         return new CallFailed(
           'VendorBug',
           `${stream.label}: the list goes round, the same pages come again and again.`,
         );
-      tally.refuse(refused);
+      tally.refuse(refused, batch.seen.length);
       tally.add(await store.write(batch, begun.generation), batch);
       if (tally.batches >= batches || tally.records >= records) return 'budget';
     }
@@ -86,17 +79,10 @@ async function readAll(input: PassInput, begun: Begun, tally: Tally): Promise<'c
   }
 }
 
-function callOptions({ binding, services, signal, timeoutSeconds }: PassInput): CallOptions {
-  return {
-    binding,
-    services,
-    ...(signal === undefined ? {} : { signal }),
-    ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
-  };
-}
-
 async function sweep(input: PassInput, begun: Begun, tally: Tally): Promise<PassResult['heldBack']> {
   const { store, acceptsSweep = false } = input;
+  // Whose record was refused without a readable id, nobody knows: it may be any of those that look gone.
+  if (tally.hasUnknown) return null;
   const unseen = await store.countUnseen(begun.generation);
   if (unseen === 0) return null;
   const live = Math.max(begun.liveCount, unseen);
@@ -143,7 +129,11 @@ class Tally {
     this.#counts = { ...this.#counts, deleted: this.#counts.deleted + count };
   }
 
-  refuse(refused: readonly RefusedRecord[]): void {
+  /** True where a record was refused that cannot be told by its id. */
+  hasUnknown = false;
+
+  refuse(refused: readonly RefusedRecord[], known: number): void {
+    if (refused.length > known) this.hasUnknown = true;
     this.#refusedCount += refused.length;
     this.#refused.push(...refused.slice(0, KEPT_REFUSALS - this.#refused.length));
   }

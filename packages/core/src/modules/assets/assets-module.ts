@@ -23,6 +23,7 @@ import { RecordSoftware } from './record-software.ts';
 import { SoftwareQueries } from './software-queries.ts';
 import { SoftwareStore } from './software-store.ts';
 import { UpdateAsset } from './update-asset.ts';
+import { WithdrawAsset } from './withdraw-asset.ts';
 
 /** What every use case here needs; each takes its part. */
 const parts = (c: DependencyContainer) => ({
@@ -55,6 +56,7 @@ export const assetsModule = defineModule({
     provide(container, CreateAsset, (c) => new CreateAsset(parts(c)));
     provide(container, UpdateAsset, (c) => new UpdateAsset(parts(c)));
     provide(container, ArchiveAsset, (c) => new ArchiveAsset(parts(c)));
+    provide(container, WithdrawAsset, (c) => new WithdrawAsset({ ...parts(c), archive: c.resolve(ArchiveAsset) }));
     provide(container, AssetLifetimeQueries, () => new AssetLifetimeQueries());
     provide(container, AssetQueries, (c) => new AssetQueries(parts(c)));
     provide(container, AssetDetailQueries, (c) => new AssetDetailQueries(parts(c)));

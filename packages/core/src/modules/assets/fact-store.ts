@@ -74,6 +74,18 @@ export class FactStore {
       .execute();
   }
 
+  /** Forgets all that a source says of an asset; answers whether anybody else says something. */
+  async forget(tx: Tx, assetId: AssetId, source: string): Promise<boolean> {
+    await tx.query.deleteFrom('asset_fact').where('asset_id', '=', assetId).where('source', '=', source).execute();
+    const left = await tx.query
+      .selectFrom('asset_fact')
+      .select('field')
+      .where('asset_id', '=', assetId)
+      .limit(1)
+      .executeTakeFirst();
+    return left !== undefined;
+  }
+
   async addChanges(
     tx: Tx,
     key: AssetKey,

@@ -55,6 +55,11 @@ export class IdentityStore {
     );
   }
 
+  /** Forgets what a source gave as evidence of an asset. */
+  async forget(tx: Tx, assetId: AssetId, source: string): Promise<void> {
+    await tx.query.deleteFrom('asset_evidence').where('asset_id', '=', assetId).where('source', '=', source).execute();
+  }
+
   /** Queues a machine that cannot be told apart, once for each source and evidence. */
   async queueUnmatched(
     tx: Tx,

@@ -22,3 +22,4 @@ export {
 } from './record-inventory.ts';
 export { RecordServices, type RecordServicesInput } from './record-services.ts';
 export { RecordSoftware, type RecordSoftwareInput } from './record-software.ts';
+export { WithdrawAsset } from './withdraw-asset.ts';

@@ -34,7 +34,7 @@ export class RecordSoftware {
     this.#deps = deps;
   }
 
-  /** An unchanged report writes no row of software; one older than the last changes nothing. Throws `assets.asset-not-found`. */
+  /** An unchanged report writes no row of software; one older than the last, or from afar while an agent reports, changes nothing. Throws `assets.asset-not-found`. */
   async run(scope: TenantScope, input: RecordSoftwareInput, within?: AnyTransaction): Promise<SoftwareChange> {
     const { assets, software, live, clock } = this.#deps;
     return this.#db.transaction(
@@ -45,7 +45,10 @@ export class RecordSoftware {
         const now = clock.now();
         const at = Temporal.Instant.compare(input.observedAt, now) > 0 ? now : input.observedAt;
         const last = await software.lastReport(tx, key, 'software');
-        if (last !== undefined && Temporal.Instant.compare(at, last.reportedAt) < 0)
+        if (
+          last !== undefined &&
+          (Temporal.Instant.compare(at, last.reportedAt) < 0 || isNearer(last, input.source, at))
+        )
           return { addedCount: 0, removedCount: 0 };
         const digest = createHash('sha256').update(JSON.stringify(input.software)).digest('hex');
         const change =
@@ -66,4 +69,18 @@ export class RecordSoftware {
       within,
     );
   }
+}
+
+/** How long an agent's list stands against what others say of the same machine. */
+const AGENT_STANDS = Temporal.Duration.from({ hours: 48 });
+
+/** An agent reads on the machine itself: while it reports, two lists must not take turns with one another. */
+function isNearer(
+  last: { source: string; reportedAt: Temporal.Instant },
+  source: string,
+  at: Temporal.Instant,
+): boolean {
+  return (
+    last.source === 'agent' && source !== 'agent' && Temporal.Instant.compare(last.reportedAt.add(AGENT_STANDS), at) > 0
+  );
 }

@@ -19,14 +19,14 @@ export class SoftwareStore {
     tx: Tx,
     { assetId }: AssetKey,
     section: Section,
-  ): Promise<{ digest: string; reportedAt: Temporal.Instant } | undefined> {
+  ): Promise<{ source: string; digest: string; reportedAt: Temporal.Instant } | undefined> {
     const row = await tx.query
       .selectFrom('asset_report')
-      .select(['digest', 'reported_at'])
+      .select(['source', 'digest', 'reported_at'])
       .where('asset_id', '=', assetId)
       .where('section', '=', section)
       .executeTakeFirst();
-    return row === undefined ? undefined : { digest: row.digest, reportedAt: row.reported_at };
+    return row === undefined ? undefined : { source: row.source, digest: row.digest, reportedAt: row.reported_at };
   }
 
   async noteReport(

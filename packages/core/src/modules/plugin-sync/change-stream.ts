@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { ConflictError, NotFoundError } from '#kernel/errors';
+import type { Clock } from '#kernel/clock';
+import type { TenantScope } from '#kernel/tenant-scope';
+import type { AuditTrail } from '#modules/audit';
+import { connectionIdSchema } from '#modules/plugin-host';
+import { remoteScopeIdSchema } from '#modules/plugin-scopes';
+import type { ScopedDb } from '#platform/db/scoped-db';
+import type { ScopedTransaction } from '#platform/db/scoped-transaction';
+import type { JobQueue } from '#platform/jobs/job-queue';
+import { streamIdSchema } from './entity.ts';
+import { runStream } from './sync-jobs.ts';
+import type { StreamId, SyncTables } from './sync-table.ts';
+
+export const updateStreamInput = z.object({
+  streamId: streamIdSchema,
+  version: z.int(),
+  isPaused: z.boolean().optional(),
+  /** Null is the plugin's own rhythm. */
+  everySeconds: z
+    .int()
+    .min(30, { error: 'must be at least 30' })
+    .max(7 * 24 * 3600, { error: 'must be at most a week' })
+    .nullable()
+    .optional(),
+});
+export const acceptDeletionInput = z.object({ streamId: streamIdSchema, version: z.int() });
+export const readNowInput = z.object({
+  connectionId: connectionIdSchema,
+  scopeId: remoteScopeIdSchema.optional(),
+  streams: z.array(z.string().max(100)).max(50).optional(),
+});
+
+type Tx = ScopedTransaction<SyncTables>;
+
+interface Deps {
+  readonly db: ScopedDb;
+  readonly audit: AuditTrail;
+  readonly jobs: JobQueue;
+  readonly clock: Clock;
+}
+
+/** What a person decides about a stream. */
+export class ChangeStream {
+  readonly #db: ScopedDb<SyncTables>;
+  readonly #deps: Deps;
+
+  constructor(deps: Deps) {
+    this.#db = deps.db.typed<SyncTables>();
+    this.#deps = deps;
+  }
+
+  /** Pauses a stream, lets it go on, or changes its rhythm. Throws `plugin-sync.stream-not-found`, `plugin-sync.stream-changed`. */
+  async update(scope: TenantScope, input: z.output<typeof updateStreamInput>): Promise<{ version: number }> {
+    const { clock } = this.#deps;
+    return this.#change(scope, input, 'plugin-sync.update-stream', 'Changed the stream', {
+      ...(input.isPaused === undefined ? {} : { is_paused: input.isPaused }),
+      ...(input.isPaused === false ? { next_at: clock.now() } : {}),
+      ...(input.everySeconds === undefined ? {} : { every_seconds: input.everySeconds }),
+    });
+  }
+
+  /** The records that the vendor no longer lists are really gone: the next pass deletes them. Throws as `update` does, and `plugin-sync.nothing-held-back`. */
+  async acceptDeletion(scope: TenantScope, input: z.output<typeof acceptDeletionInput>): Promise<{ version: number }> {
+    const { clock } = this.#deps;
+    return this.#change(
+      scope,
+      input,
+      'plugin-sync.accept-deletion',
+      'Accepted the deletion held back in the stream',
+      { is_sweep_accepted: true, next_at: clock.now() },
+      (row) => {
+        if (row.held_back === null)
+          throw new ConflictError('plugin-sync.nothing-held-back', 'This stream holds no deletion back.');
+      },
+    );
+  }
+
+  async #change(
+    scope: TenantScope,
+    input: { streamId: StreamId; version: number },
+    action: string,
+    summary: string,
+    values: Record<string, unknown>,
+    check: (row: { held_back: number | null }) => void = () => undefined,
+  ): Promise<{ version: number }> {
+    const { audit, jobs } = this.#deps;
+    return this.#db.transaction(scope, async (tx) => {
+      const row = await this.#forChange(tx, input);
+      check(row);
+      await tx.query
+        .updateTable('plugin_stream')
+        .set({ ...values, version: input.version + 1 })
+        .where('id', '=', input.streamId)
+        .execute();
+      await audit.record(tx, {
+        action,
+        subject: { kind: 'plugin-stream', id: input.streamId, clientId: row.client_id },
+        summary: `${summary} ${row.name}`,
+        after: { ...input },
+        isClientVisible: false,
+      });
+      await jobs.send(tx, runStream, { streamId: input.streamId }, { singletonKey: input.streamId });
+      return { version: input.version + 1 };
+    });
+  }
+
+  async #forChange(tx: Tx, { streamId, version }: { streamId: StreamId; version: number }) {
+    const row = await tx.query
+      .selectFrom('plugin_stream')
+      .select(['name', 'version', 'client_id', 'held_back'])
+      .where('id', '=', streamId)
+      .forUpdate()
+      .executeTakeFirst();
+    if (row === undefined) throw new NotFoundError('plugin-sync.stream-not-found', 'There is no such stream.');
+    if (row.version !== version)
+      throw new ConflictError('plugin-sync.stream-changed', 'The stream has changed meanwhile. Load it again.');
+    return row;
+  }
+}

@@ -1,0 +1,238 @@
+import type { NormalBatch, NormalRecord } from '@bailiwick/plugin-runtime';
+import { newId, type ClientId } from '#kernel/id';
+import type { ConnectionId } from '#modules/plugin-host';
+import type { RemoteScopeId } from '#modules/plugin-scopes';
+import type { ScopedTransaction } from '#platform/db/scoped-transaction';
+import { deviceOf, hasHistory, lands, nameOf } from './entity.ts';
+import type { EntityId, StreamId, SyncTables } from './sync-table.ts';
+
+type Tx = ScopedTransaction<SyncTables>;
+
+/** Which stream a batch came by. */
+export interface StreamKey {
+  readonly streamId: StreamId;
+  readonly connectionId: ConnectionId;
+}
+
+/** Where a scope of the vendor stands with us; `clientId` null is quarantine. */
+export interface ScopeHome {
+  readonly scopeId: RemoteScopeId;
+  readonly clientId: ClientId | null;
+}
+
+/** What a batch did to the records. */
+export interface Written {
+  readonly added: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly deleted: number;
+  /** All records that the batch named as being there. */
+  readonly seen: readonly EntityId[];
+  /** Whether something is to be applied to other modules now. */
+  readonly hasLanding: boolean;
+}
+
+/** The only writer of `plugin_entity` and its versions. */
+export class EntityStore {
+  /** Writes what differs, in two statements whatever the size. A record with the hash that is known is neither written nor locked. */
+  async write(
+    tx: Tx,
+    key: StreamKey,
+    homes: ReadonlyMap<string, ScopeHome>,
+    batch: NormalBatch,
+    at: Temporal.Instant,
+  ): Promise<Written> {
+    const upserts = batch.upserts.flatMap((record) => {
+      const home = homes.get(record.scope);
+      return home === undefined ? [] : [{ record, home }];
+    });
+    const keep = hasHistory(batch.entity);
+    const changes =
+      upserts.length === 0 ? [] : await tx.sql<ChangeRow>(UPSERT, upsertValues(tx, key, upserts, batch, at, keep));
+    const kept = await this.#known(tx, key, homes, batch);
+    const deleted = await this.#delete(tx, key, homes, batch, at, keep);
+    const count = (kind: ChangeRow['kind']) => changes.filter((row) => row.kind === kind).length;
+    return {
+      added: count('added'),
+      changed: count('changed'),
+      unchanged: count('same'),
+      deleted: deleted.length,
+      seen: [...changes.map((row) => row.id), ...kept],
+      hasLanding:
+        lands(batch.entity) &&
+        (deleted.some((row) => row.client_id !== null) ||
+          changes.some((row) => row.kind !== 'same' && row.client_id !== null)),
+    };
+  }
+
+  /** The records that the vendor lists but that were refused: what was known of them stays. */
+  async #known(tx: Tx, key: StreamKey, homes: ReadonlyMap<string, ScopeHome>, batch: NormalBatch): Promise<EntityId[]> {
+    const listed = inHomes(homes, batch.seen);
+    if (listed.length === 0) return [];
+    const rows = await tx.sql<{ id: EntityId }>(
+      `select e.id from plugin_entity e join unnest($4::uuid[], $5::text[]) as g (scope_id, external_id) on e.remote_scope_id = g.scope_id and e.external_id = g.external_id
+       where e.msp_id = $1 and e.connection_id = $2 and e.entity = $3`,
+      [
+        tx.scope.mspId,
+        key.connectionId,
+        batch.entity,
+        listed.map((item) => item.scopeId),
+        listed.map((item) => item.id),
+      ],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  async #delete(
+    tx: Tx,
+    key: StreamKey,
+    homes: ReadonlyMap<string, ScopeHome>,
+    batch: NormalBatch,
+    at: Temporal.Instant,
+    keep: boolean,
+  ): Promise<{ client_id: ClientId | null }[]> {
+    const gone = inHomes(homes, batch.deletes);
+    if (gone.length === 0) return [];
+    return tx.sql(DELETE, [
+      tx.scope.mspId,
+      key.connectionId,
+      batch.entity,
+      gone.map((item) => item.scopeId),
+      gone.map((item) => item.id),
+      at,
+      lands(batch.entity),
+      keep,
+    ]);
+  }
+
+  /** Tombstones what no page of this generation named; answers how many, and whether something is to be applied. */
+  async sweep(tx: Tx, streamId: StreamId, generation: number, at: Temporal.Instant): Promise<number> {
+    const [row] = await tx.sql<{ swept: number }>(SWEEP, [tx.scope.mspId, streamId, generation, at]);
+    return row?.swept ?? 0;
+  }
+
+  /** How many live records of the stream no page of this generation named. */
+  async countUnseen(tx: Tx, streamId: StreamId, generation: number): Promise<number> {
+    const [row] = await tx.sql<{ unseen: number }>(
+      `${SEEN} select count(*)::int as unseen from plugin_entity e where ${UNSEEN}`,
+      [tx.scope.mspId, streamId, generation],
+    );
+    return row?.unseen ?? 0;
+  }
+
+  /** Gives all records of a scope to a client, or back into quarantine; they are to be applied anew. */
+  async rehome(tx: Tx, scopeId: RemoteScopeId, clientId: ClientId | null): Promise<number> {
+    const rows = await tx.sql(
+      `update plugin_entity set client_id = $3, asset_id = null, alert_id = null, landing_problem = null, is_landing_due = (entity = any($4::text[])), version = version + 1
+       where msp_id = $1 and remote_scope_id = $2 and client_id is distinct from $3 returning 1 as one`,
+      [tx.scope.mspId, scopeId, clientId, ['device', 'software', 'alert', 'metric']],
+    );
+    await tx.sql(
+      `update plugin_entity_version v set client_id = $3 from plugin_entity e
+       where e.msp_id = $1 and e.remote_scope_id = $2 and v.msp_id = $1 and v.entity_id = e.id and v.client_id is distinct from $3`,
+      [tx.scope.mspId, scopeId, clientId],
+    );
+    return rows.length;
+  }
+}
+
+function inHomes(
+  homes: ReadonlyMap<string, ScopeHome>,
+  keys: readonly { readonly scope: string; readonly id: string }[],
+): { scopeId: RemoteScopeId; id: string }[] {
+  return keys.flatMap(({ scope, id }) => {
+    const home = homes.get(scope);
+    return home === undefined ? [] : [{ scopeId: home.scopeId, id }];
+  });
+}
+
+interface ChangeRow {
+  id: EntityId;
+  kind: 'added' | 'changed' | 'same';
+  client_id: ClientId | null;
+}
+
+function upsertValues(
+  tx: Tx,
+  key: StreamKey,
+  upserts: readonly { record: NormalRecord; home: ScopeHome }[],
+  batch: NormalBatch,
+  at: Temporal.Instant,
+  keep: boolean,
+): unknown[] {
+  const column = <T>(value: (item: (typeof upserts)[number]) => T): T[] => upserts.map(value);
+  return [
+    tx.scope.mspId,
+    key.connectionId,
+    key.streamId,
+    batch.entity,
+    at,
+    lands(batch.entity),
+    keep,
+    column(() => newId()),
+    column(({ home }) => home.scopeId),
+    column(({ home }) => home.clientId),
+    column(({ record }) => record.id),
+    column(({ record }) => nameOf(record.id, record.data)),
+    column(({ record }) => deviceOf(record.data)),
+    column(({ record }) => JSON.stringify(record.data)),
+    column(({ record }) => JSON.stringify(record.observed)),
+    column(({ record }) => record.hash),
+  ];
+}
+
+const UPSERT = `
+  with given as (
+    select g.*, e.id as known_id, e.hash as known_hash, e.deleted_at as known_deleted_at, e.observed as known_observed
+    from unnest($8::uuid[], $9::uuid[], $10::uuid[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[])
+      as g (new_id, scope_id, client_id, external_id, name, device_ref, data, observed, hash)
+    left join plugin_entity e on e.msp_id = $1 and e.connection_id = $2 and e.remote_scope_id = g.scope_id and e.entity = $4 and e.external_id = g.external_id
+  ), added as (
+    insert into plugin_entity (msp_id, id, client_id, connection_id, remote_scope_id, stream_id, entity, external_id, name, device_ref, data, observed, hash, first_seen_at, changed_at, is_landing_due)
+    select $1, new_id, client_id, $2, scope_id, $3, $4, external_id, name, device_ref, data::jsonb, observed::jsonb, hash, $5, $5, $6 from given where known_id is null
+    returning id, client_id, data
+  ), changed as (
+    update plugin_entity e
+    set data = g.data::jsonb, observed = g.observed::jsonb, hash = g.hash, name = g.name, device_ref = g.device_ref, stream_id = $3, changed_at = $5, deleted_at = null,
+        is_landing_due = $6, version = e.version + 1
+    from given g
+    where e.msp_id = $1 and e.id = g.known_id and (g.known_hash <> g.hash or g.known_deleted_at is not null)
+    returning e.id, e.client_id, e.data
+  ), noted as (
+    update plugin_entity e set observed = g.observed::jsonb from given g
+    where e.msp_id = $1 and e.id = g.known_id and g.known_hash = g.hash and g.known_deleted_at is null and g.known_observed <> g.observed::jsonb
+  ), versions as (
+    insert into plugin_entity_version (msp_id, id, client_id, entity_id, at, kind, data)
+    select $1, gen_random_uuid(), client_id, id, $5, 'added', data from added where $7
+    union all select $1, gen_random_uuid(), client_id, id, $5, 'changed', data from changed where $7
+  )
+  select id, 'added' as kind, client_id from added
+  union all select id, 'changed', client_id from changed
+  union all select known_id, 'same', client_id from given where known_id is not null and known_hash = hash and known_deleted_at is null`;
+
+const DELETE = `
+  with gone as (
+    update plugin_entity e set deleted_at = $6, changed_at = $6, is_landing_due = $7, version = e.version + 1
+    from unnest($4::uuid[], $5::text[]) as g (scope_id, external_id)
+    where e.msp_id = $1 and e.connection_id = $2 and e.entity = $3 and e.remote_scope_id = g.scope_id and e.external_id = g.external_id and e.deleted_at is null
+    returning e.id, e.client_id, e.data
+  ), versions as (
+    insert into plugin_entity_version (msp_id, id, client_id, entity_id, at, kind, data)
+    select $1, gen_random_uuid(), client_id, id, $6, 'deleted', data from gone where $8
+  )
+  select client_id from gone`;
+
+// Materialised, so that it is hashed once: as a condition on the arrays it would be walked for every record.
+const SEEN = `with seen as materialized (select unnest(entity_ids) as id from plugin_pass_page where msp_id = $1 and stream_id = $2 and generation = $3)`;
+const UNSEEN = `e.msp_id = $1 and e.stream_id = $2 and e.deleted_at is null and not exists (select 1 from seen where seen.id = e.id)`;
+
+const SWEEP = `
+  ${SEEN}, gone as (
+    update plugin_entity e set deleted_at = $4, changed_at = $4, is_landing_due = e.entity in ('device', 'software', 'alert', 'metric'), version = e.version + 1
+    where ${UNSEEN}
+    returning e.id, e.client_id, e.entity, e.data
+  ), versions as (
+    insert into plugin_entity_version (msp_id, id, client_id, entity_id, at, kind, data)
+    select $1, gen_random_uuid(), client_id, id, $4, 'deleted', data from gone where entity in ('user', 'licence', 'cost', 'finding')
+  )
+  select count(*)::int as swept from gone`;
