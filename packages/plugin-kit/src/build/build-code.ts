@@ -46,7 +46,7 @@ export async function buildCode(folder: string): Promise<BuiltCode> {
       codeSplitting: false,
       sourcemap: 'hidden',
       minify: false,
-      comments: false,
+      comments: { legal: true, annotation: false, jsdoc: false },
     });
     await bundle.close();
     return read(output[0]);
