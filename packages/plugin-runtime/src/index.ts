@@ -31,10 +31,11 @@ export type {
   ViewDescription,
   WebhookDescription,
 } from './description.ts';
+export { classifyAddress, type AddressKind } from './egress/address.ts';
 export { EgressFailed, EgressRefused, type EgressFailure, type RefusalReason } from './egress/egress-error.ts';
 export { Egress, type EgressOptions } from './egress/egress.ts';
 export { checkUrl, egressPolicy, originsToApprove, type EgressApprovals, type EgressPolicy } from './egress/policy.ts';
-export type { Resolve } from './egress/resolve.ts';
+export { systemResolve, type Resolve } from './egress/resolve.ts';
 export type { CarriedCredential, Transport, TransportRequest, TransportResponse } from './egress/transport.ts';
 export {
   CallFailed,
