@@ -1,6 +1,18 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { ConfigInvalid, NotSupported, PluginError, type AuthScheme, type PluginErrorName } from '@bailiwick/sdk';
+import { EgressFailed, EgressRefused } from '../egress/egress-error.ts';
+import { checkUrl } from '../egress/policy.ts';
 import type { Transport } from '../egress/transport.ts';
 import type { BrokerConnection } from './broker-types.ts';
+import { systemClock, type BrokerClock } from './clock.ts';
+import { schemeOf } from './credentials.ts';
 import type { CredentialStore } from './credential-store.ts';
+import { readTokens, tokenRequest } from './oauth-token.ts';
+import { setQuery } from './outgoing.ts';
+import { networkError } from './plugin-errors.ts';
+import { Redactor } from './redactor.ts';
+import { fill, fillUrl, type Values } from './template.ts';
+import type { StoredToken } from './token-cache.ts';
 
 /** Where to send a person, and what to keep until the vendor sends them back. `state` is compared, `codeVerifier` is handed to `finishConsent`; both are secret. */
 export interface ConsentStart {
@@ -16,7 +28,27 @@ export interface ConsentStart {
  * @throws ConfigInvalid where the address cannot be made, NotSupported where the connection has another scheme
  */
 export function startConsent(connection: BrokerConnection, redirectUri: string): ConsentStart {
-  throw new Error(`Not there yet: ${connection.id} ${redirectUri}`);
+  const scheme = codeScheme(connection);
+  const values = valuesOf(connection);
+  const url = URL.parse(fillUrl(scheme.authorizeUrl, values));
+  const isOpen = url?.protocol === 'http:' && connection.policy.origins.includes(url.origin);
+  if (url === null || (url.protocol !== 'https:' && !isOpen))
+    throw new ConfigInvalid('authorizeUrl', 'The address of the consent is not an https address.');
+  const state = randomBytes(32).toString('base64url');
+  const codeVerifier = randomBytes(32).toString('base64url');
+  const more = Object.entries(scheme.parameters ?? {}).map(([name, value]) => [name, fill(value, values)] as const);
+  const parameters = {
+    ...Object.fromEntries(more),
+    response_type: 'code',
+    client_id: fill(scheme.clientId, values),
+    redirect_uri: redirectUri,
+    scope: fill(scheme.scope, values),
+    state,
+    code_challenge: createHash('sha256').update(codeVerifier).digest('base64url'),
+    code_challenge_method: 'S256',
+  };
+  for (const [name, value] of Object.entries(parameters)) setQuery(url, name, value);
+  return { url: url.href, state, codeVerifier };
 }
 
 /** What came back from the vendor. */
@@ -33,8 +65,48 @@ export interface ConsentAnswer {
  * @throws AuthFailed where the vendor refuses the code, Transient where it does not answer
  */
 export async function finishConsent(
-  parts: { readonly connection: BrokerConnection; readonly transport: Transport; readonly store: CredentialStore },
+  parts: {
+    readonly connection: BrokerConnection;
+    readonly transport: Transport;
+    readonly store: CredentialStore;
+    readonly clock?: BrokerClock;
+  },
   answer: ConsentAnswer,
 ): Promise<void> {
-  throw new Error(`Not there yet: ${parts.connection.id} ${answer.redirectUri}`);
+  const { connection, transport, store, clock = systemClock } = parts;
+  const scheme = codeScheme(connection);
+  const redactor = new Redactor([...Object.values(connection.secrets), answer.code, answer.codeVerifier]);
+  try {
+    const { request } = tokenRequest(scheme, scheme.tokenUrl, valuesOf(connection), {
+      grant_type: 'authorization_code',
+      code: answer.code,
+      redirect_uri: answer.redirectUri,
+      code_verifier: answer.codeVerifier,
+    });
+    checkUrl(connection.policy, request.url);
+    const now = clock.nowMs();
+    const tokens = readTokens(await transport.send(request, AbortSignal.timeout(request.timeoutMs)), now);
+    const stored: StoredToken = {
+      token: tokens.accessToken,
+      expiresAtMs: tokens.expiresInSeconds === null ? null : now + tokens.expiresInSeconds * 900,
+      ...(tokens.refreshToken === null ? {} : { refreshToken: tokens.refreshToken }),
+    };
+    const key = { connection: connection.id, scope: null };
+    await store.exclusively(key, () => store.set(key, JSON.stringify(stored)));
+  } catch (error) {
+    const typed = error instanceof EgressFailed || error instanceof EgressRefused ? networkError(error) : error;
+    if (!(typed instanceof PluginError)) throw typed;
+    // A PluginError's name is one of its names by construction.
+    throw new PluginError(typed.name as PluginErrorName, redactor.text(typed.message), typed.details);
+  }
+}
+
+function codeScheme(connection: BrokerConnection): Extract<AuthScheme, { readonly kind: 'oauth2-code' }> {
+  const scheme = schemeOf(connection);
+  if (scheme.kind !== 'oauth2-code') throw new NotSupported('This connection is not signed in to by consent.');
+  return scheme;
+}
+
+function valuesOf(connection: BrokerConnection): Values {
+  return { config: connection.config, secrets: connection.secrets, scope: null };
 }
