@@ -57,8 +57,10 @@ export class SignIn {
 
   oauth(scheme: OauthScheme, values: Values, refused: string | null): Promise<StoredToken> {
     if (scheme.kind === 'oauth2-client') {
-      const key = scheme.perScope === true ? (values.scope?.id ?? null) : null;
-      return this.#cache.get(key, refused, () => this.#clientCredentials(scheme, values));
+      const key = scheme.perScope === undefined ? null : (values.scope?.id ?? null);
+      const isScopes = key !== null && typeof scheme.perScope === 'object';
+      const tokenUrl = isScopes ? scheme.perScope.tokenUrl : scheme.tokenUrl;
+      return this.#cache.get(key, refused, () => this.#clientCredentials(scheme, tokenUrl, values));
     }
     const scope = values.scope?.id ?? null;
     if (scheme.perScope === undefined || scope === null)
@@ -88,11 +90,11 @@ export class SignIn {
     });
   }
 
-  async #clientCredentials(scheme: OauthScheme, values: Values): Promise<StoredToken> {
+  async #clientCredentials(scheme: OauthScheme, tokenUrl: string, values: Values): Promise<StoredToken> {
     const scope = scheme.scope === undefined ? {} : { scope: fill(scheme.scope, values) };
     const more = Object.entries(scheme.parameters ?? {}).map(([name, value]) => [name, fill(value, values)]);
     const grant = { grant_type: 'client_credentials', ...scope, ...Object.fromEntries(more) };
-    const tokens = await this.#tokens(scheme, scheme.tokenUrl, values, grant);
+    const tokens = await this.#tokens(scheme, tokenUrl, values, grant);
     return { token: tokens.accessToken, expiresAtMs: this.#after(tokens.expiresInSeconds) };
   }
 
