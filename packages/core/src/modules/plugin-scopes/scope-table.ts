@@ -45,7 +45,6 @@ export interface PluginScopeTables {
     is_automatic: Generated<boolean>;
     reads_enabled: Generated<boolean>;
     actions_enabled: Generated<boolean>;
-    warned_days: number | null;
     name_sort: GeneratedAlways<string>;
     first_seen_at: Temporal.Instant;
     last_seen_at: Temporal.Instant;

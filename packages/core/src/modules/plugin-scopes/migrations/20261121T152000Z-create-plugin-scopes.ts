@@ -36,7 +36,6 @@ async function createScope(db: Kysely<never>): Promise<void> {
       is_automatic boolean not null default true,
       reads_enabled boolean not null default false,
       actions_enabled boolean not null default false,
-      warned_days smallint,
       name_sort text not null generated always as (lower(name)) stored,
       first_seen_at timestamptz not null,
       last_seen_at timestamptz not null,
