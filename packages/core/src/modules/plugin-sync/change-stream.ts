@@ -40,6 +40,13 @@ interface Deps {
   readonly clock: Clock;
 }
 
+/** A change and how it is written into the trail. `values` may refuse it. */
+interface Change {
+  readonly action: string;
+  readonly summary: string;
+  readonly values: (row: { held_back: number | null }) => Record<string, unknown>;
+}
+
 /** What a person decides about a stream. */
 export class ChangeStream {
   readonly #db: ScopedDb<SyncTables>;
@@ -53,50 +60,50 @@ export class ChangeStream {
   /** Pauses a stream, lets it go on, or changes its rhythm. Throws `plugin-sync.stream-not-found`, `plugin-sync.stream-changed`. */
   async update(scope: TenantScope, input: z.output<typeof updateStreamInput>): Promise<{ version: number }> {
     const { clock } = this.#deps;
-    return this.#change(scope, input, 'plugin-sync.update-stream', 'Changed the stream', {
+    const values = {
       ...(input.isPaused === undefined ? {} : { is_paused: input.isPaused }),
       ...(input.isPaused === false ? { next_at: clock.now() } : {}),
       ...(input.everySeconds === undefined ? {} : { every_seconds: input.everySeconds }),
+    };
+    return this.#change(scope, input, {
+      action: 'plugin-sync.update-stream',
+      summary: 'Changed the stream',
+      values: () => values,
     });
   }
 
   /** The records that the vendor no longer lists are really gone: the next pass deletes them. Throws as `update` does, and `plugin-sync.nothing-held-back`. */
   async acceptDeletion(scope: TenantScope, input: z.output<typeof acceptDeletionInput>): Promise<{ version: number }> {
     const { clock } = this.#deps;
-    return this.#change(
-      scope,
-      input,
-      'plugin-sync.accept-deletion',
-      'Accepted the deletion held back in the stream',
-      { is_sweep_accepted: true, next_at: clock.now() },
-      (row) => {
+    return this.#change(scope, input, {
+      action: 'plugin-sync.accept-deletion',
+      summary: 'Accepted the deletion held back in the stream',
+      values: (row) => {
         if (row.held_back === null)
           throw new ConflictError('plugin-sync.nothing-held-back', 'This stream holds no deletion back.');
+        return { is_sweep_accepted: true, next_at: clock.now() };
       },
-    );
+    });
   }
 
   async #change(
     scope: TenantScope,
     input: { streamId: StreamId; version: number },
-    action: string,
-    summary: string,
-    values: Record<string, unknown>,
-    check: (row: { held_back: number | null }) => void = () => undefined,
+    change: Change,
   ): Promise<{ version: number }> {
     const { audit, jobs } = this.#deps;
     return this.#db.transaction(scope, async (tx) => {
       const row = await this.#forChange(tx, input);
-      check(row);
+      const values = change.values(row);
       await tx.query
         .updateTable('plugin_stream')
         .set({ ...values, version: input.version + 1 })
         .where('id', '=', input.streamId)
         .execute();
       await audit.record(tx, {
-        action,
+        action: change.action,
         subject: { kind: 'plugin-stream', id: input.streamId, clientId: row.client_id },
-        summary: `${summary} ${row.name}`,
+        summary: `${change.summary} ${row.name}`,
         after: { ...input },
         isClientVisible: false,
       });

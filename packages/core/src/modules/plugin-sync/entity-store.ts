@@ -46,11 +46,10 @@ export class EntityStore {
       const home = homes.get(record.scope);
       return home === undefined ? [] : [{ record, home }];
     });
-    const keep = hasHistory(batch.entity);
     const changes =
-      upserts.length === 0 ? [] : await tx.sql<ChangeRow>(UPSERT, upsertValues(tx, key, upserts, batch, at, keep));
+      upserts.length === 0 ? [] : await tx.sql<ChangeRow>(UPSERT, upsertValues(tx, key, upserts, { batch, at }));
     const kept = await this.#known(tx, key, homes, batch);
-    const deleted = await this.#delete(tx, key, homes, batch, at, keep);
+    const deleted = await this.#delete(tx, key, homes, { batch, at });
     const count = (kind: ChangeRow['kind']) => changes.filter((row) => row.kind === kind).length;
     return {
       added: count('added'),
@@ -87,9 +86,7 @@ export class EntityStore {
     tx: Tx,
     key: StreamKey,
     homes: ReadonlyMap<string, ScopeHome>,
-    batch: NormalBatch,
-    at: Temporal.Instant,
-    keep: boolean,
+    { batch, at }: BatchAt,
   ): Promise<{ client_id: ClientId | null }[]> {
     const gone = inHomes(homes, batch.deletes);
     if (gone.length === 0) return [];
@@ -101,7 +98,7 @@ export class EntityStore {
       gone.map((item) => item.id),
       at,
       lands(batch.entity),
-      keep,
+      hasHistory(batch.entity),
     ]);
   }
 
@@ -136,6 +133,11 @@ export class EntityStore {
   }
 }
 
+interface BatchAt {
+  readonly batch: NormalBatch;
+  readonly at: Temporal.Instant;
+}
+
 function inHomes(
   homes: ReadonlyMap<string, ScopeHome>,
   keys: readonly { readonly scope: string; readonly id: string }[],
@@ -156,9 +158,7 @@ function upsertValues(
   tx: Tx,
   key: StreamKey,
   upserts: readonly { record: NormalRecord; home: ScopeHome }[],
-  batch: NormalBatch,
-  at: Temporal.Instant,
-  keep: boolean,
+  { batch, at }: BatchAt,
 ): unknown[] {
   const column = <T>(value: (item: (typeof upserts)[number]) => T): T[] => upserts.map(value);
   return [
@@ -168,7 +168,7 @@ function upsertValues(
     batch.entity,
     at,
     lands(batch.entity),
-    keep,
+    hasHistory(batch.entity),
     column(() => newId()),
     column(({ home }) => home.scopeId),
     column(({ home }) => home.clientId),

@@ -67,7 +67,7 @@ export class LandRecords {
       // oxlint-disable-next-line no-await-in-loop
       const taken = await this.#db.transaction(scope, (tx) => this.#step(tx, connectionId, source));
       applied += taken;
-      if (taken < RECORDS_A_STEP) return applied;
+      if (taken === 0) return applied;
     }
     await this.#db.transaction(scope, (tx) => jobs.send(tx, landRecords, { connectionId }));
     return applied;
@@ -80,7 +80,7 @@ export class LandRecords {
     // Others wait until all devices of this step have their assets.
     if (devices.length > 0) {
       for (const device of devices) await this.#landDevice(tx, device, source);
-      return records.length;
+      return devices.length;
     }
     for (const [scopeId, ofScope] of Map.groupBy(records, (record) => record.scopeId)) {
       const refs = ofScope.flatMap((record) => record.deviceRef ?? []);

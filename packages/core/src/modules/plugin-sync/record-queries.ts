@@ -100,12 +100,8 @@ export class EntityQueries {
         .orderBy('id', 'desc')
         .limit(MOST_VERSIONS),
     );
-    const history = versions.map(({ at, kind, data }) => ({
-      at: at.toString(),
-      kind,
-      data: data as Row['data'] & object,
-    }));
-    return { ...toRecordView(row), history: history as never };
+    const history = versions.map(({ at, kind, data }) => ({ at: at.toString(), kind, data: asObject(data) }));
+    return { ...toRecordView(row), history };
   }
 
   /** The records that a plugin names by their ids at the vendor; absent ones are left out. */
@@ -144,6 +140,11 @@ export class EntityQueries {
   }
 }
 
+/** What was stored as an object. */
+function asObject(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
 function toRecordView(row: Row): RecordView {
   return {
     id: row.id,
@@ -153,8 +154,8 @@ function toRecordView(row: Row): RecordView {
     entity: row.entity,
     externalId: row.external_id,
     name: row.name,
-    data: row.data as Record<string, unknown>,
-    observed: row.observed as Record<string, unknown>,
+    data: asObject(row.data),
+    observed: asObject(row.observed),
     firstSeenAt: row.first_seen_at.toString(),
     changedAt: row.changed_at.toString(),
     deletedAt: row.deleted_at?.toString() ?? null,
