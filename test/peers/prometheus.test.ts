@@ -11,23 +11,16 @@ describe.skipIf(peer.path === undefined)(
   () => {
     let listener: WebhookListener;
     let servers: PrometheusServers;
-    let startMs: number;
     beforeAll(async () => {
       listener = await startWebhookListener();
-      const before = performance.now();
       servers = await startPrometheus({
         webhook: { url: `${listener.url}/alerts`, bearerToken: 'opensesame' },
         exporterLabels: { customer: 'harbour-dental' },
       });
-      startMs = performance.now() - before;
     });
     afterAll(async () => {
       await servers?.[Symbol.asyncDispose]();
       await listener?.[Symbol.asyncDispose]();
-    });
-
-    it('start within 25 seconds', () => {
-      expect(startMs).toBeLessThan(25_000);
     });
 
     it('open an alert when a service stops, report it with its token, and resolve it when the service is back', async () => {

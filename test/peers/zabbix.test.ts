@@ -6,12 +6,13 @@ import { waitFor } from '../support/peer-process.ts';
 import { freePort } from '../support/server-process.ts';
 import { startWebhookListener, type WebhookListener } from '../support/webhook-listener.ts';
 import {
+  createZabbixAction,
   createZabbixGroup,
   createZabbixHost,
   createZabbixItem,
+  createZabbixMediaType,
   createZabbixToken,
   createZabbixTrigger,
-  createZabbixWebhook,
   listZabbixProblems,
   openZabbixApi,
 } from '../support/zabbix-api.ts';
@@ -32,22 +33,15 @@ describe.skipIf(peer.path === undefined)(
   () => {
     let listener: WebhookListener;
     let zabbix: ZabbixServer;
-    let startMs: number;
     let service: Server | undefined;
     beforeAll(async () => {
       listener = await startWebhookListener();
-      const before = performance.now();
       zabbix = await startZabbix();
-      startMs = performance.now() - before;
     });
     afterAll(async () => {
       service?.close();
       await zabbix?.[Symbol.asyncDispose]();
       await listener?.[Symbol.asyncDispose]();
-    });
-
-    it('starts within 25 seconds', () => {
-      expect(startMs).toBeLessThan(25_000);
     });
 
     it('takes an API token in the body', async () => {
@@ -61,7 +55,7 @@ describe.skipIf(peer.path === undefined)(
 
     it('opens a problem when a service stops, reports it, and reports the recovery when the service is back', async () => {
       const { api, agentPort } = zabbix;
-      await createZabbixWebhook(api, {
+      const mediaType = await createZabbixMediaType(api, {
         name: 'Listener',
         script,
         parameters: [
@@ -70,6 +64,7 @@ describe.skipIf(peer.path === undefined)(
           { name: 'isOpen', value: '{EVENT.VALUE}' },
         ],
       });
+      await createZabbixAction(api, 'Listener', mediaType);
       const port = await freePort();
       service = createServer((socket) => socket.end()).listen(port, '127.0.0.1');
       const group = await createZabbixGroup(api, 'Harbour Dental');

@@ -111,14 +111,11 @@ export async function createZabbixTrigger(
   return z.object({ triggerids: ids }).parse(created).triggerids[0];
 }
 
-/**
- * Makes a media type of the kind webhook and an action that sends to it what opens, is updated and recovers; the user
- * `Admin` is its recipient.
- */
-export async function createZabbixWebhook(
+/** Makes a media type of the kind webhook; returns its id. */
+export async function createZabbixMediaType(
   api: ZabbixApi,
   webhook: { name: string; script: string; parameters: readonly { name: string; value: string }[] },
-): Promise<void> {
+): Promise<string> {
   const messages = [0, 1, 2].map((recovery) => ({
     eventsource: 0,
     recovery,
@@ -133,19 +130,36 @@ export async function createZabbixWebhook(
     timeout: '5s',
     message_templates: messages,
   });
-  const [mediatypeid] = z.object({ mediatypeids: ids }).parse(created).mediatypeids;
+  return z.object({ mediatypeids: ids }).parse(created).mediatypeids[0];
+}
+
+/** Imports a media type from the YAML of an export; returns its id. */
+export async function importZabbixMediaType(api: ZabbixApi, name: string, yaml: string): Promise<string> {
+  const rules = { mediaTypes: { createMissing: true, updateExisting: true } };
+  await api.call('configuration.import', { format: 'yaml', source: yaml, rules });
+  const found = await api.call('mediatype.get', { filter: { name }, output: ['mediatypeid'] });
+  return z.tuple([z.object({ mediatypeid: z.string() })]).parse(found)[0].mediatypeid;
+}
+
+/** Sends what opens, is updated and recovers through a media type; the user `Admin` is its recipient. */
+export async function createZabbixAction(api: ZabbixApi, name: string, mediatypeid: string): Promise<void> {
   // `Admin` is user 1 of a new installation.
   const userid = '1';
   await api.call('user.update', { userid, medias: [{ mediatypeid, sendto: 'bailiwick' }] });
   const send = { operationtype: 0, opmessage: { default_msg: 1, mediatypeid }, opmessage_usr: [{ userid }] };
   await api.call('action.create', {
-    name: webhook.name,
+    name,
     eventsource: 0,
     esc_period: '1h',
     operations: [send],
     recovery_operations: [send],
     update_operations: [send],
   });
+}
+
+/** Sets a global macro, whose value the API does not give back. */
+export async function createZabbixSecret(api: ZabbixApi, macro: string, value: string): Promise<void> {
+  await api.call('usermacro.createglobal', { macro, value, type: 1 });
 }
 
 /** A problem as the API gives it; `r_eventid` is not `0` once it has recovered. */

@@ -17,7 +17,7 @@ import {
 import { freePort } from './server-process.ts';
 import { logInToZabbix, openZabbixApi, type ZabbixApi } from './zabbix-api.ts';
 
-/** A Zabbix server, the API of its frontend and one agent, on 127.0.0.1, as a new installation leaves them. */
+/** A Zabbix server, the API of its frontend and one agent, on 127.0.0.1, as a new installation leaves them, but without templates. */
 export interface ZabbixServer extends AsyncDisposable {
   /** What an administrator would enter: the API is at `/api_jsonrpc.php` below it. */
   readonly frontendUrl: string;
@@ -31,7 +31,7 @@ const database = { name: 'zabbix', user: 'zabbix', password: 'zabbix' };
 const frontendFolder = '/usr/share/zabbix';
 const schemaFolder = '/usr/share/zabbix-server-pgsql';
 
-/** Starts all of it; about twelve seconds, most of which is the import of Zabbix's own templates. */
+/** Starts all of it, in about five seconds. */
 export async function startZabbix(): Promise<ZabbixServer> {
   const running = new AsyncDisposableStack();
   try {
@@ -113,12 +113,32 @@ async function startDatabase(running: AsyncDisposableStack): Promise<number> {
     password: database.password,
     pathname: database.name,
   });
-  const files = ['schema', 'images', 'data'].map((name) => readFileSync(join(schemaFolder, `${name}.sql.gz`)));
-  await query(
-    url.href,
-    files.map((file) => gunzipSync(file).toString()),
+  const [schema = '', images = '', data = ''] = ['schema', 'images', 'data'].map((name) =>
+    gunzipSync(readFileSync(join(schemaFolder, `${name}.sql.gz`))).toString(),
   );
+  await query(url.href, [schema, images, withoutTemplates(data)]);
   return postgres.port;
+}
+
+/** What an installation cannot do without. The rest are Zabbix's own templates, whose 173,000 statements take ten times as long as all else. */
+const basicTables = new Set([
+  'role',
+  'role_rule',
+  'users',
+  'usrgrp',
+  'users_groups',
+  'hstgrp',
+  'config',
+  'config_autoreg_tls',
+  'regexps',
+  'expressions',
+  'globalmacro',
+  'graph_theme',
+]);
+
+function withoutTemplates(data: string): string {
+  const statements = data.split(/^(?=INSERT INTO )/mu);
+  return statements.filter((statement) => basicTables.has(/^INSERT INTO (\w+)/u.exec(statement)?.[1] ?? '')).join('');
 }
 
 async function query(url: string, statements: readonly string[]): Promise<void> {

@@ -35,8 +35,11 @@ export async function call<Result>(
   return answer.result;
 }
 
+/** What lists are made of: Zabbix writes every value as text. */
+export type Row<Key extends string = string> = Readonly<Partial<Record<Key, string>>>;
+
 /** The same for methods that answer a list. */
-export async function list<Row>(ctx: ZabbixContext, method: string, params: unknown): Promise<readonly Row[]> {
+export async function list<Item = Row>(ctx: ZabbixContext, method: string, params: unknown): Promise<readonly Item[]> {
   const rows = await call<unknown>(ctx, method, params);
   if (!Array.isArray(rows)) throw new VendorBug(`The answer to ${method} is no list.`);
   return rows;
@@ -51,8 +54,8 @@ function toError(method: string, text: string): PluginError {
 }
 
 /** Zabbix writes times as seconds since 1970, in text; 0 is none. */
-export function instant(clock: string): string | undefined {
-  const seconds = Number(clock);
+export function instant(clock: string | undefined): string | undefined {
+  const seconds = Number(clock ?? 0);
   return seconds > 0 ? Temporal.Instant.fromEpochMilliseconds(seconds * 1000).toString() : undefined;
 }
 

@@ -1,21 +1,16 @@
 import { defineStream, type RecordDelete, type RecordUpsert } from '@bailiwick/sdk';
-import { instant, line, list, parts, type ZabbixContext } from './api.ts';
+import { instant, line, list, parts, type Row, type ZabbixContext } from './api.ts';
 import { server } from './connection.ts';
-import { placeHosts, placeOf, type Placement } from './scopes.ts';
+import { type HostRef, placeHosts, placeOf, type Placement } from './scopes.ts';
 
 /** A problem event with what an alert needs. */
-export interface Problem {
+export interface Problem extends Row<'clock' | 'name' | 'opdata' | 'severity' | 'acknowledged'> {
   readonly eventid: string;
-  readonly clock: string;
-  readonly name: string;
-  readonly opdata: string;
-  readonly severity: string;
-  readonly acknowledged: string;
   /** The event that ended it; `0` while it is open. */
   readonly r_eventid: string;
-  readonly hosts: readonly { readonly hostid: string }[];
+  readonly hosts: readonly HostRef[];
   readonly tags: readonly { readonly tag: string; readonly value: string }[];
-  readonly relatedObject: { readonly triggerid?: string; readonly manual_close?: string };
+  readonly relatedObject: Row<'triggerid' | 'manual_close'>;
   /** When it ended. */
   readonly recoveredAt: string | undefined;
 }
@@ -77,7 +72,7 @@ export function toAlert(
         ? undefined
         : new URL(`tr_events.php?triggerid=${triggerId}&eventid=${problem.eventid}`, apiUrl).href,
     labels: {
-      severity: severityNames[Number(problem.severity)] ?? problem.severity,
+      severity: severityNames[Number(problem.severity)] ?? '',
       ...Object.fromEntries(problem.tags.map(({ tag, value }) => [tag, value])),
     },
   };
@@ -98,11 +93,11 @@ export const alerts = defineStream(server, {
     const visible = { ...ofTriggers, output: ['eventid'], suppressed: false };
     const open = await list<{ eventid: string }>(ctx, 'problem.get', visible);
     // What opened and ended between two passes is in no list of problems any more.
-    const since = typeof cursor === 'string' ? cursor : undefined;
+    const since = typeof cursor === 'string' ? BigInt(cursor) : undefined;
     const fresh =
       since === undefined
         ? []
-        : await list<{ eventid: string }>(ctx, 'event.get', { ...visible, value: 1, eventid_from: since });
+        : await list<{ eventid: string }>(ctx, 'event.get', { ...visible, value: 1, eventid_from: String(since + 1n) });
     const ids = [...new Set([...seen.keys(), ...[...open, ...fresh].map(({ eventid }) => eventid)])];
     const stillOpen = new Map<string, string>();
     for (const eventids of parts(ids, 500)) {
@@ -119,8 +114,8 @@ export const alerts = defineStream(server, {
     }
     // Only now: a pass that was stopped before must look for the same ends again.
     await writeOpen(ctx, stillOpen);
-    const newest = ids.reduce((latest, id) => (BigInt(id) > BigInt(latest) ? id : latest), since ?? '0');
-    yield { upserts: [], cursor: newest };
+    const newest = ids.reduce((latest, id) => (BigInt(id) > latest ? BigInt(id) : latest), since ?? 0n);
+    yield { upserts: [], cursor: String(newest) };
   },
 });
 

@@ -1,16 +1,14 @@
 import type { DiscoveredScope } from '@bailiwick/sdk';
-import { line, list, parts, type ZabbixContext } from './api.ts';
+import { line, list, parts, type Row, type ZabbixContext } from './api.ts';
+
+/** Names a host. */
+export interface HostRef {
+  readonly hostid: string;
+}
 
 interface Group {
   readonly groupid: string;
   readonly name: string;
-}
-
-/** A host as `host.get` gives it. */
-export interface Host {
-  readonly hostid: string;
-  readonly name: string;
-  readonly groups: readonly Group[];
 }
 
 /** By host: the one scope it belongs to. */
@@ -22,8 +20,8 @@ export async function* listScopes(ctx: ZabbixContext): AsyncGenerator<readonly D
   const serials = new Map<string, string[]>();
   for (const hostids of parts([...placed.keys()], 500)) {
     const params = { hostids, output: ['hostid'], selectInventory: ['serialno_a'] };
-    for (const host of await list<{ hostid: string; inventory?: { serialno_a?: string } }>(ctx, 'host.get', params)) {
-      const serial = line(host.inventory?.serialno_a, 200);
+    for (const host of await list<HostRef & { inventory: Row }>(ctx, 'host.get', params)) {
+      const serial = line(host.inventory['serialno_a'], 200);
       const scope = placed.get(host.hostid);
       if (serial !== undefined && scope !== undefined) serials.set(scope, [...(serials.get(scope) ?? []), serial]);
     }
@@ -53,7 +51,7 @@ export async function* listScopes(ctx: ZabbixContext): AsyncGenerator<readonly D
 
 /** Which scope each host belongs to; hosts that none, or no single one, claims are left out and reported. */
 export async function placeHosts(ctx: ZabbixContext, hostids?: readonly string[]): Promise<Placement> {
-  const hosts = await list<Host>(ctx, 'host.get', {
+  const hosts = await list<HostRef & { name: string; groups: readonly Group[] }>(ctx, 'host.get', {
     hostids,
     output: ['hostid', 'name'],
     selectGroups: ['groupid', 'name'],
@@ -70,7 +68,7 @@ export async function placeHosts(ctx: ZabbixContext, hostids?: readonly string[]
     ctx.issues.raise({
       id: 'hosts-in-several-groups',
       severity: 'warning',
-      title: `${unclear.length} hosts are in several host groups and were left out: ${unclear.slice(0, 5).join(', ')}.`,
+      title: `${unclear.length} hosts are in several host groups and were left out, such as ${line(unclear[0], 200)}.`,
       remedy: "Give the connection the prefix of the customers' host groups, or their order.",
     });
   return placed;
@@ -88,7 +86,7 @@ function chooseGroup(claims: readonly Group[], order: readonly string[]): Group 
 
 /** Where something on these hosts belongs: nowhere, if it spans customers. The first host stands for all. */
 export function placeOf(
-  hosts: readonly { readonly hostid: string }[],
+  hosts: readonly HostRef[],
   placed: Placement,
 ): { readonly scope: string; readonly device: string } | undefined {
   const [device, scope] = [hosts[0]?.hostid, placed.get(hosts[0]?.hostid ?? '')];

@@ -1,18 +1,12 @@
 import { defineStream, type RecordUpsert } from '@bailiwick/sdk';
-import { instant, line, list, parts } from './api.ts';
+import { instant, line, list, parts, type Row, type ZabbixContext } from './api.ts';
 import { server } from './connection.ts';
-import { placeHosts, placeOf } from './scopes.ts';
+import { type HostRef, placeHosts, placeOf, type Placement } from './scopes.ts';
 
-const inventoryFields = ['serialno_a', 'macaddress_a', 'macaddress_b', 'vendor', 'model', 'hardware', 'os', 'os_full'];
-
-interface HostDetail {
-  readonly hostid: string;
-  readonly host: string;
-  readonly name: string;
-  readonly status: string;
-  readonly interfaces: readonly { readonly ip: string; readonly dns: string }[];
+interface HostDetail extends HostRef, Row<'host' | 'name' | 'status'> {
+  readonly interfaces: readonly Row<'ip' | 'dns'>[];
   /** An empty list where the host has none. */
-  readonly inventory: Partial<Record<string, string>>;
+  readonly inventory: Row;
 }
 
 export const devices = defineStream(server, {
@@ -22,56 +16,37 @@ export const devices = defineStream(server, {
   mode: 'full',
   grain: 'connection',
   every: 'PT15M',
-  async *read(ctx) {
-    const placed = await placeHosts(ctx);
-    for (const hostids of parts([...placed.keys()], 500)) {
+  read: (ctx) =>
+    readByHost(ctx, 500, async (hostids, placed) => {
       const hosts = await list<HostDetail>(ctx, 'host.get', {
         hostids,
         output: ['hostid', 'host', 'name', 'status'],
         selectInterfaces: ['ip', 'dns'],
-        selectInventory: inventoryFields,
+        selectInventory: ['serialno_a', 'macaddress_a', 'macaddress_b', 'vendor', 'model', 'os'],
       });
-      yield {
-        upserts: hosts.flatMap((host) => {
-          const scope = placed.get(host.hostid);
-          return scope === undefined ? [] : [{ id: host.hostid, scope, data: toDevice(host) }];
-        }),
-      };
-    }
-  },
+      return hosts.flatMap((host) => {
+        const scope = placed.get(host.hostid);
+        return scope === undefined ? [] : [{ id: host.hostid, scope, data: toDevice(host) }];
+      });
+    }),
 });
 
-function toDevice(host: HostDetail): RecordUpsert<'device'>['data'] {
-  const { inventory } = host;
-  const read = (key: string): string | undefined => line(inventory[key], 200);
-  const dns = host.interfaces.map((one) => line(one.dns, 253)).find((name) => name !== undefined);
-  const macs = [read('macaddress_a'), read('macaddress_b')].filter((mac) =>
-    /^(?:[\da-f]{2}[:.-]?){6}$/iu.test(mac ?? ''),
-  );
-  const addresses = host.interfaces
-    .map(({ ip }) => ip)
-    .filter((ip) => ip !== '' && !ip.startsWith('127.') && ip !== '::1');
+function toDevice({ host, name, status, interfaces, inventory }: HostDetail): RecordUpsert<'device'>['data'] {
+  const dns = interfaces.map((one) => line(one.dns, 253)).find((found) => found !== undefined);
+  const macs = [inventory['macaddress_a'], inventory['macaddress_b']].flatMap((mac) => mac ?? []);
+  const addresses = new Set(interfaces.flatMap(({ ip }) => line(ip, 64) ?? []));
   return {
-    name: line(host.name, 253) ?? host.hostid,
-    fqdn: dns ?? (host.host.includes('.') ? line(host.host, 253) : undefined),
-    vendor: read('vendor'),
-    model: read('model') ?? read('hardware'),
-    serialNumber: read('serialno_a'),
-    macAddresses: macs.flatMap((mac) => mac ?? []),
-    ipAddresses: [...new Set(addresses)].map((ip) => ip.slice(0, 64)),
-    osName: read('os') ?? read('os_full'),
-    state: host.status === '0' ? 'monitored' : 'disabled',
+    name: line(name, 253) ?? 'host',
+    fqdn: dns ?? (host?.includes('.') === true ? line(host, 253) : undefined),
+    vendor: line(inventory['vendor'], 200),
+    model: line(inventory['model'], 200),
+    serialNumber: line(inventory['serialno_a'], 200),
+    macAddresses: macs.filter((mac) => /^(?:[\da-f]{2}[:.-]?){6}$/iu.test(mac)),
+    // The agent of the Zabbix server itself is at a loopback address.
+    ipAddresses: [...addresses].filter((ip) => !ip.startsWith('127.') && ip !== '::1'),
+    osName: line(inventory['os'], 200),
+    state: status === '0' ? 'monitored' : 'disabled',
   };
-}
-
-interface Item {
-  readonly itemid: string;
-  readonly hostid: string;
-  readonly key_: string;
-  readonly name: string;
-  readonly units: string;
-  readonly lastvalue: string;
-  readonly lastclock: string;
 }
 
 const usualKeys = ['system.cpu.util', 'system.cpu.load', 'vm.memory.', 'vfs.fs.', 'icmpping'];
@@ -83,11 +58,10 @@ export const metrics = defineStream(server, {
   mode: 'live',
   grain: 'connection',
   every: 'PT1M',
-  async *read(ctx) {
-    const placed = await placeHosts(ctx);
-    const keys = ctx.config.metricKeys ?? [];
-    for (const hostids of parts([...placed.keys()], 50)) {
-      const items = await list<Item>(ctx, 'item.get', {
+  read: (ctx) =>
+    readByHost(ctx, 50, async (hostids, placed) => {
+      const keys = ctx.config.metricKeys ?? [];
+      const items = await list<Row & { itemid: string; hostid: string }>(ctx, 'item.get', {
         hostids,
         monitored: true,
         // Numbers, with and without a fraction.
@@ -97,36 +71,14 @@ export const metrics = defineStream(server, {
         startSearch: true,
         output: ['itemid', 'hostid', 'key_', 'name', 'units', 'lastvalue', 'lastclock'],
       });
-      for (const page of parts(items, 2000))
-        yield { upserts: page.flatMap((item) => toMetric(item, placed.get(item.hostid))) };
-    }
-  },
+      return items.flatMap(({ itemid, hostid, key_, name, units, lastvalue, lastclock }) => {
+        const [scope, value, at] = [placed.get(hostid), Number(lastvalue), instant(lastclock)];
+        if (scope === undefined || at === undefined || !Number.isFinite(value)) return [];
+        const [key, labels] = [line(key_, 200) ?? itemid, { item: name ?? '' }];
+        return [{ id: itemid, scope, data: { device: hostid, name: key, labels, value, unit: line(units, 50), at } }];
+      });
+    }),
 });
-
-function toMetric(item: Item, scope: string | undefined): RecordUpsert<'metric'>[] {
-  const [value, at] = [Number(item.lastvalue), instant(item.lastclock)];
-  if (scope === undefined || at === undefined || !Number.isFinite(value)) return [];
-  const data = {
-    device: item.hostid,
-    name: line(item.key_, 200) ?? item.itemid,
-    labels: { item: item.name },
-    value,
-    unit: line(item.units, 50),
-    at,
-  };
-  return [{ id: item.itemid, scope, data }];
-}
-
-interface Trigger {
-  readonly triggerid: string;
-  readonly description: string;
-  readonly priority: string;
-  readonly value: string;
-  readonly state: string;
-  readonly error: string;
-  readonly lastchange: string;
-  readonly hosts: readonly { readonly hostid: string }[];
-}
 
 export const checks = defineStream(server, {
   name: 'checks',
@@ -135,39 +87,39 @@ export const checks = defineStream(server, {
   mode: 'full',
   grain: 'connection',
   every: 'PT5M',
-  async *read(ctx) {
-    const placed = await placeHosts(ctx);
-    for (const hostids of parts([...placed.keys()], 50)) {
-      const triggers = await list<Trigger>(ctx, 'trigger.get', {
+  read: (ctx) =>
+    readByHost(ctx, 50, async (hostids, placed) => {
+      const triggers = await list<Row & { triggerid: string; hosts: HostRef[] }>(ctx, 'trigger.get', {
         hostids,
         monitored: true,
         expandDescription: true,
         output: ['triggerid', 'description', 'priority', 'value', 'state', 'error', 'lastchange'],
         selectHosts: ['hostid'],
       });
-      for (const page of parts(triggers, 2000)) {
-        yield {
-          upserts: page.flatMap((trigger) => {
-            const place = placeOf(trigger.hosts, placed);
-            return place === undefined
-              ? []
-              : [{ id: trigger.triggerid, scope: place.scope, data: toCheck(trigger, place.device) }];
-          }),
+      return triggers.flatMap(({ triggerid: id, hosts, ...trigger }) => {
+        const place = placeOf(hosts, placed);
+        if (place === undefined) return [];
+        // From high (4) on, a trigger that fires is critical; one that cannot be computed is neither.
+        const firing = Number(trigger['priority']) >= 4 ? ('critical' as const) : ('warning' as const);
+        const data = {
+          device: place.device,
+          name: line(trigger['description'], 300) ?? id,
+          state: trigger['state'] === '1' ? ('unknown' as const) : trigger['value'] === '1' ? firing : ('ok' as const),
+          message: line(trigger['error'], 1000),
+          changedAt: instant(trigger['lastchange']),
         };
-      }
-    }
-  },
+        return [{ id, scope: place.scope, data }];
+      });
+    }),
 });
 
-function toCheck(trigger: Trigger, device: string): RecordUpsert<'check'>['data'] {
-  // From high (4) on, a trigger that fires is critical; one that cannot be computed is neither.
-  const firing = Number(trigger.priority) >= 4 ? 'critical' : 'warning';
-  const state = trigger.value === '1' ? firing : 'ok';
-  return {
-    device,
-    name: line(trigger.description, 300) ?? trigger.triggerid,
-    state: trigger.state === '1' ? 'unknown' : state,
-    message: line(trigger.error, 1000),
-    changedAt: instant(trigger.lastchange),
-  };
+/** Reads some hosts at a time, so that no answer grows with the number of customers. */
+async function* readByHost<Upsert>(
+  ctx: ZabbixContext,
+  hostsAtOnce: number,
+  read: (hostids: readonly string[], placed: Placement) => Promise<readonly Upsert[]>,
+): AsyncGenerator<{ readonly upserts: readonly Upsert[] }> {
+  const placed = await placeHosts(ctx);
+  for (const hostids of parts([...placed.keys()], hostsAtOnce))
+    for (const upserts of parts(await read(hostids, placed), 2000)) yield { upserts };
 }
