@@ -21,6 +21,7 @@ export type { Exchange, RecordedBody, Recorder } from './broker/exchange.ts';
 export { HttpBroker } from './broker/http-broker.ts';
 export { finishConsent, startConsent, type ConsentAnswer, type ConsentStart } from './broker/oauth-code.ts';
 export { REDACTED, Redactor } from './broker/redactor.ts';
+export { scanForSecrets, type SecretFinding } from './broker/secret-scan.ts';
 export type {
   ActionDescription,
   ConnectionDescription,
@@ -85,4 +86,5 @@ export {
 } from './rules/verify-delivery.ts';
 export { sandboxLayers, type SandboxLayers } from './sandbox/layers.ts';
 export { PluginPool, type PoolOptions } from './sandbox/plugin-pool.ts';
-export { describePlugin, startPlugin, type SandboxLine, type StartOptions } from './sandbox/start-plugin.ts';
+export type { SandboxLine } from './sandbox/sandbox-process.ts';
+export { describePlugin, startPlugin, type StartOptions } from './sandbox/start-plugin.ts';

@@ -1,31 +1,55 @@
+import { checkReferences } from '../bundle/contribution-rules.ts';
+import { readDescription } from '../bundle/description-schema.ts';
 import type { PluginDescription } from '../description.ts';
-import type { RunningPlugin } from '../invocation.ts';
-
-/** A line that a plugin wrote to `console`; what it says with `ctx.log` goes to the services of its call instead. */
-export interface SandboxLine {
-  readonly level: 'debug' | 'info' | 'warn';
-  readonly message: string;
-}
+import type { RunningPlugin, Services } from '../invocation.ts';
+import type { SandboxLine } from './sandbox-process.ts';
+import { SandboxedPlugin } from './sandboxed-plugin.ts';
 
 export interface StartOptions {
-  /** Absolute path of the plugin's module. It must be whole: it is read once, at the first call. */
+  /** Absolute path of the plugin's module. It must be whole: it is copied when its process starts. */
   readonly bundle: string;
   /** Most memory for its objects; 64 where absent. */
   readonly heapMegabytes?: number;
   /** The process is stopped after so long without a call, and started again by the next one; 60 where absent. */
   readonly idleSeconds?: number;
+  /** A process that does not answer the heartbeat for so long is stopped; 10 where absent. */
+  readonly stallSeconds?: number;
   readonly log?: (line: SandboxLine) => void;
 }
 
-export function startPlugin(_options: StartOptions): RunningPlugin {
-  throw new Error('not yet');
+/** A plugin in a process of its own, which the first call starts. After `stop`, a further call starts it again. */
+export function startPlugin(options: StartOptions): RunningPlugin {
+  return new SandboxedPlugin(options);
 }
 
 /**
  * What the plugin contributes, by running it once.
  *
- * @throws CallFailed PluginBug where its module does not load or is no plugin, BundleRefused where what it says is wrong
+ * @throws CallFailed where its module does not load or is no plugin, BundleRefused where what it says is wrong
  */
-export async function describePlugin(_bundle: string): Promise<PluginDescription> {
-  throw new Error('not yet');
+export async function describePlugin(
+  bundle: string,
+  options: Omit<StartOptions, 'bundle'> = {},
+): Promise<PluginDescription> {
+  const plugin = new SandboxedPlugin({ ...options, bundle });
+  try {
+    const description = readDescription(await plugin.describe(noServices));
+    checkReferences(description);
+    return description;
+  } finally {
+    await plugin.stop();
+  }
 }
+
+const refuse = async (): Promise<never> => {
+  throw new Error('Describing has no services.');
+};
+
+const noServices: Services = {
+  http: refuse,
+  stateGet: refuse,
+  stateSet: refuse,
+  stateDelete: refuse,
+  log: () => {},
+  raiseIssue: () => {},
+};
