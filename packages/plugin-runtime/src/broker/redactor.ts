@@ -1,15 +1,14 @@
 import type { Json } from '@bailiwick/sdk';
+import { NeedleIndex } from './needle-index.ts';
 
 /** What stands where a secret was. */
 export const REDACTED = '[secret]';
 
-/** Longer texts come first, so that a form that holds another one is replaced whole. */
-function byLength(one: Buffer, other: Buffer): number {
-  return other.length - one.length;
-}
-
 /** Shorter secrets are words that may stand in any text; they are replaced only as whole words. */
 const SAFE_LENGTH = 8;
+
+/** More than two tokens for each of two thousand scopes. */
+const MAX_KNOWN = 5000;
 
 /** Nothing is hidden by replacing every "1". */
 const MIN_LENGTH = 3;
@@ -22,24 +21,44 @@ const MIN_LENGTH = 3;
  * new Redactor(['s3cr3t-k3y']).text('Authorization: Bearer s3cr3t-k3y'); // 'Authorization: Bearer [secret]'
  */
 export class Redactor {
+  /** In the order in which they came. */
   readonly #known = new Set<string>();
-  #needles: readonly Buffer[] = [];
+  /** How many came with the constructor: these are never forgotten. */
+  readonly #permanent: number;
+  #needles = new NeedleIndex();
   #words: readonly RegExp[] = [];
 
   constructor(secrets: Iterable<string> = []) {
     for (const secret of secrets) this.add(secret);
+    this.#permanent = this.#known.size;
   }
 
-  /** Adds a secret; once is enough. Texts of fewer than three characters are not secrets. */
+  /** Adds a secret; once is enough. Texts of fewer than three characters are not secrets. Of more than 5,000 the oldest tokens are forgotten. */
   add(secret: string): void {
     if (secret.length < MIN_LENGTH || secret === REDACTED || this.#known.has(secret)) return;
     this.#known.add(secret);
+    if (this.#known.size > MAX_KNOWN) this.#forgetOldest();
+    else this.#index(secret);
+  }
+
+  #index(secret: string): void {
     if (secret.length < SAFE_LENGTH) {
       const escaped = [...plainForms(secret)].map((form) => RegExp.escape(form)).join('|');
       this.#words = [...this.#words, new RegExp(`(?<![\\p{L}\\p{N}_])(?:${escaped})(?![\\p{L}\\p{N}_])`, 'gu')];
-    } else {
-      const forms = [...plainForms(secret), ...codedForms(secret)].map((form) => Buffer.from(form));
-      this.#needles = [...this.#needles, ...forms].toSorted(byLength);
+      return;
+    }
+    for (const form of [...plainForms(secret), ...codedForms(secret)]) this.#needles.add(Buffer.from(form));
+  }
+
+  #forgetOldest(): void {
+    const all = [...this.#known];
+    const kept = [...all.slice(0, this.#permanent), ...all.slice(this.#permanent + MAX_KNOWN / 10)];
+    this.#known.clear();
+    this.#needles = new NeedleIndex();
+    this.#words = [];
+    for (const secret of kept) {
+      this.#known.add(secret);
+      this.#index(secret);
     }
   }
 
@@ -56,23 +75,15 @@ export class Redactor {
 
   /** The same bytes where nothing was found. */
   bytes(input: Uint8Array): Uint8Array {
-    let bytes = Buffer.from(input.buffer, input.byteOffset, input.byteLength);
-    let hasChanged = false;
-    for (const needle of this.#needles) {
-      const replaced = replaceAll(bytes, needle);
-      if (replaced === null) continue;
-      bytes = replaced;
-      hasChanged = true;
-    }
+    const given = Buffer.from(input.buffer, input.byteOffset, input.byteLength);
+    let bytes = this.#needles.replaceIn(given, Buffer.from(REDACTED)) ?? given;
     for (const word of this.#words) {
       // Latin-1 keeps every byte as it is.
       const text = bytes.toString('latin1');
       const clean = text.replace(word, REDACTED);
-      if (clean === text) continue;
-      bytes = Buffer.from(clean, 'latin1');
-      hasChanged = true;
+      if (clean !== text) bytes = Buffer.from(clean, 'latin1');
     }
-    return hasChanged ? bytes : input;
+    return bytes === given ? input : bytes;
   }
 
   headers(headers: Readonly<Record<string, string>>): Record<string, string> {
@@ -123,17 +134,4 @@ function codedForms(secret: string): Set<string> {
     forms.push(inner, inner.replaceAll('+', '-').replaceAll('/', '_'), encodeURIComponent(inner));
   }
   return new Set(forms.filter((form) => form.length >= SAFE_LENGTH));
-}
-
-function replaceAll(bytes: Buffer, needle: Buffer): Buffer<ArrayBuffer> | null {
-  let at = bytes.indexOf(needle);
-  if (at === -1) return null;
-  const parts: Buffer[] = [];
-  let from = 0;
-  while (at !== -1) {
-    parts.push(bytes.subarray(from, at), Buffer.from(REDACTED));
-    from = at + needle.length;
-    at = bytes.indexOf(needle, from);
-  }
-  return Buffer.concat([...parts, bytes.subarray(from)]);
 }
