@@ -70,6 +70,9 @@ export function makeApi(parts: ApiParts): Hono {
     software: () => world.software,
     'os-patches': () => world.osPatches,
     'software-patches': () => world.softwarePatches,
+    // Nothing was installed lately.
+    'os-patch-installs': () => [],
+    'software-patch-installs': () => [],
     'computer-systems': () => world.devices.map((device) => ({ deviceId: device.id, ...computerSystem(device) })),
   };
   api.get('/queries/:report', (c) => {

@@ -6,30 +6,33 @@ import { nameOf } from './inventory.ts';
 const onDevice = { effect: 'execute', grain: 'scope', target: 'device', idempotency: 'none' } as const;
 
 export const runScript = defineAction(instance, {
-  ...{ name: 'run-script', label: 'Run script', ...onDevice },
+  name: 'run-script',
+  label: 'Run script',
+  ...onDevice,
   input: {
     target: field.entity('device'),
-    script: field.text({ options: 'scripts', pattern: '\\d{1,10}' }),
+    script: field.text({ help: 'Its name in NinjaOne.', max: 200 }),
     parameters: field.text({ default: '' }),
     runAs: field.text({ help: 'A credential role of NinjaOne.', default: 'system', max: 100 }),
   },
   async plan(ctx, { target, script, parameters, runAs }) {
     const device = await ownDevice(ctx, target);
-    const scripts = rows(await ctx.http.get('automation/scripts'));
-    const found = scripts.find(({ id, active }) => String(id) === script && active !== false);
-    if (found === undefined) throw new NotSupported('NinjaOne has no active script of this number.');
-    return planOn(device, `runs “${String(found['name'])}” as ${runAs} (${parameters || 'no parameters'})`, 'none');
+    const { name } = await findScript(ctx, target, script);
+    return planOn(device, `runs “${String(name)}” as ${runAs} (${parameters || 'no parameters'})`, 'none');
   },
   async apply(ctx, { target, script, parameters, runAs }) {
     await ownDevice(ctx, target);
-    const json = { type: 'SCRIPT', id: Number(script), runAs, parameters };
+    const { type, id, uid } = await findScript(ctx, target, script);
+    const json = { type, id, uid, runAs, parameters };
     await ctx.http.request(`device/${target}/script/run`, { method: 'POST', json });
     return { summary: 'NinjaOne runs the script.' };
   },
 });
 
 export const reboot = defineAction(instance, {
-  ...{ name: 'reboot', label: 'Reboot', ...onDevice },
+  name: 'reboot',
+  label: 'Reboot',
+  ...onDevice,
   input: {
     target: field.entity('device'),
     mode: field.choice(['normal', 'forced'], { help: 'Forced does not wait for programs.', default: 'normal' }),
@@ -48,6 +51,14 @@ export const reboot = defineAction(instance, {
 function planOn(device: Row, to: string, disruption: ActionPlan['disruption']): ActionPlan {
   const [what, affected] = [nameOf(device), [{ entity: 'device', id: String(device['id']) }]];
   return { summary: `${what} ${to}`, changes: [{ what, to }], affected, isReversible: false, disruption };
+}
+
+/** The one script, or built-in action, of this name that the device can run. */
+async function findScript(ctx: NinjaContext, device: string, name: string): Promise<Row> {
+  const { scripts } = row(await ctx.http.get(`device/${device}/scripting/options`));
+  const [found, another] = rows(scripts).filter((one) => one['name'] === name);
+  if (found !== undefined && another === undefined) return found;
+  throw new NotSupported(`The device can run ${found === undefined ? 'no' : 'more than one'} script of this name.`);
 }
 
 /** The device, if it is one of the organisation that this call is bound to. */

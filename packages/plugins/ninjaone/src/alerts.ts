@@ -3,8 +3,12 @@ import { instant, row, rows, text, type NinjaContext, type Row } from './api.ts'
 import { instance } from './connection.ts';
 
 export const alerts = defineStream(instance, {
-  ...({ name: 'alerts', label: 'Alerts', entity: 'alert', mode: 'incremental' } as const),
-  ...({ grain: 'connection', every: 'PT2M' } as const),
+  name: 'alerts',
+  label: 'Alerts',
+  entity: 'alert',
+  mode: 'incremental',
+  grain: 'connection',
+  every: 'PT2M',
   async *read(ctx) {
     const before = await readOpen(ctx);
     const upserts = [];

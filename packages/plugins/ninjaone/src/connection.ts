@@ -40,10 +40,4 @@ export const instance = defineConnection({
         return { id: String(id), name: text(name) ?? `Organisation ${String(id)}`, kind: 'organisation', hints };
       });
   },
-  options: {
-    async scripts(ctx) {
-      const scripts = rows(await ctx.http.get('automation/scripts')).filter(({ active }) => active !== false);
-      return scripts.map(({ id, name }) => ({ value: String(id), label: text(name) ?? String(id) }));
-    },
-  },
 });

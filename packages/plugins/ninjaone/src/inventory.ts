@@ -2,7 +2,6 @@ import { defineStream } from '@bailiwick/sdk';
 import { instant, listAfter, readReport, row, text, wordOf, type Row } from './api.ts';
 import { instance } from './connection.ts';
 
-const perAccount = { mode: 'full', grain: 'connection', every: 'PT15M' } as const;
 const perOrganisation = { mode: 'full', grain: 'scope', every: 'PT12H' } as const;
 
 // By parts of NinjaOne's node class; the first that fits.
@@ -36,13 +35,18 @@ function toDevice(device: Row) {
     osVersion: text(os['buildNumber'], 100),
     state: text(device['approvalStatus'], 50)?.toLowerCase(),
     labels: { nodeClass },
-  };
+  } as const;
   const observed = { isOffline: device['offline'] === true, lastContactAt: instant(device['lastContact']) ?? null };
   return { id: String(device['id']), scope: String(device['organizationId']), data, observed };
 }
 
 export const devices = defineStream(instance, {
-  ...{ name: 'devices', label: 'Devices', entity: 'device', ...perAccount },
+  name: 'devices',
+  label: 'Devices',
+  entity: 'device',
+  mode: 'full',
+  grain: 'connection',
+  every: 'PT15M',
   async *read(ctx) {
     for await (const page of listAfter(ctx, 'devices-detailed')) yield { upserts: page.map(toDevice) };
   },
@@ -60,7 +64,10 @@ function toSoftware({ deviceId, name, version, productCode, publisher, installDa
 }
 
 export const software = defineStream(instance, {
-  ...{ name: 'software', label: 'Software', entity: 'software', ...perOrganisation },
+  name: 'software',
+  label: 'Software',
+  entity: 'software',
+  ...perOrganisation,
   async *read(ctx) {
     const seen = new Set<string>();
     for await (const page of readReport(ctx, 'software', {})) yield { upserts: onlyNew(page.map(toSoftware), seen) };
@@ -81,7 +88,10 @@ function toPatch({ deviceId, id, name, title, kbNumber, severity, impact, status
 }
 
 export const patches = defineStream(instance, {
-  ...{ name: 'patches', label: 'Patches', entity: 'patch', ...perOrganisation },
+  name: 'patches',
+  label: 'Patches',
+  entity: 'patch',
+  ...perOrganisation,
   async *read(ctx) {
     const seen = new Set<string>();
     // Installed ones stay for 30 days: otherwise a month's patches would all vanish on the day they are installed.
