@@ -1,6 +1,6 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { packBundle, type Accepted, type PublisherKey } from '@bailiwick/plugin-runtime';
+import { packBundle, type Accepted, type BundleParts, type PublisherKey } from '@bailiwick/plugin-runtime';
 import { buildPlugin, type BuiltPlugin } from './build-plugin.ts';
 
 /** The name of the packed file. */
@@ -10,7 +10,7 @@ export function bundleFileName({ manifest }: Pick<BuiltPlugin, 'manifest'>): str
 }
 
 /** Packs a built plugin; the same source and the same key are the same bytes. */
-export function packPlugin(built: BuiltPlugin, key: PublisherKey, accepted?: Accepted): Uint8Array {
+export function packPlugin(built: BundleParts, key: PublisherKey, accepted?: Accepted): Uint8Array {
   const { manifest, description, code, sbom, docs } = built;
   return packBundle({ manifest, description, code, sbom, docs, accepted }, key);
 }
