@@ -7,6 +7,7 @@ import { readGuestMessage, requestProblem, type GuestMessage } from './guest-mes
 import { Lines } from './guest/lines.ts';
 import { HostCall } from './host-call.ts';
 import { layered } from './layers.ts';
+import { nodeFlags } from './node-flags.ts';
 
 /** A line that a plugin wrote to `console`; what it says with `ctx.log` goes to the services of its call instead. */
 export interface SandboxLine {
@@ -67,7 +68,10 @@ export class SandboxProcess {
 
   static async start(options: ProcessOptions): Promise<SandboxProcess> {
     const { folder, remove } = await makeCell(options.bundle);
-    const command = await layered([process.execPath, ...flags(folder, options.heapMegabytes)], options.heapMegabytes);
+    const command = await layered(
+      [process.execPath, ...nodeFlags(folder, options.heapMegabytes)],
+      options.heapMegabytes,
+    );
     const [program = '', ...values] = command;
     const child = spawn(program, values, {
       cwd: folder,
@@ -225,25 +229,13 @@ export class SandboxProcess {
     await remove();
   }
 
-  /** V8 ends a process without memory by SIGABRT or SIGTRAP; a wrapper answers 128 more than the signal. */
+  /**
+   * V8 ends a process without memory by SIGABRT or SIGTRAP, which the first process of a namespace does not take, so that it ends by SIGSEGV there; a
+   * wrapper answers 128 more than the signal.
+   */
   #epitaph(how: number | string | null): string {
-    const isMemory = how === 'SIGABRT' || how === 'SIGTRAP' || how === 134 || how === 133;
+    const isMemory = ['SIGABRT', 'SIGTRAP', 'SIGSEGV', 134, 133, 139].includes(how ?? '');
     if (isMemory) return `The plugin took more memory than it may: ${this.#options.heapMegabytes} MiB.`;
     return `The plugin's process ended (${how ?? 'it could not be started'}).`;
   }
-}
-
-function flags(folder: string, heapMegabytes: number): readonly string[] {
-  return [
-    '--permission',
-    `--allow-fs-read=${folder}`,
-    '--disallow-code-generation-from-strings',
-    '--disable-proto=delete',
-    `--max-old-space-size=${heapMegabytes}`,
-    '--max-semi-space-size=4',
-    '--no-addons',
-    '--no-warnings',
-    '--unhandled-rejections=warn',
-    `${folder}/main.mjs`,
-  ];
 }

@@ -147,6 +147,7 @@ export class SandboxedPlugin implements RunningPlugin {
       try {
         const process = await starting;
         if (!process.isEnded && !process.hasCrashed) return process;
+        await process.ended;
         this.#clear(starting);
       } catch (error) {
         this.#clear(starting);

@@ -14,8 +14,8 @@ export function guestContext(binding: Binding, link: CallLink): Context {
   const { config, scope, now, seed, grants } = binding;
   const log =
     (level: string) =>
-    (message: string, fields: object = {}) =>
-      link.tell('log', { level, message: `${message}`.slice(0, 2000), fields });
+    (message: unknown, fields: object = {}) =>
+      link.tell('log', { level, message: String(message).slice(0, 2000), fields });
   const state = {
     get: (key: string) => link.ask('stateGet', { key }) as Promise<undefined>,
     set: (key: string, value: Json) => link.ask('stateSet', { key, value }) as Promise<undefined>,

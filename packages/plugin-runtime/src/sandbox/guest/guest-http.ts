@@ -7,7 +7,7 @@ type Ask = (request: BrokeredRequest) => Promise<BrokeredResponse>;
 /** `ctx.http`: requests go to the host as texts, answers come back whole. */
 export function guestHttp(ask: Ask): Http {
   const request = async (url: string, options: HttpOptions = {}): Promise<HttpResponse> =>
-    response(await ask({ url: `${url}`, options: brokered(options) }));
+    response(await ask({ url, options: brokered(options) }));
   return Object.freeze({
     request,
     get: async <T>(url: string, options?: HttpOptions) => (await request(url, options)).json<T>(),
