@@ -32,8 +32,10 @@ export class Limiter {
   readonly #clock: BrokerClock;
   readonly #buckets = new Map<string, LimitBucket>();
   readonly #actions = new Set<Waiter>();
-  /** By scope; the scope that was served last stands last. */
   readonly #scopes = new Map<string | null, Set<Waiter>>();
+  /** When each scope was served last, as a count of turns: who waited longest goes first, also after a queue was empty for a while. */
+  readonly #served = new Map<string | null, number>();
+  #turns = 0;
   #timer = new AbortController();
 
   constructor(rules: readonly LimitRule[], clock: BrokerClock) {
@@ -122,22 +124,22 @@ export class Limiter {
     let hasMoved = true;
     while (hasMoved) {
       hasMoved = false;
-      for (const scope of [...this.#scopes.keys()]) hasMoved = this.#serve(scope, now) || hasMoved;
+      const order = [...this.#scopes.keys()].toSorted((one, other) => this.#lastTurn(one) - this.#lastTurn(other));
+      for (const scope of order) hasMoved = this.#serve(scope, now) || hasMoved;
     }
     this.#comeBack(now);
   }
 
   #serve(scope: string | null, now: number): boolean {
-    const queue = this.#scopes.get(scope) ?? new Set<Waiter>();
-    for (const waiter of queue) {
-      if (!this.#admit(waiter, now)) return false;
-      if (queue.size > 0) {
-        this.#scopes.delete(scope);
-        this.#scopes.set(scope, queue);
-      }
-      return true;
-    }
-    return false;
+    const [head] = this.#scopes.get(scope) ?? [];
+    if (head === undefined || !this.#admit(head, now)) return false;
+    this.#turns += 1;
+    this.#served.set(scope, this.#turns);
+    return true;
+  }
+
+  #lastTurn(scope: string | null): number {
+    return this.#served.get(scope) ?? 0;
   }
 
   #admit(waiter: Waiter, now: number): boolean {

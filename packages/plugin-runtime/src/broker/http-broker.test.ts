@@ -1,0 +1,303 @@
+import type { AuthScheme } from '@bailiwick/sdk';
+import { describe, expect, it } from 'vitest';
+import { EgressFailed } from '../egress/egress-error.ts';
+import type { BrokeredRequest } from '../invocation.ts';
+import { MemoryCredentialStore } from './credential-store.ts';
+import type { Exchange } from './exchange.ts';
+import { finishConsent, startConsent } from './oauth-code.ts';
+import { brokerFor, connectionWith, FakeVendor, settle, VirtualClock } from './test-connection.ts';
+
+const never = new AbortController().signal;
+const secret = 's3cr3t-k3y-of-the-msp';
+const key: AuthScheme = { kind: 'key', placements: [{ in: 'header', name: 'X-Api-Key', value: '{secret.key}' }] };
+const login: AuthScheme = {
+  kind: 'login',
+  request: { method: 'POST', url: 'https://login.vendor.test/in', body: { user: 'u', pass: '{secret.key}' } },
+  token: '/result/token',
+  apply: [{ in: 'header', name: 'Authorization', value: 'Token {token}' }],
+  perScope: true,
+};
+const code: AuthScheme = {
+  kind: 'oauth2-code',
+  authorizeUrl: 'https://login.vendor.test/authorize',
+  tokenUrl: 'https://login.vendor.test/token',
+  clientId: 'client',
+  clientSecret: '{secret.key}',
+  scope: 'read offline_access',
+};
+
+function ask(url: string, options: BrokeredRequest['options'] = {}): BrokeredRequest {
+  return { url, options };
+}
+
+function scope(id: string) {
+  return { id, name: id, kind: 'site' };
+}
+
+describe('HttpBroker: what goes out', () => {
+  it('puts the key where the author said, and resolves against the base address', async () => {
+    const vendor = new FakeVendor(() => ({}));
+    const placements = [
+      { in: 'header', name: 'X-Api-Key', value: '{secret.key}' },
+      { in: 'query', name: 'api key', value: '{secret.key}' },
+      { in: 'body', pointer: '/auth/key', value: '{secret.key}', except: ['version'] },
+    ] as const;
+    const { http } = brokerFor(connectionWith({ kind: 'key', placements }), vendor).bind({ scope: null });
+    const options = { method: 'POST', reads: true, query: { a: 'x y+z', b: undefined } } as const;
+    await http(ask('devices?c=1', { ...options, body: { text: '{"method":"list"}' } }), never);
+    await http(ask('devices', { ...options, body: { text: '[{"method":"version"},{"method":"list"}]' } }), never);
+    expect(vendor.seen[0]).toMatchObject({
+      url: `https://api.vendor.test/v1/devices?c=1&a=x%20y%2Bz&api%20key=${secret}`,
+      headers: { 'x-api-key': secret },
+      body: JSON.stringify({ method: 'list', auth: { key: secret } }),
+    });
+    expect(vendor.seen[1]?.body).toBe(
+      JSON.stringify([{ method: 'version' }, { method: 'list', auth: { key: secret } }]),
+    );
+  });
+
+  it.each([
+    'Host',
+    'Authorization',
+    'Cookie',
+    'Connection',
+    'Transfer-Encoding',
+    'Content-Length',
+    'X-Forwarded-For',
+    'Proxy-Authorization',
+    'a b',
+    '',
+  ])('refuses the header %j of a plugin', async (name) => {
+    const vendor = new FakeVendor(() => ({}));
+    const { http } = brokerFor(connectionWith(key), vendor).bind({ scope: null });
+    await expect(http(ask('x', { headers: { [name]: 'v' } }), never)).rejects.toMatchObject({ name: 'NotSupported' });
+    expect(vendor.seen).toEqual([]);
+  });
+
+  it('refuses line breaks in what templates fill in, and climbing out of a path', async () => {
+    const vendor = new FakeVendor(() => ({}));
+    const header = connectionWith({ kind: 'none' }, { config: { site: 'a\r\nX-Evil: 1' } });
+    const withHeader = { ...header, type: { ...header.type, headers: { 'X-Site': '{config.site}' } } };
+    const path = connectionWith({ kind: 'none' }, { config: { site: '..' } });
+    const withPath = { ...path, type: { ...path.type, baseUrl: 'https://api.vendor.test/v1/{config.site}/' } };
+    for (const connection of [withHeader, withPath])
+      await expect(brokerFor(connection, vendor).bind({ scope: null }).http(ask('x'), never)).rejects.toMatchObject({
+        name: 'ConfigInvalid',
+        details: { path: 'site' },
+      });
+    expect(vendor.seen).toEqual([]);
+  });
+
+  it('refuses what is not declared, and whatever could write while planning', async () => {
+    const vendor = new FakeVendor(() => ({}));
+    const { http } = brokerFor(connectionWith(key), vendor).bind({ scope: null, readOnly: true });
+    await expect(http(ask('https://evil.test/'), never)).rejects.toMatchObject({ name: 'PermissionMissing' });
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'] as const)
+      await expect(http(ask('x', { method }), never)).rejects.toMatchObject({ name: 'NotSupported' });
+    await http(ask('x', { method: 'POST', reads: true }), never);
+    expect(vendor.seen.map(({ method }) => method)).toEqual(['POST']);
+  });
+
+  it("does not send the credential of a customer's server to a host of the author", async () => {
+    const vendor = new FakeVendor(() => ({}));
+    const policy = { hosts: ['stats.author.test'], origins: ['https://monitor.lan'], networks: [] };
+    const own = connectionWith(key, { policy, config: { url: 'https://monitor.lan/zabbix' } });
+    const connection = { ...own, type: { ...own.type, baseUrl: '{config.url}/' } };
+    const { http } = brokerFor(connection, vendor).bind({ scope: null });
+    await expect(http(ask('https://stats.author.test/'), never)).rejects.toMatchObject({ name: 'NotSupported' });
+    await http(ask('https://stats.author.test/', { auth: 'none' }), never);
+    await http(ask('api.php'), never);
+    expect(vendor.seen.map(({ url, headers }) => [url, headers['x-api-key']])).toEqual([
+      ['https://stats.author.test/', undefined],
+      ['https://monitor.lan/zabbix/api.php', secret],
+    ]);
+  });
+
+  it('counts requests of a call', async () => {
+    const bound = brokerFor(connectionWith(key), new FakeVendor(() => ({}))).bind({ scope: null, maxRequests: 1 });
+    await bound.http(ask('x'), never);
+    await expect(bound.http(ask('x'), never)).rejects.toMatchObject({ name: 'RateLimited' });
+    expect(bound.sent).toBe(1);
+  });
+});
+
+describe('HttpBroker: what comes back', () => {
+  it('lets no secret out: body, headers, address, error, record', async () => {
+    const exchanges: Exchange[] = [];
+    const vendor = new FakeVendor(({ url }) => ({
+      status: url.endsWith('fails') ? 404 : 200,
+      headers: {
+        'x-echo': `key=${encodeURIComponent(secret)}`,
+        'set-cookie': 's=1',
+        'content-type': 'application/json',
+      },
+      url: `${url}?token=${secret}`,
+      body: { echoed: secret, basic: btoa(`u:${secret}`) },
+    }));
+    const broker = brokerFor(connectionWith(key), vendor, { record: (exchange) => exchanges.push(exchange) });
+    const { http } = broker.bind({ scope: null });
+    const answer = await http(ask('works'), never);
+    const error: unknown = await http(ask('fails'), never).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ name: 'NotSupported' });
+    expect(exchanges).toHaveLength(2);
+    const told = JSON.stringify([answer, exchanges, error instanceof Error ? [error.message, error] : error]);
+    expect(told).toContain('[secret]');
+    expect(told).not.toContain(secret);
+    expect(told).not.toContain(btoa(`u:${secret}`));
+    expect(answer.headers).not.toHaveProperty('set-cookie');
+  });
+
+  it.each([
+    [401, 'AuthFailed', 1],
+    [403, 'PermissionMissing', 1],
+    [404, 'NotSupported', 1],
+    [422, 'VendorBug', 1],
+    [429, 'RateLimited', 4],
+    [500, 'Transient', 4],
+    [503, 'Transient', 4],
+  ])('turns %i into %s after %i requests', async (status, name, requests) => {
+    const vendor = new FakeVendor(() => ({ status }));
+    const clock = new VirtualClock();
+    const { http } = brokerFor(connectionWith(key), vendor, { clock }).bind({ scope: null });
+    const refused = expect(http(ask('x'), never)).rejects.toMatchObject({ name });
+    await clock.advance(60_000);
+    await refused;
+    expect(vendor.seen).toHaveLength(requests);
+  });
+
+  it.each([
+    ['POST', undefined, 1],
+    ['PATCH', undefined, 1],
+    ['POST', true, 4],
+    ['PUT', undefined, 4],
+  ] as const)('repeats %s (reads: %s) %i times after a connection that broke', async (method, reads, requests) => {
+    const vendor = new FakeVendor(() => {
+      throw new EgressFailed('network', 'api.vendor.test', 'broke');
+    });
+    const { http } = brokerFor(connectionWith(key), vendor).bind({ scope: null });
+    const options = { method, ...(reads === undefined ? {} : { reads }) };
+    await expect(http(ask('x', options), never)).rejects.toMatchObject({ name: 'Transient' });
+    expect(vendor.seen).toHaveLength(requests);
+  });
+
+  it('gives statuses that are accepted, and ends at once where Retry-After is too far away', async () => {
+    const vendor = new FakeVendor(({ url }) =>
+      url.endsWith('gone') ? { status: 404 } : { status: 429, headers: { 'retry-after': '3600' } },
+    );
+    const { http } = brokerFor(connectionWith(key), vendor).bind({ scope: null });
+    await expect(http(ask('gone', { accept: [404] }), never)).resolves.toMatchObject({ status: 404 });
+    await expect(http(ask('x'), never)).rejects.toMatchObject({ details: { retryAfterSeconds: 3600 } });
+    expect(vendor.seen).toHaveLength(2);
+  });
+});
+
+describe('HttpBroker: signing in', () => {
+  it('signs in once for each scope, and once more when the token is refused', async () => {
+    const vendor = new FakeVendor(({ url, headers }, index) => {
+      if (url.startsWith('https://login')) return { body: { result: { token: `token-number-${index}` } } };
+      return { status: headers['authorization'] === 'Token token-number-0' ? 401 : 200 };
+    });
+    const store = new MemoryCredentialStore();
+    const broker = brokerFor(connectionWith(login), vendor, { store });
+    await broker.bind({ scope: scope('a') }).http(ask('x'), never);
+    await broker.bind({ scope: scope('a') }).http(ask('y'), never);
+    await broker.bind({ scope: scope('b') }).http(ask('z'), never);
+    expect(vendor.seen.map(({ url, headers }) => [url.split('/').at(-1), headers['authorization']])).toEqual([
+      ['in', undefined],
+      ['x', 'Token token-number-0'],
+      ['in', undefined],
+      ['x', 'Token token-number-2'],
+      ['y', 'Token token-number-2'],
+      ['in', undefined],
+      ['z', 'Token token-number-5'],
+    ]);
+    expect(vendor.seen[0]?.body).toBe(JSON.stringify({ user: 'u', pass: secret }));
+    expect(broker.redactor.text('token-number-5')).toBe('[secret]');
+  });
+
+  it('says AuthFailed where the new token is refused too, or the sign-in itself, which is then left alone for a while', async () => {
+    const refusing = new FakeVendor(({ url }) =>
+      url.startsWith('https://login') ? { body: { result: { token: 'a-token' } } } : { status: 401 },
+    );
+    const { http } = brokerFor(connectionWith(login), refusing).bind({ scope: scope('a') });
+    await expect(http(ask('x'), never)).rejects.toMatchObject({ name: 'AuthFailed' });
+    expect(refusing.seen).toHaveLength(4);
+    const closed = new FakeVendor(() => ({ status: 401, body: { said: secret } }));
+    const second = brokerFor(connectionWith(login), closed).bind({ scope: scope('a') });
+    for (const path of ['x', 'y']) {
+      const error: unknown = await second.http(ask(path), never).catch((caught: unknown) => caught);
+      expect(error).toMatchObject({ name: 'AuthFailed' });
+      expect(JSON.stringify(error) + String(error)).not.toContain(secret);
+    }
+    expect(closed.seen).toHaveLength(1);
+  });
+
+  it('gets consent with PKCE, and refreshes once for many callers, with a refresh token that rotates', async () => {
+    const store = new MemoryCredentialStore();
+    const connection = connectionWith(code);
+    const used: (string | null)[] = [];
+    const vendor = new FakeVendor(async ({ url, body, headers }) => {
+      await settle();
+      if (!url.startsWith('https://login'))
+        return { status: headers['authorization'] === 'Bearer access-number-1' ? 401 : 200 };
+      const form = new URLSearchParams(body);
+      used.push(form.get('refresh_token') ?? form.get('code'));
+      const count = used.length;
+      return {
+        body: { access_token: `access-number-${count}`, refresh_token: `refresh-number-${count}`, expires_in: 3600 },
+      };
+    });
+    const { url, state, codeVerifier } = startConsent(connection, 'https://msp.test/back');
+    const query = new URL(url).searchParams;
+    expect(query.get('state')).toBe(state);
+    expect(query.get('code_challenge_method')).toBe('S256');
+    expect(url).not.toContain(codeVerifier);
+    await finishConsent(
+      { connection, transport: vendor, store },
+      { code: 'the-code', codeVerifier, redirectUri: 'https://msp.test/back' },
+    );
+    // Two processes, ten calls each, all refused at once.
+    const clock = { nowMs: () => Temporal.Now.instant().epochMilliseconds, wait: settle };
+    const brokers = [0, 1].map(() =>
+      brokerFor(connection, vendor, { store, clock: { ...clock, wait: (_, signal) => waitFor(signal) } }),
+    );
+    await Promise.all(
+      brokers.flatMap((broker) =>
+        Array.from({ length: 10 }, () => broker.bind({ scope: null, patienceMs: 60_000 }).http(ask('x'), never)),
+      ),
+    );
+    expect(used).toEqual(['the-code', 'refresh-number-1']);
+    for (const broker of brokers)
+      expect(broker.redactor.text('refresh-number-2 access-number-2')).toBe('[secret] [secret]');
+  });
+
+  it('asks for a token for each scope at the address of the scope, client in the header', async () => {
+    const vendor = new FakeVendor(({ url }) =>
+      url.includes('/token') ? { body: { access_token: `for-${url}` } } : {},
+    );
+    const scheme: AuthScheme = {
+      kind: 'oauth2-client',
+      tokenUrl: 'https://login.vendor.test/{scope.id}/token',
+      clientId: 'client id',
+      clientSecret: '{secret.key}',
+      sendClientIn: 'basic',
+      perScope: true,
+    };
+    const broker = brokerFor(connectionWith(scheme), vendor);
+    await broker.bind({ scope: scope('a/b') }).http(ask('x'), never);
+    await expect(broker.bind({ scope: null }).http(ask('x'), never)).rejects.toMatchObject({ name: 'NotSupported' });
+    expect(vendor.seen[0]).toMatchObject({
+      url: 'https://login.vendor.test/a%2Fb/token',
+      headers: { authorization: `Basic ${btoa(`client+id:${secret}`)}` },
+      body: 'grant_type=client_credentials',
+    });
+    expect(vendor.seen[1]?.headers['authorization']).toBe('Bearer for-https://login.vendor.test/a%2Fb/token');
+  });
+});
+
+/** Never over, so that nobody loses patience; pauses of the broker itself are not needed here. */
+function waitFor(signal: AbortSignal): Promise<void> {
+  return new Promise((_, reject) =>
+    signal.addEventListener('abort', () => reject(new Error('given up')), { once: true }),
+  );
+}
