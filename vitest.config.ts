@@ -29,7 +29,7 @@ const projects: TestProjectConfiguration[] = [
   {
     test: {
       name: 'cross',
-      include: ['test/{architecture,tenancy,migrations,faults,peers,emulators}/**/*.test.ts'],
+      include: ['test/{sdk-contract,architecture,tenancy,migrations,faults,peers,emulators}/**/*.test.ts'],
       globalSetup: database,
       testTimeout: 120_000,
       hookTimeout: 120_000,

@@ -3,7 +3,7 @@ import type { Bench } from './bench.ts';
 import { appliesIf, expect, some, type CheckGroup } from './check.ts';
 import { tell } from './failures.ts';
 import { answerAll, fromRequest } from './faults.ts';
-import { MemoryStore } from './memory-store.ts';
+import type { MemoryStore } from './memory-store.ts';
 import { nameOf, storeFor, type Rig, type Target } from './rig.ts';
 
 /** Runs the work for each stream and scope, on rigs of their own. */
