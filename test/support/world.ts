@@ -6,6 +6,7 @@ import { addInvoice } from './world-billing.ts';
 import { addEndpoints } from './world-endpoints.ts';
 import { addFile } from './world-files.ts';
 import { addIdentity } from './world-identity.ts';
+import { addPluginScope } from './world-plugin-scopes.ts';
 import { addTenancy } from './world-tenancy.ts';
 import { addMail } from './world-mail.ts';
 import { addTickets } from './world-tickets.ts';
@@ -32,5 +33,6 @@ export async function buildWorld(app: TestApp): Promise<World> {
   await addTickets(app, world);
   await addAlert(app, world);
   await addInvoice(app, world);
+  await addPluginScope(app, world);
   return world;
 }

@@ -15,6 +15,7 @@ export type Mapping = (typeof MAPPINGS)[number];
 export type Presence = 'listed' | 'lost' | 'expired';
 
 export const SCOPE_STATES = [...MAPPINGS, 'lost', 'expired'] as const;
+/** The mapping while the vendor lists the scope, and `lost` or `expired` after that. */
 export type ScopeState = (typeof SCOPE_STATES)[number];
 
 /** A partition of a vendor's account, and whose it is. `clientId` is null unless it is mapped; a mapping outlives `lost` and `expired`. */
