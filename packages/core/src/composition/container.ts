@@ -1,6 +1,7 @@
 // tsyringe throws on import without it, even where no decorator is used.
 import 'reflect-metadata';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { container as root, type DependencyContainer } from 'tsyringe';
 import type pg from 'pg';
 import { systemClock, type Clock } from '#kernel/clock';
@@ -11,7 +12,10 @@ import { openAuthPool } from '#platform/db/pool';
 import { AuthPool, Pool } from '#platform/db/tokens';
 import { DiskFileStore } from '#platform/files/disk-file-store';
 import { FileStoreToken } from '#platform/files/tokens';
+import { makePluginScope } from '#entry/plugin/plugin-scope';
 import { ReportSinkToken } from '#modules/endpoints';
+import { MakePluginScopeToken } from '#modules/plugin-host';
+import { PluginCatalogueToken } from '#modules/plugins';
 import { JobQueue } from '#platform/jobs/job-queue';
 import { KeyRing } from '#platform/secrets/key-ring';
 import { openKeyRing } from '#platform/secrets/open-key-ring';
@@ -21,12 +25,17 @@ import { MailDelivery } from '#platform/mail/mail-delivery';
 import { FolderTransport, SmtpTransport } from '#platform/mail/mail-transport';
 import { Mailer } from '#platform/mail/mailer';
 import { MailFromToken, MailTransportToken } from '#platform/mail/tokens';
+import { makeLogger } from '#platform/log';
 import type { Settings } from '#platform/settings';
 import { SettingsToken } from '#platform/settings-token';
 import { provide } from '#platform/module';
 import { PermissionCatalogue } from '#modules/identity';
+import { FolderCatalogue } from './folder-catalogue.ts';
 import { modules } from './modules.ts';
 import { reportSink } from './report-sink.ts';
+
+/** The plugins that come with the server, each packed into its `dist`. */
+const PLUGINS_FOLDER = fileURLToPath(new URL('../../../plugins', import.meta.url));
 
 export interface ContainerParts {
   readonly pool: pg.Pool;
@@ -60,7 +69,14 @@ export async function makeContainer(parts: ContainerParts): Promise<DependencyCo
   container.register(PermissionCatalogue, { useValue: new PermissionCatalogue(permissions) });
   for (const module of modules) module.register(container);
   provide(container, ReportSinkToken, reportSink);
+  providePlugins(container, parts.settings);
   return container;
+}
+
+function providePlugins(container: DependencyContainer, settings: Settings): void {
+  container.register(MakePluginScopeToken, { useValue: makePluginScope });
+  const log = makeLogger(settings.LOG_LEVEL);
+  provide(container, PluginCatalogueToken, () => new FolderCatalogue({ folder: PLUGINS_FOLDER, log }));
 }
 
 function provideFiles(container: DependencyContainer, settings: Settings): void {

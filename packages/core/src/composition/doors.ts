@@ -3,12 +3,14 @@ import type { DependencyContainer } from 'tsyringe';
 import type { RequestOrigin } from '#entry/http/app';
 import { agentDoor } from '#entry/agent/agent-door';
 import { authRoutes } from '#entry/http/auth-routes';
+import { pluginAuthorizationRoutes } from '#entry/http/plugin-authorization';
 import { clientAddress } from '#entry/http/client-address';
 import { WindowLimiter } from '#entry/http/request-limiter';
 import { scopeResolver } from '#entry/http/session';
 import { ClockToken } from '#kernel/tokens';
 import type { TenantScope } from '#kernel/tenant-scope';
 import { IdentityDoor } from '#modules/identity';
+import { AuthorizeConnection } from '#modules/plugin-host';
 import type { Logger } from '#platform/log';
 import { trustedProxies, type Settings } from '#platform/settings';
 import { agentNeeds } from './agent-needs.ts';
@@ -28,10 +30,20 @@ export async function httpDoors(parts: {
 }> {
   const identity = parts.container.resolve(IdentityDoor);
   const proxies = trustedProxies(parts.settings);
+  const resolveScope = scopeResolver(identity);
+  const authorize = parts.container.resolve(AuthorizeConnection);
   return {
-    resolveScope: scopeResolver(identity),
+    resolveScope,
     doors: {
       '/api/auth': authRoutes(identity, proxies),
+      '/api/plugin-authorization': pluginAuthorizationRoutes(
+        {
+          resolveScope,
+          finish: (scope, returned) => authorize.finish(scope, returned),
+          reportError: (error) => parts.log.error({ err: error }, 'return from a vendor failed'),
+        },
+        proxies,
+      ),
       '/agent/v1': agents(parts),
     },
   };

@@ -8,6 +8,7 @@ import { RequestMetrics } from '#entry/http/request-metrics';
 import { WindowLimiter } from '#entry/http/request-limiter';
 import type { RestOperation } from '#entry/http/rest';
 import { ClockToken } from '#kernel/tokens';
+import { PluginRunner } from '#modules/plugin-host';
 import { openPool } from '#platform/db/pool';
 import { ScopedDb } from '#platform/db/scoped-db';
 import { openJobQueue } from '#platform/jobs/job-queue';
@@ -82,6 +83,7 @@ async function start(
     authUrl: database.urls.auth,
     isPrepared: settings.DATABASE_PREPARED === 'on',
   });
+  closers.push(() => container.resolve(PluginRunner)[Symbol.asyncDispose]());
   if (database.directUrl !== undefined) {
     const relay = new PostgresLiveRelay({ connectionString: database.directUrl, hub: container.resolve(LiveHub), log });
     await relay.start();

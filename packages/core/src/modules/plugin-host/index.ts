@@ -4,10 +4,13 @@
  * Publishes: `plugin-host.connection-ready`, `plugin-host.connection-changed`, `plugin-host.connection-removed`.
  */
 export { pluginHostModule } from './plugin-host-module.ts';
+export { AuthorizeConnection } from './authorize-connection.ts';
 export { ConnectionCleanerToken, type ConnectionCleaner } from './connection-cleaner.ts';
 export { ConnectionIssues, type ConnectionIssue } from './connection-issues.ts';
 export { ConnectionQueries, type Connection } from './connection-queries.ts';
 export { PluginCalls, type CallTarget } from './plugin-calls.ts';
+export { MakePluginScopeToken, type MakePluginScope } from './plugin-host-needs.ts';
+export { PluginRunner } from './plugin-runner.ts';
 export { connectionChanged, connectionReady, connectionRemoved } from './plugin-host-events.ts';
 export {
   connectionIdSchema,

@@ -10,7 +10,8 @@ export const connectionIdSchema = idSchema('plugin-connection');
 export const pluginIssueIdSchema = idSchema('plugin-issue');
 
 /** `broken`: the vendor refuses its credential or its configuration; nothing is tried until a person repairs it. */
-export type ConnectionState = 'active' | 'paused' | 'broken';
+export const CONNECTION_STATES = ['active', 'paused', 'broken'] as const;
+export type ConnectionState = (typeof CONNECTION_STATES)[number];
 
 /** Something that this connection may reach because an administrator said so: an origin of its configuration, or a host on a private network. */
 export interface Approval {

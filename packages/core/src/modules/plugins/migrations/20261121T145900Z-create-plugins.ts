@@ -33,8 +33,9 @@ async function createPackage(db: Kysely<never>): Promise<void> {
       publisher text not null,
       public_key text not null,
       tier text not null check (tier in ('none', 'bronze', 'silver', 'gold')),
-      manifest jsonb not null,
-      description jsonb not null,
+      -- As texts, so that fields keep the order in which their author wrote them.
+      manifest json not null,
+      description json not null,
       received_by text not null,
       received_at timestamptz not null,
       primary key (msp_id, id),
