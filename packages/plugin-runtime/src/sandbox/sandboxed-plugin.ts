@@ -30,6 +30,7 @@ export class SandboxedPlugin implements RunningPlugin {
   readonly #options: StartOptions;
   readonly #admission: Admission | undefined;
   #process: Promise<SandboxProcess> | undefined;
+  #stopping: Promise<void> | undefined;
   #live = 0;
   #idleTimer: NodeJS.Timeout | undefined;
   #crashes = 0;
@@ -72,7 +73,9 @@ export class SandboxedPlugin implements RunningPlugin {
     const process = this.#process;
     this.#process = undefined;
     clearTimeout(this.#idleTimer);
-    await (await process?.catch(() => undefined))?.stop();
+    // A second caller waits for the same end: a pool that makes room must not go on before there is some.
+    if (process !== undefined) this.#stopping = process.then(async (running) => running.stop()).catch(() => {});
+    await this.#stopping;
   }
 
   async #single(
