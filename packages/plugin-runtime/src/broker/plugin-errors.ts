@@ -2,12 +2,12 @@ import {
   AuthFailed,
   NotSupported,
   PermissionMissing,
-  PluginError,
+  type PluginError,
   RateLimited,
   Transient,
   VendorBug,
 } from '@bailiwick/sdk';
-import { EgressFailed, EgressRefused } from '../egress/egress-error.ts';
+import { EgressRefused, type EgressFailed } from '../egress/egress-error.ts';
 import type { TransportResponse } from '../egress/transport.ts';
 import { retryAfterMs } from './retry-after.ts';
 

@@ -40,7 +40,7 @@ export function endedFailure(host: string, byCaller: boolean): EgressFailed {
 function codeOf(error: unknown): string {
   // Every address was tried: the first one's error speaks for all.
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
-  return first instanceof Error ? String((first as NodeJS.ErrnoException).code ?? '') : '';
+  return first instanceof Error ? ((first as NodeJS.ErrnoException).code ?? '') : '';
 }
 
 function isConnecting(error: unknown): boolean {
