@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 
 import { graphTime } from './clock.ts';
 import { authorize, sendCollection, type Graph, type GraphContext, type GraphEnv } from './graph-context.ts';
-import { resourceNotFound } from './graph-error.ts';
+import { badRequest, resourceNotFound } from './graph-error.ts';
 import type { CollectionRules } from './odata.ts';
 import { rights } from './permissions.ts';
 import type { GraphObject } from './tenant.ts';
@@ -29,7 +29,9 @@ const customerRules: CollectionRules = {
   filterable: ['id', 'displayName', 'tenantId'],
 };
 
-/** The partner's customers and relationships; in a customer's tenant both lists are empty. */
+const findTenant = /^findTenantInformationByTenantId\(tenantId='([^']*)'\)$/u;
+
+/** The partner's customers and relationships; in a customer's tenant both lists are empty. Any tenant may be found by its id. */
 export function addPartnerRoutes(app: Hono<GraphEnv>, graph: Graph): void {
   app.get('/v1.0/tenantRelationships/delegatedAdminRelationships', (context) => {
     authorize(graph, context, rights.readRelationships);
@@ -45,6 +47,22 @@ export function addPartnerRoutes(app: Hono<GraphEnv>, graph: Graph): void {
   app.get('/v1.0/tenantRelationships/delegatedAdminCustomers', (context) => {
     authorize(graph, context, rights.readRelationships);
     return sendCollection(graph, context, customersSeenBy(graph.world, context), customerRules);
+  });
+  app.get('/v1.0/tenantRelationships/:call', (context) => {
+    const [, tenantId] = findTenant.exec(decodeURIComponent(context.req.param('call'))) ?? [];
+    if (tenantId === undefined) throw badRequest(`Resource not found for the segment '${context.req.param('call')}'.`);
+    authorize(graph, context, rights.findTenants);
+    const tenant = graph.world.findTenant(tenantId);
+    if (tenant === undefined) throw resourceNotFound(tenantId);
+    const { id, displayName, defaultDomain } = tenant;
+    const type = '#microsoft.graph.tenantInformation';
+    return context.json({
+      '@odata.type': type,
+      tenantId: id,
+      displayName,
+      defaultDomainName: defaultDomain,
+      federationBrandName: null,
+    });
   });
 }
 

@@ -105,6 +105,7 @@ export const rights = {
     roles: [roleIds.authenticationAdministrator],
     service: 'authentication',
   },
+  findTenants: { permissions: ['CrossTenantInformation.ReadBasic.All'], roles: [], service: 'directory' },
   readRelationships: {
     permissions: ['DelegatedAdminRelationship.Read.All', 'DelegatedAdminRelationship.ReadWrite.All'],
     roles: [],

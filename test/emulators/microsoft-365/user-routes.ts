@@ -26,6 +26,11 @@ export function addUserRoutes(app: Hono<GraphEnv>, graph: Graph): void {
     const users = [...context.get('tenant').users.values()].map((user) => withSignIns(graph, user));
     return sendCollection(graph, context, users, userRules, userProperties);
   });
+  app.get('/v1.0/directory/deletedItems/microsoft.graph.user', (context) => {
+    authorize(graph, context, rights.readUsers);
+    const deleted = [...context.get('tenant').deletedUsers.values()];
+    return sendCollection(graph, context, deleted, userRules, userProperties);
+  });
   app.get('/v1.0/users/:userId', (context) => {
     authorize(graph, context, rights.readUsers);
     requireSignInRight(graph, context);
