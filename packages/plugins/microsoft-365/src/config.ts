@@ -25,6 +25,11 @@ export const config = defineConfig({
     help: 'Change it for national clouds only.',
     default: 'https://login.microsoftonline.com',
   }),
+  graphScope: field.text({
+    label: 'Scope',
+    help: 'The resource of the token. Change it for national clouds only, such as https://graph.microsoft.us/.default.',
+    default: 'https://graph.microsoft.com/.default',
+  }),
   graphUrl: field.url({
     label: 'Microsoft Graph',
     help: 'Change it for national clouds only, such as https://graph.microsoft.us.',

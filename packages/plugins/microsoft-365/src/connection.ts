@@ -19,7 +19,7 @@ export const partner = defineConnection({
     tokenUrl: '{config.loginUrl}/{config.tenantId}/oauth2/v2.0/token',
     clientId: '{config.clientId}',
     clientSecret: '{secret.clientSecret}',
-    scope: '{config.graphUrl}/.default',
+    scope: '{config.graphScope}',
     perScope: { tokenUrl: '{config.loginUrl}/{scope.id}/oauth2/v2.0/token' },
   },
   // Identity and access service limits of the smallest tenants: 3,500 resource units in 10 seconds (a page of users costs 2), 3,000 writes in 150.

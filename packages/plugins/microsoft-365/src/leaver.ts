@@ -15,6 +15,8 @@ export interface AssignedLicence {
 export interface Leaver {
   readonly name: string;
   readonly isEnabled: boolean;
+  /** From the on-premises directory, which stays the master of the account. */
+  readonly isSynchronised: boolean;
   /** What the mailbox is used as (`userPurpose`): `user`, `shared` …; undefined where there is none. */
   readonly mailbox: string | undefined;
   readonly licences: readonly AssignedLicence[];
@@ -41,22 +43,18 @@ export function userPath(id: string): string {
 /**
  * Reads what offboarding needs to know.
  *
- * @throws NotSupported where the tenant is not the master of the account
+ * @throws NotSupported where the user is gone
  */
 export async function readLeaver(ctx: GraphContext, id: string, keepsMailbox: boolean): Promise<Leaver> {
   const $select = 'id,displayName,userPrincipalName,accountEnabled,onPremisesSyncEnabled,licenseAssignmentStates';
   const answer = await ctx.http.request(userPath(id), { query: { $select }, accept: [404] });
   if (answer.status === 404) throw new NotSupported('The tenant does not have this user any more.');
   const user = answer.json<UserDetails>();
-  if (user.onPremisesSyncEnabled === true) {
-    throw new NotSupported(
-      'The account comes from the on-premises directory: disable it there, and it is blocked here at the next synchronisation.',
-    );
-  }
   const mailbox = await readMailbox(ctx, id);
   return {
     name: user.displayName ?? user.userPrincipalName,
     isEnabled: user.accountEnabled === true,
+    isSynchronised: user.onPremisesSyncEnabled === true,
     mailbox,
     licences: await readLicences(ctx, user, keepsMailbox && mailbox !== undefined && mailbox !== 'shared'),
   };

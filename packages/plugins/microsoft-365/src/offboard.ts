@@ -67,10 +67,19 @@ function removable({ licences }: Leaver): readonly AssignedLicence[] {
 }
 
 function planFor(leaver: Leaver, target: string): ActionPlan {
-  const { name, isEnabled, mailbox, licences } = leaver;
+  const { name, isEnabled, isSynchronised, mailbox, licences } = leaver;
   const removed = removable(leaver).length;
   const changes: PlannedChange[] = [
     ...(isEnabled ? [{ what: `Sign-in of ${name}`, from: 'allowed', to: 'blocked' }] : []),
+    // Microsoft's "Revoke user access in an emergency" has both done for hybrid accounts.
+    ...(isSynchronised
+      ? [
+          {
+            what: 'Account in Active Directory',
+            to: 'stays as it is: disable it there, or a synchronisation allows sign-in again',
+          },
+        ]
+      : []),
     { what: `Sessions of ${name}`, to: 'ended, within minutes' },
     ...licences.map((licence) => ({ what: licence.name, from: 'assigned', to: fateOf(licence) })),
     ...(licences.some(({ staysFor }) => staysFor === 'mailbox')
