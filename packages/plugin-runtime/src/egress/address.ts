@@ -57,14 +57,6 @@ export function isInNetwork(address: string, network: string): boolean {
   return block !== null && numeric !== null && holds(block, unmap(numeric));
 }
 
-/** Whether two texts are the same address, whatever their notation. */
-export function isSameAddress(one: string, other: string): boolean {
-  const [a, b] = [parse(one), parse(other)];
-  if (a === null || b === null) return false;
-  const [left, right] = [unmap(a), unmap(b)];
-  return left.bits === right.bits && left.value === right.value;
-}
-
 function holds(block: Block, address: Numeric): boolean {
   const shift = BigInt(block.bits - block.length);
   return block.bits === address.bits && address.value >> shift === block.value >> shift;

@@ -67,7 +67,7 @@ export async function failureOf(work: Promise<unknown>): Promise<Record<string, 
   try {
     await work;
   } catch (error) {
-    if (error instanceof Error) return Object.assign({}, error, { message: error.message });
+    if (error instanceof Error) return Object.fromEntries([...Object.entries(error), ['message', error.message]]);
     throw error;
   }
   throw new Error('It did not fail.');
