@@ -8,6 +8,7 @@ import { ConnectionIssues, ConnectionQueries, connectionReady, PluginCalls } fro
 import { scopeMapped, ScopeQueries, scopeUnmapped } from '#modules/plugin-scopes';
 import { ScopedDb } from '#platform/db/scoped-db';
 import { JobQueue } from '#platform/jobs/job-queue';
+import { LiveHub } from '#platform/live';
 import { defineModule, on, provide, worker } from '#platform/module';
 import { ChangeStream } from './change-stream.ts';
 import { DeliverBatch } from './deliver-batch.ts';
@@ -56,7 +57,13 @@ export const pluginSyncModule = defineModule({
     provide(
       container,
       RunStream,
-      (c) => new RunStream({ ...parts(c), calls: c.resolve(PluginCalls), failures: c.resolve(StreamFailures) }),
+      (c) =>
+        new RunStream({
+          ...parts(c),
+          calls: c.resolve(PluginCalls),
+          failures: c.resolve(StreamFailures),
+          live: c.resolve(LiveHub),
+        }),
     );
     provide(container, DeliverBatch, (c) => new DeliverBatch({ ...parts(c), start: c.resolve(StartStreams) }));
     provide(container, ChangeStream, (c) => new ChangeStream({ ...parts(c), audit: c.resolve(AuditTrail) }));

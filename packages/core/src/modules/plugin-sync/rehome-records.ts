@@ -1,7 +1,7 @@
 import type { Clock } from '#kernel/clock';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { RecoverAlert } from '#modules/alerts';
-import type { WithdrawAsset} from '#modules/assets';
+import type { WithdrawAsset } from '#modules/assets';
 import { type AssetId } from '#modules/assets';
 import type { ConnectionId, ConnectionQueries } from '#modules/plugin-host';
 import type { RemoteScopeId, ScopeQueries } from '#modules/plugin-scopes';

@@ -5,6 +5,7 @@ import type { ConnectionQueries, PluginCalls } from '#modules/plugin-host';
 import { toBoundScope, type RemoteScope, type ScopeQueries } from '#modules/plugin-scopes';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { JobQueue } from '#platform/jobs/job-queue';
+import type { LiveHub } from '#platform/live';
 import type { EntityStore, ScopeHome } from './entity-store.ts';
 import type { StreamFailures } from './stream-failures.ts';
 import type { StreamRow, StreamStateStore } from './stream-state-store.ts';
@@ -23,6 +24,7 @@ interface Deps {
   readonly entities: EntityStore;
   readonly streams: StreamStateStore;
   readonly failures: StreamFailures;
+  readonly live: LiveHub;
 }
 
 /** One pass ends after so many batches and goes on in a new job: a worker must not be held by one account for hours. */
@@ -101,7 +103,7 @@ export class RunStream {
     scope: TenantScope,
     pass: { row: StreamRow; runId: RunId; plan: Plan; report: PassReport },
   ): Promise<void> {
-    const { streams, failures, jobs, clock } = this.#deps;
+    const { streams, failures, jobs, live, clock } = this.#deps;
     const { row, plan, report } = pass;
     const outcome = outcomeOf(report);
     const failed = outcome === 'failed' ? row.failures + 1 : 0;
@@ -120,6 +122,9 @@ export class RunStream {
     await this.#db.transaction(scope, async (tx) => {
       await streams.endRun(tx, { runId: pass.runId, row, report, outcome, failures: failed, nextAt, now });
       await failures.judge(tx, { row, report, outcome, failures: failed });
+      const at = { clientId: row.client_id, id: row.connection_id, version: 0 };
+      live.touch(tx, { ...at, topic: 'plugin-connection' });
+      if (report.added + report.changed + report.deleted > 0) live.touch(tx, { ...at, topic: 'plugin-record' });
       await jobs.send(
         tx,
         runStream,
