@@ -14,8 +14,9 @@ interface Needs {
   readonly reportError: (error: unknown) => void;
 }
 
-/** Where the console shows a connection, with what came of the consent. */
-const PAGE = '/integrations/connections';
+/** Where the console shows a connection, and all of them. */
+const PAGE = '/connections';
+const LIST = '/plugins';
 
 /**
  * `GET /callback`: where a vendor sends a person back with a code. The browser brings the session's cookie along (a top-level navigation, SameSite=Lax), and the state belongs to that
@@ -35,7 +36,7 @@ export function pluginAuthorizationRoutes(needs: Needs, trustedProxies: readonly
       if (error instanceof UnauthenticatedError) return context.redirect('/sign-in', 303);
       if (!(error instanceof DomainError)) needs.reportError(error);
       const code = error instanceof DomainError ? error.code : 'internal';
-      return context.redirect(`${PAGE}?authorized=no&reason=${encodeURIComponent(code)}`, 303);
+      return context.redirect(`${LIST}?authorized=no&reason=${encodeURIComponent(code)}`, 303);
     }
   });
   return app;
