@@ -1,6 +1,6 @@
 import type { Json } from '@bailiwick/sdk';
 import { describe, expect, it } from 'vitest';
-import { CallFailed, type RunningPlugin, type Services } from '../invocation.ts';
+import { CallFailed } from '../invocation.ts';
 import type { StreamDescription } from '../description.ts';
 import type { NormalBatch, StreamStore } from '../stream-store.ts';
 import { normaliseBatch } from './normalise-batch.ts';
@@ -65,18 +65,8 @@ class MemoryStore implements StreamStore {
 }
 
 type Read = (cursor: Json | undefined) => AsyncIterable<unknown>;
-const pass = async (store: StreamStore, read: Read, more: Partial<PassInput> = {}) => {
-  const plugin = { pull: (call: { cursor: Json | undefined }) => read(call.cursor) } as unknown as RunningPlugin;
-  const binding = {
-    connection: 'account',
-    config: {},
-    scope: null,
-    now: '2026-01-01T00:00:00Z',
-    seed: 1,
-    grants: { state: false },
-  };
-  return runPass({ plugin, stream, binding, services: {} as Services, store, scopes, ...more });
-};
+const pass = async (store: StreamStore, read: Read, more: Partial<PassInput> = {}) =>
+  runPass({ pull: ({ cursor }) => read(cursor), stream, store, scopes, ...more });
 const pages = (...batches: unknown[]): Read =>
   async function* () {
     yield* batches;

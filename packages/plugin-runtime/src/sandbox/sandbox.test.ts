@@ -134,6 +134,8 @@ describe('startPlugin', () => {
 
   it('ends a call that is aborted or late, and what the services do for it', async () => {
     await using running = await fixture(moduleOf(`await ctx.http.get('slow'); return 'done'`));
+    // Started before, so that both clocks run inside the call.
+    await running.account();
     const ended: string[] = [];
     const services = servicesOf({
       http: async (_, signal) =>
@@ -145,9 +147,9 @@ describe('startPlugin', () => {
         }),
     });
     const options = { binding: bindingOf(), services };
-    const aborted = running.plugin.call({ kind: 'check' }, { ...options, signal: AbortSignal.timeout(200) });
+    const aborted = running.plugin.call({ kind: 'check' }, { ...options, signal: AbortSignal.timeout(500) });
     await expect(aborted).rejects.toMatchObject({ failure: 'Aborted' });
-    await expect(running.plugin.call({ kind: 'check' }, { ...options, timeoutSeconds: 0.3 })).rejects.toMatchObject({
+    await expect(running.plugin.call({ kind: 'check' }, { ...options, timeoutSeconds: 0.5 })).rejects.toMatchObject({
       failure: 'TimedOut',
     });
     expect(ended).toEqual(['http', 'http']);
