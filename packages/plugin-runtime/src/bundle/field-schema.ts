@@ -1,5 +1,6 @@
 import type { Field, Json, Shape } from '@bailiwick/sdk';
 import { z } from 'zod';
+import { patternProblem } from '../rules/pattern.ts';
 
 /** Any JSON value. */
 export const jsonSchema: z.ZodType<Json> = z.json() as z.ZodType<Json>;
@@ -37,19 +38,17 @@ const notes = {
   private: z.literal(true).exactOptional(),
 };
 
-const isPattern = (source: string): boolean => {
-  try {
-    return new RegExp(`^(?:${source})$`, 'u') instanceof RegExp;
-  } catch {
-    return false;
-  }
-};
-
 const textField = z.strictObject({
   kind: z.enum(['text', 'multiline', 'secret', 'url', 'decimal', 'instant', 'date']),
   ...notes,
   max: z.int().min(1).max(100_000).exactOptional(),
-  pattern: z.string().max(500).refine(isPattern, 'is no regular expression').exactOptional(),
+  pattern: z
+    .string()
+    .refine(
+      (pattern) => patternProblem(pattern) === null,
+      'is no regular expression that can be matched in bounded time',
+    )
+    .exactOptional(),
   example: z.string().max(500).exactOptional(),
   default: z.string().max(1000).exactOptional(),
   options: z.string().max(60).exactOptional(),
