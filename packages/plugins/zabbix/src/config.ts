@@ -29,8 +29,7 @@ export const config = defineConfig({
   }),
   metricKeys: field.list(field.text({ max: 200 }), {
     label: 'Items to read as metrics',
-    help: 'Their keys start with one of these. Empty: CPU, memory, disks and ping.',
-    example: 'system.cpu.util',
+    help: 'Their keys start with one of these. Empty: CPU, memory, disks and ping. For example system.cpu.util.',
     optional: true,
   }),
   webhookSecret: field.secret({ label: 'Secret of the media type', optional: true }),

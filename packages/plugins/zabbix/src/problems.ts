@@ -1,4 +1,4 @@
-import { defineStream, type RecordDelete, type RecordUpsert } from '@bailiwick/sdk';
+import { defineStream, VendorBug, type RecordDelete, type RecordUpsert } from '@bailiwick/sdk';
 import { instant, line, list, parts, type Row, type ZabbixContext } from './api.ts';
 import { server } from './connection.ts';
 import { type HostRef, placeHosts, placeOf, type Placement } from './scopes.ts';
@@ -28,6 +28,9 @@ export async function readProblems(ctx: ZabbixContext, eventids: readonly string
     selectTags: ['tag', 'value'],
     selectRelatedObject: ['triggerid', 'manual_close'],
   });
+  const asked = new Set(eventids);
+  if (!events.every(({ eventid }) => asked.has(eventid)))
+    throw new VendorBug('event.get answers events that were not asked for.');
   const ends = events.map((event) => event.r_eventid).filter((id) => id !== '0');
   const ended =
     ends.length === 0
@@ -79,6 +82,9 @@ export function toAlert(
   return [{ id: problem.eventid, scope: place.scope, data }];
 }
 
+// The first pass starts with what is open; the events before it are history.
+const newestOnly = { sortfield: ['eventid'], sortorder: 'DESC', limit: 1 };
+
 export const alerts = defineStream(server, {
   name: 'alerts',
   label: 'Problems',
@@ -93,12 +99,11 @@ export const alerts = defineStream(server, {
     const visible = { ...ofTriggers, output: ['eventid'], suppressed: false };
     const open = await list<{ eventid: string }>(ctx, 'problem.get', visible);
     // What opened and ended between two passes is in no list of problems any more.
-    const since = typeof cursor === 'string' ? BigInt(cursor) : undefined;
-    const fresh =
-      since === undefined
-        ? []
-        : await list<{ eventid: string }>(ctx, 'event.get', { ...visible, value: 1, eventid_from: String(since + 1n) });
-    const ids = [...new Set([...seen.keys(), ...[...open, ...fresh].map(({ eventid }) => eventid)])];
+    const since = typeof cursor === 'string' && /^\d{1,20}$/u.test(cursor) ? BigInt(cursor) : undefined;
+    const after = since === undefined ? newestOnly : { eventid_from: String(since + 1n) };
+    const fresh = await list<{ eventid: string }>(ctx, 'event.get', { ...visible, value: 1, ...after });
+    const current = since === undefined ? open : [...open, ...fresh];
+    const ids = [...new Set([...seen.keys(), ...current.map(({ eventid }) => eventid)])];
     const stillOpen = new Map<string, string>();
     for (const eventids of parts(ids, 500)) {
       const upserts = (await readProblems(ctx, eventids)).flatMap((problem) =>
@@ -114,8 +119,8 @@ export const alerts = defineStream(server, {
     }
     // Only now: a pass that was stopped before must look for the same ends again.
     await writeOpen(ctx, stillOpen);
-    const newest = ids.reduce((latest, id) => (BigInt(id) > latest ? BigInt(id) : latest), since ?? 0n);
-    yield { upserts: [], cursor: String(newest) };
+    const newest = [...ids, ...fresh.map(({ eventid }) => eventid)].map(BigInt);
+    yield { upserts: [], cursor: String(newest.reduce((latest, id) => (id > latest ? id : latest), since ?? 0n)) };
   },
 });
 
