@@ -4,13 +4,20 @@ import { RaiseAlert, RecoverAlert } from '#modules/alerts';
 import { RecordInventory, RecordSoftware, WithdrawAsset } from '#modules/assets';
 import { AuditTrail } from '#modules/audit';
 import { AppendSamples } from '#modules/monitoring';
-import { ConnectionIssues, ConnectionQueries, connectionReady, PluginCalls } from '#modules/plugin-host';
+import {
+  ConnectionCleanerToken,
+  ConnectionIssues,
+  ConnectionQueries,
+  connectionReady,
+  PluginCalls,
+} from '#modules/plugin-host';
 import { scopeMapped, ScopeQueries, scopeUnmapped } from '#modules/plugin-scopes';
 import { ScopedDb } from '#platform/db/scoped-db';
 import { JobQueue } from '#platform/jobs/job-queue';
 import { LiveHub } from '#platform/live';
 import { defineModule, on, provide, worker } from '#platform/module';
 import { ChangeStream } from './change-stream.ts';
+import { cleanRecords } from './clean-records.ts';
 import { DeliverBatch } from './deliver-batch.ts';
 import { EntityStore } from './entity-store.ts';
 import { ForgetRuns } from './forget-runs.ts';
@@ -43,6 +50,9 @@ export const pluginSyncModule = defineModule({
   tables: ['plugin_stream', 'plugin_pass', 'plugin_run', 'plugin_entity'],
   permissions: syncPermissions,
   register(container) {
+    container.register(ConnectionCleanerToken, {
+      useFactory: (c) => cleanRecords({ recoverAlert: c.resolve(RecoverAlert), clock: c.resolve(ClockToken) }),
+    });
     provide(container, EntityStore, () => new EntityStore());
     provide(container, StreamStateStore, () => new StreamStateStore());
     provide(container, LandingStore, () => new LandingStore());

@@ -1,5 +1,5 @@
-import type { PassReport } from '@bailiwick/plugin-runtime';
-import type { ConnectionIssues } from '#modules/plugin-host';
+import type { FailureName, PassReport } from '@bailiwick/plugin-runtime';
+import type { ConnectionIssues, IssueRepair } from '#modules/plugin-host';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import { isForPerson, remedyFor } from './pass-outcome.ts';
 import type { StreamRow, StreamStateStore } from './stream-state-store.ts';
@@ -12,6 +12,11 @@ const SHARE_OF_SCOPES = 0.3;
 
 /** Failures that the account as a whole may have. */
 const OF_THE_ACCOUNT: ReadonlySet<string> = new Set(['AuthFailed', 'PermissionMissing', 'ConfigInvalid']);
+
+const REPAIRS: Readonly<Partial<Record<FailureName, IssueRepair>>> = {
+  AuthFailed: 're-enter-credential',
+  ConfigInvalid: 'edit-connection',
+};
 
 /** Turns how a pass ended into issues that a person can act on, and closes those that are over. */
 export class StreamFailures {
@@ -42,6 +47,7 @@ export class StreamFailures {
         severity: 'error',
         title: `${unseen} of ${live} records of ${row.name} are missing from the vendor's list. None was deleted.`,
         remedy: 'See at the vendor whether they are really gone. If they are, accept the deletion.',
+        repair: 'accept-deletion',
         data: { kind: 'held-back', streamId: row.id, unseen, live },
       });
     } else if (report.failure === null) await this.#issues.close(tx, { ...at, id: `held-back-${row.name}` });
@@ -62,6 +68,7 @@ export class StreamFailures {
       severity: 'error',
       title: failure.message,
       remedy: remedyFor(failure.failure),
+      repair: REPAIRS[failure.failure],
       data: { kind: 'failure', failure: failure.failure, stream: row.name },
     });
   }
