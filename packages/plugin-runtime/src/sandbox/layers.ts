@@ -20,7 +20,9 @@ interface Wrapping {
   wrap(command: readonly string[], heapMegabytes: number): readonly string[];
 }
 
-const NAMESPACES = ['unshare', '--net', '--ipc', '--pid', '--fork', '--kill-child=KILL'];
+/** A host that dies takes its sandboxes along, even one that loops and never sees its channel close. */
+const MORTAL = ['setpriv', '--pdeathsig=KILL', '--'];
+const NAMESPACES = [...MORTAL, 'unshare', '--net', '--ipc', '--pid', '--fork', '--kill-child=KILL'];
 const none = { networkNamespace: false, processNamespace: false, ownUser: false, permissionModel: true } as const;
 
 /** From the strongest to none: the first that works here is taken. */
@@ -35,9 +37,9 @@ const wrappings: readonly Wrapping[] = [
   },
   {
     layers: { ...none, ownUser: true, resourceLimits: true },
-    wrap: (command, heap) => [...asNobody(), ...limited(heap), ...command],
+    wrap: (command, heap) => [...MORTAL, ...asNobody(), ...limited(heap), ...command],
   },
-  { layers: { ...none, resourceLimits: true }, wrap: (command, heap) => [...limited(heap), ...command] },
+  { layers: { ...none, resourceLimits: true }, wrap: (command, heap) => [...MORTAL, ...limited(heap), ...command] },
   { layers: { ...none, resourceLimits: false }, wrap: (command) => command },
 ];
 

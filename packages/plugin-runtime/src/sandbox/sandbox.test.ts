@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { PluginError } from '@bailiwick/sdk';
 import { describe, expect, it } from 'vitest';
 import { CallFailed, type Call } from '../invocation.ts';
@@ -166,6 +169,38 @@ describe('startPlugin', () => {
     expect(await running.account()).toBe('1');
   });
 });
+
+describe.runIf(process.platform === 'linux')('a host that is killed', () => {
+  it('takes a sandbox along that loops without end', async () => {
+    await using running = await fixture(moduleOf('while (true);'));
+    const host = spawn(process.execPath, ['--input-type=module', '-e', dyingHost(running.bundle)], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const [line] = (await once(host.stdout.setEncoding('utf8'), 'data')) as [string];
+    const group = Number(line);
+    expect(isAlive(group)).toBe(true);
+    host.kill('SIGKILL');
+    await once(host, 'close');
+    await expect.poll(() => isAlive(group), { timeout: 5000 }).toBe(false);
+  });
+});
+
+/** Starts the plugin, tells the process group of its sandbox, and waits for its own end. */
+const dyingHost = (bundle: string): string => `
+import { startPlugin } from ${JSON.stringify(join(import.meta.dirname, 'start-plugin.ts'))};
+import { bindingOf, servicesOf } from ${JSON.stringify(join(import.meta.dirname, 'sandbox-fixture.ts'))};
+import { execFileSync } from 'node:child_process';
+startPlugin({ bundle: ${JSON.stringify(bundle)}, stallSeconds: 60 }).call({ kind: 'check' }, { binding: bindingOf(), services: servicesOf() });
+setTimeout(() => process.stdout.write(execFileSync('pgrep', ['-P', String(process.pid)]).toString().split('\\n')[0]), 1500);`;
+
+function isAlive(group: number): boolean {
+  try {
+    process.kill(-group, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 describe('describePlugin', () => {
   it('tells all that is not a function', async () => {
