@@ -16,23 +16,25 @@ export const alarms = defineStream(organization, {
   every: 'PT5M',
   async *read(ctx) {
     const before = (await ctx.state?.get<readonly string[]>('open')) ?? [];
-    const open = new Set<string>();
+    const ringing = [];
     for (const region of await regionsOf(ctx))
-      for await (const page of listAlarms(ctx, region)) {
-        const upserts = page.flatMap((alarm) => toAlert(ctx, region, alarm));
-        for (const { id } of upserts) open.add(id);
-        yield { upserts };
-      }
-    // Only alarms that ring are asked for: what is no longer among them ended.
-    yield { upserts: [], deletes: before.flatMap((id) => (open.has(id) ? [] : [{ id }])) };
-    if (open.size > maxRemembered)
+      for await (const page of listAlarms(ctx, region))
+        ringing.push(...page.flatMap((alarm) => toAlert(ctx, region, alarm)));
+    const open = ringing.map(({ id }) => id);
+    // Only alarms that ring are asked for: what is no longer among them ended. Both are remembered until the ends are written.
+    const ended = before.filter((id) => !open.includes(id));
+    await ctx.state?.set('open', [...ended, ...open].slice(0, maxRemembered));
+    for (let at = 0; at < ringing.length; at += 100) yield { upserts: ringing.slice(at, at + 100) };
+    yield { upserts: [], deletes: ended.map((id) => ({ id })) };
+    if (open.length > maxRemembered)
       ctx.issues.raise({
         id: 'too-many-alarms',
         severity: 'warning',
-        title: `${open.size} alarms ring in this account; the ends of ${open.size - maxRemembered} of them will not be seen.`,
+        title: `${open.length} alarms ring in this account; the ends of ${open.length - maxRemembered} of them will not be seen.`,
         remedy: 'Remove alarms that ring all the time.',
       });
-    await ctx.state?.set('open', [...open].slice(0, maxRemembered));
+    await ctx.state?.set('open', open.slice(0, maxRemembered));
+    yield { upserts: [], cursor: ctx.now };
   },
 });
 

@@ -18,10 +18,13 @@ export const alerts = defineStream(instance, {
       const device = row(alert['device'] ?? (await ctx.http.get(`device/${deviceId}`)));
       upserts.push({ id, scope: String(device['organizationId']), data: toAlert(alert, deviceId, ctx.now) });
     }
-    // NinjaOne lists what is triggered: what is no longer listed was reset.
+    // NinjaOne lists what is triggered: what is no longer listed was reset. Both are remembered until the ends are written.
     const open = new Set(upserts.map(({ id }) => id));
-    yield { upserts, deletes: before.filter(({ id }) => !open.has(id)) };
+    const deletes = before.filter(({ id }) => !open.has(id));
+    await writeOpen(ctx, [...upserts, ...deletes]);
+    yield { upserts, deletes };
     await writeOpen(ctx, upserts);
+    yield { upserts: [], cursor: ctx.now };
   },
 });
 
