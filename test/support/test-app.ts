@@ -9,6 +9,7 @@ import { newId, type ClientId, type MspId } from '../../packages/core/src/kernel
 import { makeTenantScope, type Reach, type TenantScope } from '../../packages/core/src/kernel/tenant-scope.ts';
 import { makeContainer } from '../../packages/core/src/composition/container.ts';
 import { modules } from '../../packages/core/src/composition/modules.ts';
+import { PluginRunner } from '../../packages/core/src/modules/plugin-host/index.ts';
 import { CreateClient } from '../../packages/core/src/modules/tenancy/create-client.ts';
 import { CreateMsp } from '../../packages/core/src/modules/tenancy/create-msp.ts';
 import { openPool } from '../../packages/core/src/platform/db/pool.ts';
@@ -51,6 +52,7 @@ export async function startTestApp(options: { workers?: boolean } = {}): Promise
     database,
     async [Symbol.asyncDispose]() {
       await workers.stop();
+      await container.resolve(PluginRunner)[Symbol.asyncDispose]();
       await jobs.stop();
       await pool.end();
       await database[Symbol.asyncDispose]();

@@ -8,7 +8,7 @@ import { generatePublisherKey, readBundle, type PublisherKey } from '@bailiwick/
 import type { Capabilities, PluginManifest } from '@bailiwick/sdk';
 import type { ClientId } from '../../packages/core/src/kernel/id.ts';
 import type { TenantScope } from '../../packages/core/src/kernel/tenant-scope.ts';
-import { PluginRunner, type ConnectionId } from '../../packages/core/src/modules/plugin-host/index.ts';
+import type { ConnectionId } from '../../packages/core/src/modules/plugin-host/index.ts';
 import { SaveConnection } from '../../packages/core/src/modules/plugin-host/save-connection.ts';
 import type { PluginId } from '../../packages/core/src/modules/plugins/index.ts';
 import { InstallPlugin } from '../../packages/core/src/modules/plugins/install-plugin.ts';
@@ -171,14 +171,5 @@ export async function connectTestPlugin(
   return connectionId;
 }
 
-/** A test app whose sandboxes end with it. */
-export async function startPluginApp(options: { workers?: boolean } = {}): Promise<TestApp> {
-  const app = await startTestApp(options);
-  return {
-    ...app,
-    async [Symbol.asyncDispose]() {
-      await app.container.resolve(PluginRunner)[Symbol.asyncDispose]();
-      await app[Symbol.asyncDispose]();
-    },
-  };
-}
+/** A test app; its sandboxes end with it. */
+export const startPluginApp = startTestApp;

@@ -3,17 +3,16 @@ import { newId } from '../../packages/core/src/kernel/id.ts';
 import type { ConnectionId } from '../../packages/core/src/modules/plugin-host/index.ts';
 import type { RemoteScopeId } from '../../packages/core/src/modules/plugin-scopes/index.ts';
 import { ScopedDb } from '../../packages/core/src/platform/db/scoped-db.ts';
-import { addConnectionRows } from './connection-rows.ts';
 import { systemScope, type TestApp } from './test-app.ts';
 import type { World } from './world.ts';
 
-/** A connection of the first client's own with its scope, and what tells the client from others. */
+/** The scope of a connection of the first client's own, and what tells the client from others. */
 export async function addPluginScope(
   app: TestApp,
   world: World,
+  connectionId: ConnectionId,
 ): Promise<{ connectionId: ConnectionId; scopeId: RemoteScopeId }> {
   const scope = systemScope(world.mspId);
-  const connectionId = await addConnectionRows(app, world.mspId, { clientId: world.first });
   const scopeId = newId<'plugin-scope'>();
   await app.container.resolve(ScopedDb).transaction(scope, (tx) =>
     tx.sql(

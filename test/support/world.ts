@@ -6,6 +6,7 @@ import { addInvoice } from './world-billing.ts';
 import { addEndpoints } from './world-endpoints.ts';
 import { addFile } from './world-files.ts';
 import { addIdentity } from './world-identity.ts';
+import { addPlugin } from './world-plugins.ts';
 import { addPluginScope } from './world-plugin-scopes.ts';
 import { addTenancy } from './world-tenancy.ts';
 import { addMail } from './world-mail.ts';
@@ -33,6 +34,6 @@ export async function buildWorld(app: TestApp): Promise<World> {
   await addTickets(app, world);
   await addAlert(app, world);
   await addInvoice(app, world);
-  await addPluginScope(app, world);
+  await addPluginScope(app, world, await addPlugin(app, world));
   return world;
 }

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildMsp, staffScope, type TestApp } from '../../../../../test/support/test-app.ts';
+import { buildMsp, staffScope, startTestApp, type TestApp } from '../../../../../test/support/test-app.ts';
 import {
   connectTestPlugin,
   installTestPlugin,
   startFakeVendor,
-  startPluginApp,
   type FakeVendor,
   type VendorAnswer,
 } from '../../../../../test/support/test-plugin.ts';
@@ -64,7 +63,7 @@ let connectionId: ConnectionId;
 let answers: Record<string, VendorAnswer>;
 
 beforeAll(async () => {
-  app = await startPluginApp();
+  app = await startTestApp();
   answers = {
     '/me': { json: { name: 'ops@acme.example' } },
     '/sites': { json: ['north', 'south'] },

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { capabilitiesInWords, capabilityDiff, CallFailed, type Bundle } from '@bailiwick/plugin-runtime';
+import { BundleRefused, CallFailed, capabilitiesInWords, capabilityDiff, type Bundle } from '@bailiwick/plugin-runtime';
 import { z } from 'zod';
 import type { Clock } from '#kernel/clock';
 import { ConflictError, InvalidInputError } from '#kernel/errors';
@@ -141,7 +141,7 @@ export class InstallPlugin {
     const said = await use()
       .describe(scope.mspId, bundle)
       .catch((error: unknown) => {
-        if (!(error instanceof CallFailed)) throw error;
+        if (!(error instanceof CallFailed || error instanceof BundleRefused)) throw error;
         throw new InvalidInputError('plugins.does-not-run', `The plugin does not start: ${error.message}`, {
           cause: error,
         });

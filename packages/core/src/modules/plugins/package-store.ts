@@ -1,4 +1,4 @@
-import type { Insertable, Selectable } from 'kysely';
+import { sql, type Insertable, type Selectable } from 'kysely';
 import { NotFoundError } from '#kernel/errors';
 import { newId } from '#kernel/id';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
@@ -72,11 +72,11 @@ export class PackageStore {
       .execute();
   }
 
-  /** Forgets publishers of whom nothing is left. */
+  /** Forgets publishers of whom nothing is installed. */
   async unpinUnused(tx: Tx): Promise<void> {
     await tx.query
       .deleteFrom('plugin_publisher')
-      .where('name', 'not in', tx.query.selectFrom('plugin_package').select('publisher'))
+      .where('name', 'not in', tx.query.selectFrom('plugin').select(sql<string>`split_part(name, '/', 1)`.as('name')))
       .execute();
   }
 }

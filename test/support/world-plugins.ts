@@ -1,0 +1,47 @@
+import { ConnectionIssues, type ConnectionId } from '../../packages/core/src/modules/plugin-host/index.ts';
+import { SaveConnection } from '../../packages/core/src/modules/plugin-host/save-connection.ts';
+import { ScopedDb } from '../../packages/core/src/platform/db/scoped-db.ts';
+import { staffScope, type TestApp } from './test-app.ts';
+import { installTestPlugin, packTestPlugin } from './test-plugin.ts';
+import type { World } from './world.ts';
+
+const source = `
+import { defineConnection, definePlugin, field } from '@bailiwick/sdk';
+const account = defineConnection({
+  name: 'account', label: 'Acme account',
+  config: { region: field.text({ optional: true }), key: field.secret() },
+  baseUrl: 'https://acme.example/',
+  auth: { kind: 'key', placements: [{ in: 'header', name: 'x-api-key', value: '{secret.key}' }] },
+  check: async () => ({ account: 'ops@acme.example' }),
+  async *discoverScopes() { yield [{ id: 'first', name: 'First', kind: 'site' }]; },
+});
+export default definePlugin({ connections: [account] });
+`;
+
+let packed: Promise<Uint8Array> | undefined;
+
+/** An installed plugin with a connection of the first client's own and an open issue. */
+export async function addPlugin(app: TestApp, world: World): Promise<ConnectionId> {
+  const scope = staffScope(world.mspId);
+  packed ??= packTestPlugin({ source, egress: ['acme.example'] });
+  const pluginId = await installTestPlugin(app, scope, await packed);
+  const { connectionId } = await app.container.resolve(SaveConnection).create(scope, {
+    pluginId,
+    type: 'account',
+    name: 'Acme',
+    clientId: world.first,
+    config: {},
+    secrets: { key: 'a-secret-of-the-first-client' },
+    approvals: [],
+  });
+  await app.container.resolve(ScopedDb).transaction(scope, (tx) =>
+    app.container.resolve(ConnectionIssues).raise(tx, {
+      connectionId,
+      remoteScopeId: null,
+      id: 'sample',
+      severity: 'warning',
+      title: 'Sample',
+    }),
+  );
+  return connectionId;
+}
