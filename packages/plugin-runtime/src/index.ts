@@ -11,6 +11,7 @@ export {
 } from './bundle/bundle.ts';
 export { capabilitiesInWords, capabilityDiff, type CapabilityDiff, type CapabilitySentence } from './bundle/consent.ts';
 export { readDescription } from './bundle/description-schema.ts';
+export { egressField } from './bundle/egress-pattern.ts';
 export { readManifest } from './bundle/manifest-schema.ts';
 export { generatePublisherKey, loadPublisherKey, type PublisherKey } from './bundle/publisher-key.ts';
 export type { Sbom } from './bundle/sbom.ts';
@@ -35,7 +36,14 @@ export type {
 export { classifyAddress, type AddressKind } from './egress/address.ts';
 export { EgressFailed, EgressRefused, type EgressFailure, type RefusalReason } from './egress/egress-error.ts';
 export { Egress, type EgressOptions } from './egress/egress.ts';
-export { checkUrl, egressPolicy, originsToApprove, type EgressApprovals, type EgressPolicy } from './egress/policy.ts';
+export {
+  checkUrl,
+  egressPolicy,
+  originsToApprove,
+  type EgressApprovals,
+  type EgressPolicy,
+  matchesHost,
+} from './egress/policy.ts';
 export { systemResolve, type Resolve } from './egress/resolve.ts';
 export type { CarriedCredential, Transport, TransportRequest, TransportResponse } from './egress/transport.ts';
 export {

@@ -36,9 +36,9 @@ export class Bench implements AsyncDisposable {
   }
 
   /** A sandbox of its own, with the same bundle. */
-  start(): RunningPlugin {
+  start(options: { readonly heapMegabytes?: number } = {}): RunningPlugin {
     const log = (line: { readonly message: string }): void => this.outputs.add('a line of console', line.message);
-    const started = startPlugin({ bundle: this.bundle, log });
+    const started = startPlugin({ bundle: this.bundle, log, ...options });
     this.#started.push(started);
     return started;
   }

@@ -99,16 +99,30 @@ function rpcMethod({ body, headers }: TransportRequest): string {
   return named + (new URLSearchParams(text).get('Action') ?? '') + (headers['x-amz-target'] ?? '');
 }
 
+/** Where a value stands: the key that it, or the list around it, has; and whether it is a member of a list. */
+export interface JsonPlace {
+  readonly key: string | undefined;
+  readonly isMember: boolean;
+}
+
 /** Applies a function to each value inside, from the leaves up. */
-export function mapJson(json: Json, change: (value: Json, key: string | undefined) => Json, key?: string): Json {
-  if (Array.isArray(json))
+export function mapJson(
+  json: Json,
+  change: (value: Json, place: JsonPlace) => Json,
+  place: JsonPlace = { key: undefined, isMember: false },
+): Json {
+  if (Array.isArray(json)) {
+    const inner = { key: place.key, isMember: true };
     return change(
-      json.map((member: Json) => mapJson(member, change, key)),
-      key,
+      json.map((member: Json) => mapJson(member, change, inner)),
+      place,
     );
-  if (typeof json !== 'object' || json === null) return change(json, key);
-  const entries = Object.entries(json).map(([name, value]) => [name, mapJson(value as Json, change, name)] as const);
-  return change(Object.fromEntries(entries), key);
+  }
+  if (typeof json !== 'object' || json === null) return change(json, place);
+  const entries = Object.entries(json).map(
+    ([key, value]) => [key, mapJson(value as Json, change, { key, isMember: false })] as const,
+  );
+  return change(Object.fromEntries(entries), place);
 }
 
 function keyOf({ method, url, body }: TransportRequest): string {

@@ -45,6 +45,13 @@ export interface RigCall {
   readonly timeoutSeconds?: number;
 }
 
+/** A request of `ctx.http`. */
+export interface AskedRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly isReading: boolean;
+}
+
 /** The scope of an account that has no partitions. */
 const wholeAccount: DiscoveredScope = { id: 'account', name: 'The account', kind: 'account' };
 const defaultNow = '2026-05-04T12:00:00Z';
@@ -61,6 +68,10 @@ export class Rig {
   readonly broker: HttpBroker;
   readonly player: CassettePlayer;
   readonly issues: IssueReport[] = [];
+  readonly clock: VirtualClock;
+  /** What the plugin asked `ctx.http` for, whether or not the broker sent it. */
+  readonly asked: AskedRequest[] = [];
+  hasKeptNotes = false;
   readonly #parts: RigParts;
   readonly #state = new Map<string, Json>();
   #discovered: readonly DiscoveredScope[] | undefined;
@@ -73,6 +84,7 @@ export class Rig {
     this.streams = parts.streams;
     this.player = new CassettePlayer(exchanges, { text: (text) => this.broker.redactor.text(text) });
     this.transport = new FixtureTransport(this.player, vendor);
+    this.clock = new VirtualClock(Temporal.Instant.from(this.now));
     const origins = originsToApprove(manifest.egress, fixture.config);
     this.broker = new HttpBroker({
       connection: {
@@ -84,7 +96,7 @@ export class Rig {
       },
       transport: this.transport,
       store: new MemoryCredentialStore(),
-      clock: new VirtualClock(Temporal.Instant.from(this.now)),
+      clock: this.clock,
       random: () => 0,
     });
   }
@@ -190,11 +202,17 @@ export class Rig {
   #services(name: string, scope: BoundScope | null, { isReadOnly = false }: RigCall): Services {
     const key = (text: string): string => JSON.stringify([scope?.id ?? null, text]);
     const { outputs } = this.#parts;
+    const { http } = this.broker.bind({ scope, readOnly: isReadOnly, maxRequests: 5000 });
     return {
-      http: this.broker.bind({ scope, readOnly: isReadOnly, maxRequests: 5000 }).http,
+      http: (request, signal) => {
+        const { method = 'GET', reads = false } = request.options;
+        this.asked.push({ method, url: request.url, isReading: method === 'GET' || method === 'HEAD' || reads });
+        return http(request, signal);
+      },
       stateGet: async (text) => this.#state.get(key(text)),
       stateSet: async (text, value) => {
         outputs.add(`a note kept by ${name}`, value);
+        this.hasKeptNotes = true;
         this.#state.set(key(text), value);
       },
       stateDelete: async (text) => {

@@ -12,6 +12,11 @@ export class VirtualClock implements BrokerClock {
     return this.#ms;
   }
 
+  /** Lets time pass between two calls. */
+  advance(ms: number): void {
+    this.#ms += ms;
+  }
+
   async wait(ms: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     this.#ms += ms;

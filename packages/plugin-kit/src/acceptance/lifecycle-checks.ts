@@ -1,0 +1,95 @@
+import { readdir } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { egressField, matchesHost } from '@bailiwick/plugin-runtime';
+import type { ActionEffect } from '@bailiwick/sdk';
+import type { Bench } from './bench.ts';
+import { appliesIf, expect, some, type CheckGroup } from './check.ts';
+import { nameOf, storeFor } from './rig.ts';
+import { expectComplete, wholePass } from './sync-checks.ts';
+
+/** What it asks for and what it uses, over all checks before. */
+function unused({ plugin, used }: Bench): readonly string[] {
+  const { capabilities } = plugin.manifest;
+  const { streams, actions, webhooks, subscribers, views, frames } = plugin.description;
+  const effects: readonly ActionEffect[] = actions.map(({ effect }) => effect);
+  return [
+    ...capabilities.records
+      .filter((type) => !streams.some(({ entity }) => entity === type))
+      .map((type) => `records ${type}`),
+    ...(capabilities.actions !== undefined && !effects.includes(capabilities.actions)
+      ? [`actions ${capabilities.actions}`]
+      : []),
+    ...(capabilities.webhooks === true && webhooks.length === 0 ? ['webhooks'] : []),
+    ...(capabilities.events ?? []).filter((event) => !subscribers.some(({ events }) => events.includes(event))),
+    ...(capabilities.views ?? []).filter((slot) => !views.some((view) => view.slot === slot)),
+    ...(capabilities.frames ?? []).filter((slot) => !frames.some((frame) => frame.slot === slot)),
+    ...(capabilities.state === true && !used.some(({ hasKeptNotes }) => hasKeptNotes) ? ['state'] : []),
+  ];
+}
+
+function isReached({ used }: Bench, pattern: string): boolean {
+  const field = egressField(pattern);
+  return used.some(({ fixture, transport }) => {
+    const value = field === undefined ? undefined : fixture.config[field];
+    const wanted = typeof value === 'string' ? (URL.parse(value)?.hostname ?? value) : pattern;
+    return [...transport.hosts].some((host) => matchesHost(wanted, host));
+  });
+}
+
+/** From installing to purging. Runs after the checks whose requests it looks at. */
+export const lifecycleChecks: CheckGroup = {
+  name: 'Lifecycle',
+  checks: [
+    {
+      name: 'hosts-used',
+      tier: 'silver',
+      promise: 'Each declared host is reached by something, so that nobody approves more than is needed.',
+      async run(bench) {
+        const { egress } = bench.plugin.manifest;
+        appliesIf(egress.length > 0, 'It reaches no host.');
+        const idle = egress.filter((pattern) => !isReached(bench, pattern));
+        expect(idle.length === 0, `No fixture leads to ${some(idle)}.`);
+      },
+    },
+    {
+      name: 'capabilities-used',
+      tier: 'silver',
+      promise: 'Each capability that it asks for is used.',
+      async run(bench) {
+        const idle = unused(bench);
+        expect(idle.length === 0, `Asked for and not used: ${some(idle)}.`);
+      },
+    },
+    {
+      name: 'leaves-nothing',
+      tier: 'gold',
+      promise:
+        'Installed, disabled, enabled and purged: a second start writes nothing new, and nothing is left in the end.',
+      async run(bench) {
+        const plugin = bench.start();
+        for (const rig of await bench.rigs(plugin)) {
+          for (const target of await rig.targets()) {
+            const { store } = await wholePass(rig, target);
+            await plugin.stop();
+            const again = await rig.pass(target, store);
+            expectComplete(target, again);
+            const { added, changed, deleted } = again;
+            expect(
+              added + changed + deleted === 0,
+              `${nameOf(target)}: after a new start, records were written again.`,
+            );
+          }
+          rig.purge();
+          await plugin.stop();
+          expect(rig.stateCount === 0, 'Notes were left.');
+          const [target] = await rig.targets();
+          if (target !== undefined) expectComplete(target, await rig.pass(target, storeFor(target)));
+        }
+        await plugin.stop();
+        const files = await readdir(dirname(bench.bundle));
+        const left = files.filter((name) => name !== basename(bench.bundle));
+        expect(left.length === 0, `It left ${some(left)} beside its bundle.`);
+      },
+    },
+  ],
+};
