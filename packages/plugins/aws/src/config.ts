@@ -11,7 +11,7 @@ export const config = defineConfig({
     default: 'bailiwick',
     pattern: '[\\w+=,.@:/-]{2,200}',
   }),
-  regions: field.list(field.text({ max: 30, pattern: '[a-z]{2}(-[a-z]+)+-\\d' }), {
+  regions: field.list(field.text({ max: 30, pattern: '[a-z]{2}-[a-z-]{1,24}-\\d' }), {
     label: 'Regions',
     help: 'Empty: all that an account has switched on.',
     optional: true,

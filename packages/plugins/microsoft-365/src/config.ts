@@ -1,6 +1,6 @@
 import { defineConfig, field } from '@bailiwick/sdk';
 
-const guid = '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
+const guid = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}';
 
 /** What the operator is asked for. */
 export const config = defineConfig({
