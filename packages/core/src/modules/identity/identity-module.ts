@@ -32,6 +32,7 @@ import { Roles } from './roles.ts';
 import { Sessions } from './sessions.ts';
 import { signInActions } from './sign-in-actions.ts';
 import { SignInState } from './sign-in-state.ts';
+import { StaffAuthority } from './staff-authority.ts';
 import { StaffQueries } from './staff-queries.ts';
 import { UpdateStaff } from './update-staff.ts';
 
@@ -111,6 +112,11 @@ function registerSignIn(container: DependencyContainer): void {
       }),
   );
   provide(container, ApiKeyResolver, (c) => new ApiKeyResolver({ ...base(c), facts: c.resolve(MembershipFacts) }));
+  provide(
+    container,
+    StaffAuthority,
+    (c) => new StaffAuthority({ ...base(c), facts: c.resolve(MembershipFacts), apiKeys: c.resolve(ApiKeyResolver) }),
+  );
   provide(
     container,
     CredentialResolver,

@@ -5,6 +5,7 @@
 export { identityModule } from './identity-module.ts';
 export { IdentityDoor } from './identity-door.ts';
 export { Invitations } from './invitations.ts';
+export { StaffAuthority } from './staff-authority.ts';
 export { StaffQueries } from './staff-queries.ts';
 export { PermissionCatalogue } from './permission-catalogue.ts';
 export type { LookupScope } from './credential-resolver.ts';
