@@ -9,8 +9,9 @@ import { withLock } from './run-lock.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const web = join(root, 'packages/web');
+const plugins = join(root, 'packages/plugins');
 
-/** What each command runs under the pinned Node; `web` says that the built web must be fresh. */
+/** What each command runs under the pinned Node; `web` says that the built web and the packed plugins must be fresh. */
 const commands = {
   start: { entry: 'packages/core/src/composition/start.ts', web: true },
   test: { entry: 'node_modules/vitest/vitest.mjs', args: ['run'], web: needsWeb },
@@ -82,6 +83,7 @@ function readText(path) {
 
 const installStamp = join(root, 'node_modules/.bailiwick-install');
 const webStamp = join(web, 'dist/.bailiwick-build');
+const pluginsStamp = join(plugins, 'dist/.bailiwick-build');
 
 function installHash() {
   const manifests = readdirSync(join(root, 'packages'))
@@ -96,6 +98,13 @@ function installHash() {
 
 function webHash() {
   return hashFiles([join(root, 'pnpm-lock.yaml'), ...filesUnder(web)]);
+}
+
+/** Of the plugins, and of what builds and checks them. */
+function pluginsHash() {
+  const tools = ['sdk', 'plugin-runtime', 'plugin-kit'].map((name) => join(root, 'packages', name));
+  const packer = join(root, 'scripts/pack-plugins.ts');
+  return hashFiles([join(root, 'pnpm-lock.yaml'), packer, ...[plugins, ...tools].flatMap(filesUnder)]);
 }
 
 function pinnedNode() {
@@ -166,6 +175,26 @@ async function buildWebIfStale({ force }) {
   });
 }
 
+/** A plugin that cannot be packed is missing from the catalogue, which is no reason not to start; `build` says that it failed. */
+async function packPluginsIfStale({ force }) {
+  const isFresh = () => !force && readText(pluginsStamp) === pluginsHash();
+  if (!existsSync(plugins) || isFresh()) return;
+  await withLock(join(root, '.bailiwick-plugins.lock'), progress, () => {
+    if (isFresh()) return;
+    progress('Packing the plugins …');
+    const hash = pluginsHash();
+    rmSync(pluginsStamp, { force: true });
+    const { status, stderr } = spawnSync(
+      pinnedNode(),
+      ['--disable-warning=ExperimentalWarning', join(root, 'scripts/pack-plugins.ts')],
+      { cwd: root, encoding: 'utf8' },
+    );
+    if (status === 0) writeFileSync(pluginsStamp, hash);
+    else if (force) fail(`${stderr}\nPacking the plugins failed (see above).`);
+    else progress(`${stderr}\nNot every plugin could be packed (see above); the catalogue lacks them.`);
+  });
+}
+
 /**
  * Runs the entry and answers its exit code.
  *
@@ -215,7 +244,10 @@ async function main() {
     fail(`Bailiwick needs Node 20 or newer, this is ${process.version}.`);
   await installIfStale();
   const isWebNeeded = typeof command.web === 'function' ? command.web(rest) : command.web === true;
-  if (isWebNeeded) await buildWebIfStale({ force: name === 'build' });
+  if (isWebNeeded) {
+    await buildWebIfStale({ force: name === 'build' });
+    await packPluginsIfStale({ force: name === 'build' });
+  }
   if (command.entry === undefined) return;
   const { code, signal } = await runEntry(command, rest);
   if (signal === null) process.exit(code);
