@@ -42,7 +42,7 @@ export function toRecord(
     severity: severityOf(labels['severity']),
     openedAt: alert.startsAt,
     url: generatorURL !== undefined && /^https?:\/\/[^\s@]{1,1900}$/u.test(generatorURL) ? generatorURL : undefined,
-    labels,
+    labels: Object.fromEntries(Object.entries(labels).filter(([, value]) => typeof value === 'string')),
   };
   return [{ id: alert.fingerprint, scope, data }];
 }

@@ -106,9 +106,11 @@ export const alerts = defineStream(server, {
     const ids = [...new Set([...seen.keys(), ...current.map(({ eventid }) => eventid)])];
     const stillOpen = new Map<string, string>();
     for (const eventids of parts(ids, 500)) {
-      const upserts = (await readProblems(ctx, eventids)).flatMap((problem) =>
-        toAlert(problem, placed, ctx.config.url),
-      );
+      const problems = await readProblems(ctx, eventids);
+      const answered = new Set(problems.map(({ eventid }) => eventid));
+      if (open.some(({ eventid }) => eventids.includes(eventid) && !answered.has(eventid)))
+        throw new VendorBug('event.get does not know a problem that problem.get lists.');
+      const upserts = problems.flatMap((problem) => toAlert(problem, placed, ctx.config.url));
       for (const { id, scope, data } of upserts) if (data.state !== 'recovered') stillOpen.set(id, scope);
       const found = new Set(upserts.map(({ id }) => id));
       const deletes = eventids.flatMap((id): RecordDelete[] => {
