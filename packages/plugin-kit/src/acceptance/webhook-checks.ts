@@ -110,15 +110,26 @@ function forged(secrets: Readonly<Record<string, string>>): Record<string, strin
   );
 }
 
+/** The texts of the configuration that the verification compares with. */
+function comparedConfig({ verify, config }: DeliveryParts): Record<string, string> {
+  const templates = JSON.stringify(verify);
+  return Object.fromEntries(
+    Object.entries(config).flatMap(([key, value]) =>
+      typeof value === 'string' && templates.includes(`{config.${key}}`) ? [[key, value]] : [],
+    ),
+  );
+}
+
 function forgeries(parts: DeliveryParts): readonly (readonly [string, RawDelivery])[] {
   const good = signDelivery(parts);
+  const config = { ...parts.config, ...forged(comparedConfig(parts)) };
   const { kind } = parts.verify;
   const bare: RawDelivery = { ...good, headers: { ...parts.headers }, rawBody: Buffer.from(parts.body) };
   const changed: RawDelivery = { ...good, rawBody: Buffer.concat([good.rawBody, Buffer.from(' ')]) };
   const isOverBody = kind === 'hmac' || kind === 'standard-webhooks';
   return [
     ['unsigned', bare],
-    ['signed with another secret', signDelivery({ ...parts, secrets: forged(parts.secrets) })],
+    ['signed with another secret', signDelivery({ ...parts, secrets: forged(parts.secrets), config })],
     ...(isOverBody ? [['changed after it was signed', changed] as const] : []),
   ];
 }
