@@ -22,8 +22,9 @@ export interface GraphError {
  * @throws VendorBug
  */
 export function relativeLink(ctx: GraphContext, link: string): string {
-  const base = `${ctx.config.graphUrl.replace(/\/+$/u, '')}/v1.0/`;
-  if (link.startsWith(base)) return link.slice(base.length);
+  const base = new URL('v1.0/', ctx.config.graphUrl.replace(/\/*$/u, '/')).href;
+  const address = URL.parse(link)?.href ?? '';
+  if (address.startsWith(base)) return address.slice(base.length);
   throw new VendorBug('Microsoft Graph named a page outside itself.');
 }
 
