@@ -91,7 +91,7 @@ export async function startFakeVendor(
   const server = createServer((incoming, outgoing) => {
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-    incoming.on('end', async () => {
+    const reply = async (): Promise<void> => {
       const headers = Object.fromEntries(
         Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]),
       );
@@ -105,7 +105,8 @@ export async function startFakeVendor(
       const { status = 200, headers: extra = {}, json, text = '' } = await answer(request);
       outgoing.writeHead(status, { 'content-type': json === undefined ? 'text/plain' : 'application/json', ...extra });
       outgoing.end(json === undefined ? text : JSON.stringify(json));
-    });
+    };
+    incoming.on('end', () => void reply().catch((error: unknown) => outgoing.destroy(error as Error)));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -120,7 +121,7 @@ export async function startFakeVendor(
 
 /** Uploads a packed plugin; nothing of it runs yet. */
 export async function uploadTestPlugin(
-  app: TestApp,
+  app: Pick<TestApp, 'container'>,
   scope: TenantScope,
   bytes: Uint8Array,
 ): Promise<{ packageId: PluginPackageId; digest: string }> {
@@ -133,7 +134,7 @@ export async function uploadTestPlugin(
 
 /** Uploads and installs, as an administrator who consents. */
 export async function installTestPlugin(
-  app: TestApp,
+  app: Pick<TestApp, 'container'>,
   scope: TenantScope,
   plugin: TestPlugin | Uint8Array,
 ): Promise<PluginId> {
@@ -144,7 +145,7 @@ export async function installTestPlugin(
 
 /** Connects to the fake vendor: its address goes into the field `url`, and is approved with this machine's loopback. */
 export async function connectTestPlugin(
-  app: TestApp,
+  app: Pick<TestApp, 'container'>,
   scope: TenantScope,
   connection: {
     readonly pluginId: PluginId;

@@ -12,7 +12,7 @@ import { pluginAuthorizationRoutes } from '#entry/http/plugin-authorization';
 import type { MspId } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 import { AuthorizeConnection } from './authorize-connection.ts';
-import { ConnectionPages } from './connection-pages.ts';
+import { ConnectionPages } from './connection-page-queries.ts';
 import type { ConnectionId } from './plugin-host-table.ts';
 
 const source = `

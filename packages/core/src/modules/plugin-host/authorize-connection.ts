@@ -11,7 +11,7 @@ import type { InstalledPlugin, InstalledPlugins } from '#modules/plugins';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { SecretBox } from '#platform/secrets/secret-box';
-import { isConsent } from './call-outcome.ts';
+import { isConsent } from './call-outcome-store.ts';
 import type { ChangeConnection } from './change-connection.ts';
 import { typeOf } from './connection-draft.ts';
 import type { ConnectionRow } from './connection-queries.ts';

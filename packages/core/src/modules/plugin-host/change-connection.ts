@@ -119,14 +119,13 @@ export class ChangeConnection {
   }
 
   /** Removes the connection and its secrets. With `purge` no row of it is left; without, what it brought is kept. Throws as `pause` does. */
-  async remove(scope: TenantScope, input: z.output<typeof removeConnectionInput>): Promise<Record<never, never>> {
+  async remove(scope: TenantScope, input: z.output<typeof removeConnectionInput>): Promise<void> {
     await this.#db.transaction(scope, async (tx) => {
       const row = await this.#deps.store.forChange(tx, input.connectionId);
       this.#assertOwn(scope, row);
       if (row.version !== input.version) await this.#deps.store.update(tx, row.id, input.version, {});
       await this.removeRow(tx, row, input.purge);
     });
-    return {};
   }
 
   /** Removes one row in the caller's transaction, and has the modules above clear what refers to it. */

@@ -1,4 +1,3 @@
-import type { InjectionToken } from 'tsyringe';
 import type { ClientId } from '#kernel/id';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
 import type { ConnectionId } from './plugin-host-table.ts';
@@ -13,6 +12,3 @@ export interface ConnectionCleaner {
     removed: { readonly connectionId: ConnectionId; readonly clientId: ClientId | null; readonly purge: boolean },
   ): Promise<void>;
 }
-
-/** Registered any number of times; all are called, the last module's first. */
-export const ConnectionCleanerToken: InjectionToken<ConnectionCleaner> = Symbol('ConnectionCleaner');

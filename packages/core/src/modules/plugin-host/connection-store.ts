@@ -1,4 +1,4 @@
-import type { Insertable } from 'kysely';
+import { sql, type Insertable } from 'kysely';
 import { ConflictError } from '#kernel/errors';
 import type { PluginId } from '#modules/plugins';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
@@ -32,6 +32,17 @@ export class ConnectionStore {
       .orderBy('id')
       .forUpdate()
       .execute();
+  }
+
+  /** How many connections each plugin has. */
+  async countByPlugin(tx: Tx): Promise<ReadonlyMap<PluginId, number>> {
+    const rows = await tx.query
+      .selectFrom('plugin_connection')
+      .select(['plugin_id', sql<number>`count(*)::int`.as('count')])
+      .where('state', '<>', 'removed')
+      .groupBy('plugin_id')
+      .execute();
+    return new Map(rows.map(({ plugin_id, count }) => [plugin_id, count]));
   }
 
   /** What a person changed. Throws `plugin-host.connection-changed` when somebody else was first. */

@@ -7,7 +7,7 @@ import type { TenantScope } from '#kernel/tenant-scope';
 import type { InstalledPlugin, InstalledPlugins } from '#modules/plugins';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
-import type { getConnectionInput } from './connection-pages.ts';
+import type { getConnectionInput } from './connection-page-queries.ts';
 import type { ConnectionRow } from './connection-queries.ts';
 import type { ConnectionSecrets } from './connection-secrets.ts';
 import type { ConnectionStore } from './connection-store.ts';

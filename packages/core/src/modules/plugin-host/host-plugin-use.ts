@@ -1,5 +1,4 @@
 import type { Bundle, PluginDescription } from '@bailiwick/plugin-runtime';
-import { sql } from 'kysely';
 import { ConflictError } from '#kernel/errors';
 import type { MspId } from '#kernel/id';
 import type { InstalledPlugins, PluginId, PluginUse } from '#modules/plugins';
@@ -58,13 +57,6 @@ export class HostPluginUse implements PluginUse {
   }
 
   async countConnections(within: AnyTransaction): Promise<ReadonlyMap<PluginId, number>> {
-    const rows = await within
-      .typed<PluginHostTables>()
-      .query.selectFrom('plugin_connection')
-      .select(['plugin_id', sql<number>`count(*)::int`.as('count')])
-      .where('state', '<>', 'removed')
-      .groupBy('plugin_id')
-      .execute();
-    return new Map(rows.map(({ plugin_id, count }) => [plugin_id, count]));
+    return this.#deps.store.countByPlugin(within.typed<PluginHostTables>());
   }
 }

@@ -5,11 +5,13 @@
  */
 export { pluginHostModule } from './plugin-host-module.ts';
 export { AuthorizeConnection } from './authorize-connection.ts';
-export { ConnectionCleanerToken, type ConnectionCleaner } from './connection-cleaner.ts';
-export { ConnectionIssues, type ConnectionIssue } from './connection-issues.ts';
+export type { ConnectionCleaner } from './connection-cleaner.ts';
+export { ConnectionCleanerToken } from './connection-cleaner-token.ts';
+export { ConnectionIssues, type ConnectionIssue } from './connection-issue-store.ts';
 export { ConnectionQueries, type Connection } from './connection-queries.ts';
 export { PluginCalls, type CallTarget } from './plugin-calls.ts';
-export { MakePluginScopeToken, type MakePluginScope } from './plugin-host-needs.ts';
+export { MakePluginScopeToken } from './make-plugin-scope-token.ts';
+export type { MakePluginScope } from './plugin-host-needs.ts';
 export { PluginRunner } from './plugin-runner.ts';
 export { connectionChanged, connectionReady, connectionRemoved } from './plugin-host-events.ts';
 export {

@@ -10,8 +10,8 @@ import {
 import type { ClientId, MspId } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { PluginId } from '#modules/plugins';
-import { ConnectionPages } from './connection-pages.ts';
-import { IssuePages } from './issue-pages.ts';
+import { ConnectionPages } from './connection-page-queries.ts';
+import { IssuePages } from './issue-page-queries.ts';
 import type { ConnectionId } from './plugin-host-table.ts';
 import { PluginCalls } from './plugin-calls.ts';
 

@@ -13,13 +13,13 @@ import type { Clock } from '#kernel/clock';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import { assertAllowed, isAwaited, isReadOnly, kindOf } from './call-grants.ts';
-import type { CallOutcome } from './call-outcome.ts';
+import type { CallOutcome } from './call-outcome-store.ts';
 import { CallRecord } from './call-record.ts';
 import type { ConnectionBreaker } from './connection-breaker.ts';
 import type { ConnectionQueries } from './connection-queries.ts';
 import type { OpenConnection, OpenConnections } from './open-connections.ts';
 import type { ConnectionId, PluginHostTables } from './plugin-host-table.ts';
-import type { PluginState } from './plugin-state.ts';
+import type { PluginState } from './plugin-state-store.ts';
 
 /** What a call is made for. */
 export interface CallTarget {

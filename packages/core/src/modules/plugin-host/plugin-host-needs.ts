@@ -1,9 +1,5 @@
-import type { InjectionToken } from 'tsyringe';
 import type { MspId } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 
 /** Makes the scope in which the host acts for a plugin within one MSP. */
 export type MakePluginScope = (mspId: MspId, connection: { id: string; label: string }) => TenantScope;
-
-/** Given at composition, from where scopes are made. */
-export const MakePluginScopeToken: InjectionToken<MakePluginScope> = Symbol('MakePluginScope');

@@ -9,11 +9,16 @@ import {
   testConnectionInput,
   type ChangeConnection,
 } from './change-connection.ts';
-import { getConnectionInput, listConnectionsInput, listTypesInput, type ConnectionPages } from './connection-pages.ts';
+import {
+  getConnectionInput,
+  listConnectionsInput,
+  listTypesInput,
+  type ConnectionPages,
+} from './connection-page-queries.ts';
 import { connectionDetailView, connectionTypeView, connectionView, issueView, logLineView } from './connection-view.ts';
 import { describeReachInput, type DescribeReach } from './describe-reach.ts';
 import type { Diagnostics } from './diagnostics.ts';
-import { closeIssueInput, listIssuesInput, listLogInput, type IssuePages } from './issue-pages.ts';
+import { closeIssueInput, listIssuesInput, listLogInput, type IssuePages } from './issue-page-queries.ts';
 import { listOptionsInput, type ListOptions } from './list-options.ts';
 import { connectionIdSchema } from './plugin-host-table.ts';
 import { createConnectionInput, updateConnectionInput, type SaveConnection } from './save-connection.ts';
@@ -211,7 +216,10 @@ function changeOperations({ change }: Needs) {
         path: '/plugin-connections/{connectionId}/remove',
         summary: 'Remove a connection, with or without what it brought',
       },
-      run: (scope, input) => change.remove(scope, input),
+      run: async (scope, input) => {
+        await change.remove(scope, input);
+        return {};
+      },
     }),
   };
 }
@@ -232,7 +240,10 @@ function issueOperations({ issues, diagnostics }: Needs) {
       input: closeIssueInput,
       output: z.object({}),
       rest: { method: 'POST', path: '/plugin-issues/{issueId}/close', summary: 'Close an issue by hand' },
-      run: (scope, input) => issues.close(scope, input),
+      run: async (scope, input) => {
+        await issues.close(scope, input);
+        return {};
+      },
     }),
     listLog: defineQuery({
       name: 'plugin-host.list-log',

@@ -6,7 +6,7 @@ import type { ClientId, MspId } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { PluginId } from '#modules/plugins';
 import { ChangeConnection } from './change-connection.ts';
-import { ConnectionPages } from './connection-pages.ts';
+import { ConnectionPages } from './connection-page-queries.ts';
 import { DescribeReach } from './describe-reach.ts';
 import { Diagnostics } from './diagnostics.ts';
 import { ListOptions } from './list-options.ts';

@@ -13,7 +13,7 @@ import type { ScopedDb } from '#platform/db/scoped-db';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { JobQueue } from '#platform/jobs/job-queue';
 import type { LiveHub } from '#platform/live';
-import { AUTH_ISSUE, CONFIG_ISSUE, isConsent } from './call-outcome.ts';
+import { AUTH_ISSUE, CONFIG_ISSUE, isConsent } from './call-outcome-store.ts';
 import {
   approvalsInput,
   approve,
@@ -25,7 +25,7 @@ import {
   secretsInput,
   typeOf,
 } from './connection-draft.ts';
-import type { ConnectionIssues } from './connection-issues.ts';
+import type { ConnectionIssues } from './connection-issue-store.ts';
 import type { ConnectionSecrets } from './connection-secrets.ts';
 import type { ConnectionStore } from './connection-store.ts';
 import { refusedDraft, type DraftCalls } from './draft-calls.ts';

@@ -10,8 +10,8 @@ import {
 import type { TenantScope } from '../../kernel/tenant-scope.ts';
 import type { ClientId } from '../../kernel/id.ts';
 import { ChangeConnection } from '../plugin-host/change-connection.ts';
-import { ConnectionPages } from '../plugin-host/connection-pages.ts';
-import { IssuePages, listIssuesInput } from '../plugin-host/issue-pages.ts';
+import { ConnectionPages } from '../plugin-host/connection-page-queries.ts';
+import { IssuePages, listIssuesInput } from '../plugin-host/issue-page-queries.ts';
 import type { ConnectionId } from '../plugin-host/index.ts';
 import { ChangeMapping } from '../plugin-scopes/change-mapping.ts';
 import { DiscoverScopes } from '../plugin-scopes/discover-scopes.ts';

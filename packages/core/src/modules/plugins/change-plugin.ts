@@ -61,7 +61,7 @@ export class ChangePlugin {
   }
 
   /** Removes the plugin and its connections. With `purge` no row of it is left; without, what it brought is kept. Throws as `enable` does. */
-  async uninstall(scope: TenantScope, input: z.output<typeof uninstallPluginInput>): Promise<Record<never, never>> {
+  async uninstall(scope: TenantScope, input: z.output<typeof uninstallPluginInput>): Promise<void> {
     requireWholeMsp(scope);
     const { store, packageStore, packages, use } = this.#deps;
     await this.#db.transaction(scope, async (tx) => {
@@ -79,7 +79,6 @@ export class ChangePlugin {
       packages.removeFiles(tx, await packageStore.removeUnused(tx, { name: plugin.name }));
       await packageStore.unpinUnused(tx);
     });
-    return {};
   }
 
   async #change(

@@ -5,8 +5,10 @@
  */
 export { pluginsModule } from './plugins-module.ts';
 export { InstalledPlugins, type InstalledPlugin } from './installed-plugins.ts';
-export { PluginCatalogueToken, type CatalogueEntry, type PluginCatalogue } from './plugin-catalogue.ts';
+export type { CatalogueEntry, PluginCatalogue } from './plugin-catalogue.ts';
+export { PluginCatalogueToken } from './plugin-catalogue-token.ts';
 export { pluginChanged } from './plugin-events.ts';
 export { PluginPackages } from './plugin-packages.ts';
 export { pluginIdSchema, type PluginId, type PluginTables, type PluginVersionId } from './plugin-table.ts';
-export { PluginUseToken, type PluginUse } from './plugins-needs.ts';
+export { PluginUseToken } from './plugin-use-token.ts';
+export type { PluginUse } from './plugins-needs.ts';

@@ -1,5 +1,3 @@
-import type { InjectionToken } from 'tsyringe';
-
 /** A packed plugin that comes with the server. */
 export interface CatalogueEntry {
   /** `bailiwick/zabbix`. */
@@ -19,6 +17,3 @@ export interface CatalogueEntry {
 export interface PluginCatalogue {
   list(): Promise<readonly CatalogueEntry[]>;
 }
-
-/** Given at composition. */
-export const PluginCatalogueToken: InjectionToken<PluginCatalogue> = Symbol('PluginCatalogue');

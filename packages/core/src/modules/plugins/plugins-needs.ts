@@ -1,5 +1,4 @@
 import type { Bundle, PluginDescription } from '@bailiwick/plugin-runtime';
-import type { InjectionToken } from 'tsyringe';
 import type { MspId } from '#kernel/id';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
 import type { PluginId } from './plugin-table.ts';
@@ -15,6 +14,3 @@ export interface PluginUse {
   /** How many connections each plugin has. */
   countConnections(tx: AnyTransaction): Promise<ReadonlyMap<PluginId, number>>;
 }
-
-/** Given by the module above. */
-export const PluginUseToken: InjectionToken<PluginUse> = Symbol('PluginUse');

@@ -141,7 +141,10 @@ function changeOperations({ change }: Needs) {
       input: uninstallPluginInput,
       output: z.object({}),
       rest: { method: 'POST', path: '/plugins/{pluginId}/uninstall', summary: 'Remove a plugin and its connections' },
-      run: (scope, input) => change.uninstall(scope, input),
+      run: async (scope, input) => {
+        await change.uninstall(scope, input);
+        return {};
+      },
     }),
   };
 }

@@ -6,7 +6,7 @@ import type { TenantScope } from '#kernel/tenant-scope';
 import { pluginIdSchema, type InstalledPlugin, type InstalledPlugins } from '#modules/plugins';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
-import { schemeOf } from './call-outcome.ts';
+import { schemeOf } from './call-outcome-store.ts';
 import type { ConnectionBreaker } from './connection-breaker.ts';
 import { toConnection, type Connection, type ConnectionRow } from './connection-queries.ts';
 import type { ConnectionSecrets } from './connection-secrets.ts';
@@ -161,7 +161,11 @@ function toConnectionView(row: ConnectionRow, plugin: InstalledPlugin, summary: 
     openIssues: summary?.open ?? 0,
     account: row.account,
     checkedAt: row.checked_at?.toString() ?? null,
-    succeededAt: succeeded.toSorted(Temporal.Instant.compare).at(-1)?.toString() ?? null,
+    succeededAt:
+      succeeded
+        .toSorted((a, b) => Temporal.Instant.compare(a, b))
+        .at(-1)
+        ?.toString() ?? null,
     version: row.version,
   };
 }

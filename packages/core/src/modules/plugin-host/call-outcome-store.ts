@@ -5,7 +5,7 @@ import type { Clock } from '#kernel/clock';
 import { newId } from '#kernel/id';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import { storable, type CallRecord } from './call-record.ts';
-import type { ConnectionIssue, ConnectionIssues } from './connection-issues.ts';
+import type { ConnectionIssue, ConnectionIssues } from './connection-issue-store.ts';
 import type { Connection } from './connection-queries.ts';
 import type { ConnectionStore } from './connection-store.ts';
 import type { PluginHostTables } from './plugin-host-table.ts';

@@ -5,7 +5,7 @@ import { decodeCursor, pageInput, toPage, type Page } from '#kernel/page';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { AuditTrail } from '#modules/audit';
 import type { ScopedDb } from '#platform/db/scoped-db';
-import type { ConnectionIssues } from './connection-issues.ts';
+import type { ConnectionIssues } from './connection-issue-store.ts';
 import type { ConnectionStore } from './connection-store.ts';
 import type { IssueView, logLineView } from './connection-view.ts';
 import { connectionIdSchema, pluginIssueIdSchema, type PluginHostTables } from './plugin-host-table.ts';
@@ -64,7 +64,7 @@ export class IssuePages {
   }
 
   /** Closes an issue by hand; it opens again when what it tells of is found again. Throws `plugin-host.issue-not-found`. */
-  async close(scope: TenantScope, { issueId }: z.output<typeof closeIssueInput>): Promise<Record<never, never>> {
+  async close(scope: TenantScope, { issueId }: z.output<typeof closeIssueInput>): Promise<void> {
     await this.#db.transaction(scope, async (tx) => {
       const row = await tx.query
         .selectFrom('plugin_issue')
@@ -84,7 +84,6 @@ export class IssuePages {
         summary: `Closed the issue “${row.title}”`,
       });
     });
-    return {};
   }
 
   /** The last lines that the plugin wrote for a connection, the newest first. Throws `plugin-host.connection-not-found`. */
