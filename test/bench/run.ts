@@ -12,6 +12,7 @@ const benches: readonly Bench[] = [
   { names: ['api-ticket-list'], run: async () => (await import('./api-ticket-list.ts')).benchApiTicketList() },
   { names: ['metric-ingest'], run: async () => (await import('./metric-ingest.ts')).benchMetricIngest() },
   { names: ['agents'], run: async () => (await import('./agents.ts')).benchAgents() },
+  { names: ['plugin-sync'], run: async () => (await import('./plugin-sync.ts')).benchPluginSync() },
   { names: ['plugin-start'], run: async () => (await import('./plugin-start.ts')).benchPluginStart() },
 ];
 

@@ -10,6 +10,7 @@ import { identityModule } from '#modules/identity';
 import { monitoringModule } from '#modules/monitoring';
 import { outboxModule } from '#modules/outbox';
 import { patchingModule } from '#modules/patching';
+import { pluginActionsModule } from '#modules/plugin-actions';
 import { pluginHostModule } from '#modules/plugin-host';
 import { pluginScopesModule } from '#modules/plugin-scopes';
 import { pluginSyncModule } from '#modules/plugin-sync';
@@ -39,4 +40,5 @@ export const modules = [
   pluginHostModule,
   pluginScopesModule,
   pluginSyncModule,
+  pluginActionsModule,
 ] as const;

@@ -55,6 +55,8 @@ export interface AskedRequest {
 /** The scope of an account that has no partitions. */
 const wholeAccount: DiscoveredScope = { id: 'account', name: 'The account', kind: 'account' };
 const defaultNow = '2026-05-04T12:00:00Z';
+/** Waiting for limits takes no time here, so a fixture that asks more than a vendor allows in a minute is no failure. */
+const PATIENCE_MS = 3_600_000;
 
 /**
  * One connection with the real broker, in front of fixtures: a vendor that starts from nothing, tokens and notes that nobody has made yet, and a clock that
@@ -202,7 +204,7 @@ export class Rig {
   #services(name: string, scope: BoundScope | null, { isReadOnly = false }: RigCall): Services {
     const key = (text: string): string => JSON.stringify([scope?.id ?? null, text]);
     const { outputs } = this.#parts;
-    const { http } = this.broker.bind({ scope, readOnly: isReadOnly, maxRequests: 5000 });
+    const { http } = this.broker.bind({ scope, readOnly: isReadOnly, maxRequests: 5000, patienceMs: PATIENCE_MS });
     return {
       http: (request, signal) => {
         const { method = 'GET', reads = false } = request.options;

@@ -21,8 +21,8 @@ export const organization = defineConnection({
       region: homeRegion,
     },
   },
-  // EC2 refills 20 describing and 5 changing calls a second in a region; this stays far below.
-  limits: [{ per: 'scope', requests: 300, seconds: 60, concurrency: 2 }],
+  // EC2 allows 20 describing and 5 changing calls a second in a region; the other services more.
+  limits: [{ per: 'scope', requests: 1200, seconds: 60, concurrency: 2 }],
   async check(ctx) {
     const identity = await query(ctx, 'sts', homeRegion, { Action: 'GetCallerIdentity' });
     const arn = textOf(identity, 'GetCallerIdentityResult', 'Arn');

@@ -2,7 +2,12 @@ import { VendorBug } from '@bailiwick/sdk';
 
 /** The text of a data file, piece by piece, so that what is in memory does not grow with the file. */
 export async function* textOfFile(bytes: Uint8Array, isCompressed: boolean): AsyncGenerator<string> {
-  const whole = new Blob([new Uint8Array(bytes)]).stream();
+  const whole = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    start(controller) {
+      controller.enqueue(new Uint8Array(bytes));
+      controller.close();
+    },
+  });
   const plain = isCompressed ? whole.pipeThrough(new DecompressionStream('gzip')) : whole;
   const decoder = new TextDecoder('utf-8', { fatal: true });
   try {

@@ -186,7 +186,10 @@ const UPSERT = `
     select g.*, e.id as known_id, e.hash as known_hash, e.deleted_at as known_deleted_at, e.observed as known_observed
     from unnest($8::uuid[], $9::uuid[], $10::uuid[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[])
       as g (new_id, scope_id, client_id, external_id, name, device_ref, data, observed, hash)
-    left join plugin_entity e on e.msp_id = $1 and e.connection_id = $2 and e.remote_scope_id = g.scope_id and e.entity = $4 and e.external_id = g.external_id
+    -- Lateral and limited: one look into the unique index for each record, whatever the planner thinks of a table that is just being filled.
+    left join lateral (
+      select * from plugin_entity k where k.msp_id = $1 and k.connection_id = $2 and k.remote_scope_id = g.scope_id and k.entity = $4 and k.external_id = g.external_id limit 1
+    ) e on true
   ), added as (
     insert into plugin_entity (msp_id, id, client_id, connection_id, remote_scope_id, stream_id, entity, external_id, name, device_ref, data, observed, hash, first_seen_at, changed_at, is_landing_due)
     select $1, new_id, client_id, $2, scope_id, $3, $4, external_id, name, device_ref, data::jsonb, observed::jsonb, hash, $5, $5, $6 from given where known_id is null

@@ -98,6 +98,7 @@ async function createEntity(db: Kysely<never>): Promise<void> {
       id uuid not null,
       -- Null while the scope is in quarantine: no client, portal, alert or invoice sees the record.
       client_id uuid,
+      -- The scope's; its own reference holds it.
       connection_id uuid not null,
       remote_scope_id uuid not null,
       stream_id uuid,
@@ -120,7 +121,6 @@ async function createEntity(db: Kysely<never>): Promise<void> {
       version integer not null default 1,
       primary key (msp_id, id),
       unique (msp_id, connection_id, remote_scope_id, entity, external_id),
-      foreign key (msp_id, connection_id) references plugin_connection on delete cascade deferrable initially deferred,
       foreign key (msp_id, remote_scope_id) references plugin_scope on delete cascade deferrable initially deferred,
       foreign key (msp_id, stream_id) references plugin_stream on delete cascade deferrable initially deferred,
       foreign key (msp_id, client_id) references client deferrable initially deferred,
