@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { NotFoundError } from '#kernel/errors';
 import { clientIdSchema } from '#kernel/id';
 import { decodeCursor, pageInput, toPage, type Page } from '#kernel/page';
+import { text } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
+import { alertIdSchema } from '#modules/alerts';
 import { assetIdSchema } from '#modules/assets';
 import { connectionIdSchema, type ConnectionId } from '#modules/plugin-host';
 import { remoteScopeIdSchema, type RemoteScopeId } from '#modules/plugin-scopes';
@@ -19,6 +21,9 @@ export const listRecordsInput = z.object({
   connectionId: connectionIdSchema.optional(),
   scopeId: remoteScopeIdSchema.optional(),
   assetId: assetIdSchema.optional(),
+  alertId: alertIdSchema.optional(),
+  /** A part of the name. */
+  search: text({ max: 100 }).optional(),
   /** `gone` are those that the vendor no longer lists. */
   state: z.enum(['present', 'gone', 'all']).default('present'),
 });
@@ -55,6 +60,8 @@ export class EntityQueries {
       if (input.connectionId !== undefined) list = list.where('connection_id', '=', input.connectionId);
       if (input.scopeId !== undefined) list = list.where('remote_scope_id', '=', input.scopeId);
       if (input.assetId !== undefined) list = list.where('asset_id', '=', input.assetId);
+      if (input.alertId !== undefined) list = list.where('alert_id', '=', input.alertId);
+      if (input.search !== undefined) list = list.where(sql<boolean>`strpos(lower(name), lower(${input.search})) > 0`);
       if (input.state !== 'all') list = list.where('deleted_at', input.state === 'gone' ? 'is not' : 'is', null);
       if (after !== null) list = list.where(sql<boolean>`(name, id) > (${after[0]}, ${after[1]}::uuid)`);
       return list

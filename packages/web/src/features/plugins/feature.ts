@@ -26,7 +26,7 @@ export const feature: Feature = {
       group: 'platform',
       order: 10,
       permission: 'plugins.read-plugins',
-      shortcut: 'g p',
+      shortcut: 'g u',
     },
   ],
 };
