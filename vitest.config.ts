@@ -57,6 +57,8 @@ if (existsSync(webConfig)) {
       name: 'web',
       root: fileURLToPath(new URL('packages/web', import.meta.url)),
       include: ['src/**/*.test.{ts,tsx}'],
+      // What is tested here needs no document; what does is tested in Chromium. Solid's plugin would ask for jsdom.
+      environment: 'node',
       sequence: { groupOrder: 0 },
     },
   });

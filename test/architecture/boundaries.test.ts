@@ -20,6 +20,8 @@ const expected = [
   `core-imports-no-plugin: packages/core/src/entry/loads-plugin.ts → packages/plugins/rmm/src/index.ts`,
   `plugin-imports-sdk-only: packages/plugins/rmm/src/reaches-core.ts → ${modules}/audit/index.ts`,
   `sdk-imports-nothing-of-ours: packages/sdk/src/reaches-core.ts → ${modules}/audit/index.ts`,
+  `plugin-runtime-imports-sdk-only: packages/plugin-runtime/src/reaches-core.ts → ${modules}/audit/index.ts`,
+  `plugin-kit-imports-sdk-and-runtime-only: packages/plugin-kit/src/reaches-core.ts → ${modules}/audit/index.ts`,
   `agent-imports-protocol-only: packages/agent/src/reaches-core.ts → packages/core/src/platform/pool.ts`,
   `protocol-imports-nothing-of-ours: packages/agent-protocol/src/reaches-agent.ts → packages/agent/src/reaches-core.ts`,
   `web-imports-types-of-core-only: packages/web/src/features/loads-server.ts → ${modules}/audit/index.ts`,

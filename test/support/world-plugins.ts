@@ -6,7 +6,7 @@ import { installTestPlugin, packTestPlugin } from './test-plugin.ts';
 import type { World } from './world.ts';
 
 const source = `
-import { defineConnection, definePlugin, field } from '@bailiwick/sdk';
+import { defineAction, defineConnection, definePlugin, defineStream, field } from '@bailiwick/sdk';
 const account = defineConnection({
   name: 'account', label: 'Acme account',
   config: { region: field.text({ optional: true }), key: field.secret() },
@@ -15,7 +15,18 @@ const account = defineConnection({
   check: async () => ({ account: 'ops@acme.example' }),
   async *discoverScopes() { yield [{ id: 'first', name: 'First', kind: 'site' }]; },
 });
-export default definePlugin({ connections: [account] });
+const people = defineStream(account, {
+  name: 'people', label: 'People', entity: 'user', mode: 'full', grain: 'scope', every: 'PT1H',
+  async *read() { yield { upserts: [] }; },
+});
+const lock = defineAction(account, {
+  name: 'lock', label: 'Lock', input: { target: field.entity('user') }, effect: 'update', grain: 'scope', target: 'user', idempotency: 'natural',
+  plan: async (ctx, { target }) => ({
+    summary: 'Locks ' + target, changes: [{ what: 'Sign-in', to: 'no' }], affected: [{ entity: 'user', id: target }], isReversible: true, disruption: 'none',
+  }),
+  apply: async () => ({ summary: 'Locked' }),
+});
+export default definePlugin({ connections: [account], streams: [people], actions: [lock] });
 `;
 
 let packed: Promise<Uint8Array> | undefined;
@@ -23,7 +34,7 @@ let packed: Promise<Uint8Array> | undefined;
 /** An installed plugin with a connection of the first client's own and an open issue. */
 export async function addPlugin(app: TestApp, world: World): Promise<ConnectionId> {
   const scope = staffScope(world.mspId);
-  packed ??= packTestPlugin({ source, egress: ['acme.example'] });
+  packed ??= packTestPlugin({ source, egress: ['acme.example'], capabilities: { records: ['user'], actions: 'update' } });
   const pluginId = await installTestPlugin(app, scope, await packed);
   const { connectionId } = await app.container.resolve(SaveConnection).create(scope, {
     pluginId,

@@ -7,6 +7,7 @@ import { addEndpoints } from './world-endpoints.ts';
 import { addFile } from './world-files.ts';
 import { addIdentity } from './world-identity.ts';
 import { addPlugin } from './world-plugins.ts';
+import { addPluginRecord } from './world-plugin-records.ts';
 import { addPluginScope } from './world-plugin-scopes.ts';
 import { addTenancy } from './world-tenancy.ts';
 import { addMail } from './world-mail.ts';
@@ -34,6 +35,7 @@ export async function buildWorld(app: TestApp): Promise<World> {
   await addTickets(app, world);
   await addAlert(app, world);
   await addInvoice(app, world);
-  await addPluginScope(app, world, await addPlugin(app, world));
+  const scope = await addPluginScope(app, world, await addPlugin(app, world));
+  await addPluginRecord(app, world, scope);
   return world;
 }

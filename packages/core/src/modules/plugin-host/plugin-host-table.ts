@@ -9,8 +9,8 @@ export type PluginIssueId = Id<'plugin-issue'>;
 export const connectionIdSchema = idSchema('plugin-connection');
 export const pluginIssueIdSchema = idSchema('plugin-issue');
 
-/** `broken`: the vendor refuses its credential or its configuration; nothing is tried until a person repairs it. */
 export const CONNECTION_STATES = ['active', 'paused', 'broken'] as const;
+/** `paused`: by a person. `broken`: the vendor refuses its credential or its configuration; nothing is tried until a person repairs it. */
 export type ConnectionState = (typeof CONNECTION_STATES)[number];
 
 /** Something that this connection may reach because an administrator said so: an origin of its configuration, or a host on a private network. */
@@ -22,9 +22,9 @@ export interface Approval {
   readonly at: string;
 }
 
+/** `error`: something does not work; `warning`: it soon will not, or not wholly; `info`: worth knowing. */
 export type IssueSeverity = 'info' | 'warning' | 'error';
 
-/** What a person can do about an issue from where it is shown. */
 export const ISSUE_REPAIRS = [
   're-enter-credential',
   'authorize-again',
@@ -34,6 +34,7 @@ export const ISSUE_REPAIRS = [
   'consent-to-update',
   'map-scopes',
 ] as const;
+/** What a person can do about an issue from where it is shown. */
 export type IssueRepair = (typeof ISSUE_REPAIRS)[number];
 
 type Config = Readonly<Record<string, Json>>;

@@ -68,16 +68,18 @@ export class StartStreams {
     );
   }
 
-  /** Has streams of a connection read again now. */
+  /** Has streams of a connection, or of one scope of it, read again now. Throws where the scope or the connection is not within reach. */
   async nudge(
     scope: TenantScope,
     which: { connectionId: ConnectionId; scopeId?: RemoteScopeId | null; names?: readonly string[] },
     within?: AnyTransaction,
   ): Promise<number> {
-    const { streams, jobs, clock } = this.#deps;
+    const { streams, jobs, clock, connections, scopes } = this.#deps;
     return this.#db.transaction(
       scope,
       async (tx) => {
+        await connections.byId(tx.scope, which.connectionId, tx);
+        if (which.scopeId !== undefined && which.scopeId !== null) await scopes.byId(tx.scope, which.scopeId, tx);
         const nudged = await streams.nudge(tx, which, clock.now());
         for (const streamId of nudged) await jobs.send(tx, runStream, { streamId }, { singletonKey: streamId });
         return nudged.length;

@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import { matchesStep, parseShortcut, shortcutLabels } from './shortcut.ts';
 

@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import { alignColumns, groupCharts, type SeriesEntry } from './chart-groups.ts';
 

@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { createRoot, createSignal } from 'solid-js';
 import { describe, expect, it } from 'vitest';
 import type { ListQuery } from '#web/app/query/create-list-query.ts';
