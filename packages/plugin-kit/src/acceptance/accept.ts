@@ -55,7 +55,8 @@ async function run(plugin: BundleParts, options: RunOptions): Promise<Acceptance
   checkExemptions(options.exemptions);
   const checks = await inFile(plugin.code, async (bundle) => {
     await using bench = new Bench({ plugin, fixtures, bundle, folder: options.folder });
-    return runGroups(bench, options);
+    // Awaited here: otherwise the bench is put away before the first check, and what the checks start outlives them.
+    return await runGroups(bench, options);
   });
   return {
     plugin: plugin.manifest.id,
