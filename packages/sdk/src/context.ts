@@ -18,7 +18,10 @@ export interface HttpOptions {
   readonly aws?: { readonly service: string; readonly region: string };
   /** Statuses that are an answer, not an error. 2xx always is. */
   readonly accept?: readonly number[];
-  /** Longest wait for the whole answer; 30 where absent, 120 at most. */
+  /**
+   * Longest wait for the answer, all attempts of the host and signing in together; 30 where absent, 120 at most. Besides, a request waits half a minute at
+   * most: for its turn within the limits, and between attempts.
+   */
   readonly timeoutSeconds?: number;
 }
 

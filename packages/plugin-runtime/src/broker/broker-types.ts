@@ -39,6 +39,8 @@ export interface CallBinding {
   readonly priority?: 'action' | 'background';
   /** While planning: only GET, HEAD and POST that `reads`. */
   readonly readOnly?: boolean;
+  /** For `apply` and `undo` of an action whose idempotency is `none`: what may write is sent again only where no byte of it can have reached the vendor. */
+  readonly writesOnce?: boolean;
   /** Requests in this call, retries included; 20,000 where absent. */
   readonly maxRequests?: number;
   /** Longest wait for the limits and between retries, for one request; 30,000 where absent. Beyond it the call ends with RateLimited. */

@@ -1,4 +1,4 @@
-import { ConfigInvalid, NotSupported, type AuthScheme, type HttpOptions } from '@bailiwick/sdk';
+import { ConfigInvalid, type AuthScheme, type HttpOptions } from '@bailiwick/sdk';
 import type { BrokerConnection } from './broker-types.ts';
 import type { BrokerClock } from './clock.ts';
 import { place, setCredentialHeader, type Outgoing } from './outgoing.ts';
@@ -6,6 +6,7 @@ import type { Redactor } from './redactor.ts';
 import { awsStamp, type SignIn } from './sign-in.ts';
 import { signAws, type AwsCredentials } from './sigv4.ts';
 import { fill, type Values } from './template.ts';
+import type { StoredToken } from './token-cache.ts';
 
 /** The scheme of a connection: the chosen one, where there are several. @throws ConfigInvalid where none is chosen */
 export function schemeOf(connection: BrokerConnection): AuthScheme {
@@ -41,38 +42,49 @@ export class Credentials {
   }
 
   /**
+   * The token of schemes that sign in: a known one, or a new one. Null where signing in again would change nothing.
+   *
    * @param refused a token that the vendor just refused, so that another is made
-   * @returns the token that went in; null where signing in again would change nothing
    */
-  async apply(
-    outgoing: Outgoing,
-    values: Values,
-    refused: string | null,
-    aws: HttpOptions['aws'],
-  ): Promise<string | null> {
+  async token(values: Values, refused: string | null): Promise<StoredToken | null> {
     const scheme = this.#scheme;
     switch (scheme.kind) {
       case 'none':
+      case 'key':
+      case 'basic':
         return null;
+      case 'login':
+        return this.#signIn.login(scheme, values, refused);
+      case 'oauth2-client':
+      case 'oauth2-code':
+        return this.#signIn.oauth(scheme, values, refused);
+      case 'aws-sigv4':
+        // Without a scope the account's own credentials speak: that is how the others are discovered.
+        if (scheme.assumeRole === undefined || values.scope === null) return null;
+        return this.#signIn.role(scheme.assumeRole, keysOf(scheme, values), values, refused);
+    }
+  }
+
+  /** Puts the credential in; `made` is what `token` gave. */
+  apply(outgoing: Outgoing, values: Values, made: StoredToken | null, aws: HttpOptions['aws']): void {
+    const scheme = this.#scheme;
+    const withToken = { ...values, token: made?.token ?? '' };
+    switch (scheme.kind) {
+      case 'none':
+        return;
       case 'key':
         for (const placement of scheme.placements) place(outgoing, placement, values);
-        return null;
+        return;
       case 'basic':
-        this.#basic(outgoing, fill(scheme.username, values), fill(scheme.password, values));
-        return null;
-      case 'login': {
-        const { token } = await this.#signIn.login(scheme, values, refused);
-        for (const placement of scheme.apply) place(outgoing, placement, { ...values, token });
-        return token;
-      }
+        return this.#basic(outgoing, fill(scheme.username, values), fill(scheme.password, values));
+      case 'login':
+        for (const placement of scheme.apply) place(outgoing, placement, withToken);
+        return;
       case 'oauth2-client':
-      case 'oauth2-code': {
-        const { token } = await this.#signIn.oauth(scheme, values, refused);
-        place(outgoing, { in: 'header', name: 'authorization', value: 'Bearer {token}' }, { ...values, token });
-        return token;
-      }
+      case 'oauth2-code':
+        return place(outgoing, { in: 'header', name: 'authorization', value: 'Bearer {token}' }, withToken);
       case 'aws-sigv4':
-        return this.#sign(outgoing, scheme, values, refused, aws);
+        if (aws !== undefined) this.#sign(outgoing, keysOf(scheme, values), made, aws);
     }
   }
 
@@ -82,24 +94,10 @@ export class Credentials {
     setCredentialHeader(outgoing, 'authorization', `Basic ${pair}`);
   }
 
-  async #sign(
-    outgoing: Outgoing,
-    scheme: Extract<AuthScheme, { readonly kind: 'aws-sigv4' }>,
-    values: Values,
-    refused: string | null,
-    aws: HttpOptions['aws'],
-  ): Promise<string | null> {
-    if (aws === undefined) throw new NotSupported('A request to AWS has to say which service and region it is for.');
-    const base = {
-      accessKeyId: fill(scheme.accessKeyId, values),
-      secretAccessKey: fill(scheme.secretAccessKey, values),
-    };
-    // Without a scope the account's own credentials speak: that is how the others are discovered.
-    const isOwn = scheme.assumeRole === undefined || values.scope === null;
-    const role = isOwn ? null : await this.#signIn.role(scheme.assumeRole, base, values, refused);
+  #sign(outgoing: Outgoing, own: AwsCredentials, role: StoredToken | null, aws: NonNullable<HttpOptions['aws']>): void {
     const credentials: AwsCredentials =
       role === null
-        ? base
+        ? own
         : {
             accessKeyId: role.token,
             secretAccessKey: role.secretAccessKey ?? '',
@@ -112,6 +110,12 @@ export class Credentials {
     const { method, url, body } = outgoing;
     const input = { method, url, body, headers: Object.fromEntries(signed), ...aws, stamp: awsStamp(this.#clock) };
     for (const [name, value] of Object.entries(signAws(input, credentials))) setCredentialHeader(outgoing, name, value);
-    return role?.token ?? null;
   }
+}
+
+function keysOf(scheme: Extract<AuthScheme, { readonly kind: 'aws-sigv4' }>, values: Values): AwsCredentials {
+  return {
+    accessKeyId: fill(scheme.accessKeyId, values),
+    secretAccessKey: fill(scheme.secretAccessKey, values),
+  };
 }

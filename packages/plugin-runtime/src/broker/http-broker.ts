@@ -15,11 +15,14 @@ import { retryAfterMs } from './retry-after.ts';
 import { Sender } from './sender.ts';
 import { SignIn, type SendCredential } from './sign-in.ts';
 import type { Values } from './template.ts';
-import { TokenCache } from './token-cache.ts';
+import { TokenCache, type StoredToken } from './token-cache.ts';
 
 const MAX_REQUESTS = 20_000;
 const PATIENCE_MS = 30_000;
 const MAX_ATTEMPTS = 4;
+
+/** With less time left, another attempt could not get an answer. */
+const MIN_ATTEMPT_MS = 1000;
 
 /** The first pause between two attempts; each next one is twice as long. */
 const PAUSE_MS = 500;
@@ -31,7 +34,10 @@ interface Run {
   readonly limited: LimitedRequest;
   readonly signal: AbortSignal;
   readonly count: () => void;
+  /** What is left of the time for waiting. */
   patienceMs: number;
+  /** What is left of the time for answers, signing in included. */
+  remainingMs: number;
   attempts: number;
   /** The token that the vendor refused, once. */
   refused: string | null;
@@ -47,7 +53,8 @@ type Outcome =
  * One instance serves all calls of a connection in this process, so that they share its limits, tokens and open connections.
  *
  * Retried are requests that read, PUT and DELETE: on 429, 408, 425, 5xx and failures of the network, at most three times, with growing pauses or as
- * Retry-After says. Other writes only on 429, or where nothing can have been sent. A refused token is renewed once.
+ * Retry-After says. Other writes only on 429, or where nothing can have been sent; those of a call that `writesOnce`, only where nothing can have been sent.
+ * A refused token is renewed once. All attempts together have the request's `timeoutSeconds`, and the call's patience for what they wait.
  */
 export class HttpBroker {
   /** Knows every secret and token of this connection; for logs, issues and diagnostics too. */
@@ -120,7 +127,7 @@ export class HttpBroker {
   ): Promise<BrokeredResponse> {
     const { connection } = this.#options;
     const values: Values = { config: connection.config, secrets: connection.secrets, scope: call.scope };
-    const prepared = prepareRequest(connection, values, request, call.readOnly === true);
+    const prepared = prepareRequest(connection, values, request, call);
     const run: Run = {
       prepared,
       values,
@@ -133,6 +140,7 @@ export class HttpBroker {
       signal,
       count,
       patienceMs: call.patienceMs ?? PATIENCE_MS,
+      remainingMs: prepared.timeoutMs,
       attempts: 0,
       refused: null,
     };
@@ -144,37 +152,51 @@ export class HttpBroker {
       const outcome = await this.#limited(run);
       if ('response' in outcome) return outcome.response;
       const { error, retryInMs } = outcome;
-      if (retryInMs === null || run.attempts >= MAX_ATTEMPTS || retryInMs > run.patienceMs) throw error;
+      const hasTime = retryInMs !== null && retryInMs <= run.patienceMs && run.remainingMs >= MIN_ATTEMPT_MS;
+      if (!hasTime || run.attempts >= MAX_ATTEMPTS) throw error;
       run.patienceMs -= retryInMs;
       if (retryInMs > 0) await this.#clock.wait(retryInMs, run.signal);
     }
   }
 
+  /** One attempt in its turn. The token comes first: signing in takes a turn of its own, and nobody may hold one while waiting for another. */
   async #limited(run: Run): Promise<Outcome> {
+    const token = run.prepared.hasCredential
+      ? await this.#timed(run, async () => this.#credentials().token(run.values, run.refused))
+      : null;
     const since = this.#clock.nowMs();
     const release = await this.#limiter.acquire(run.limited, run.patienceMs, run.signal);
     run.patienceMs = Math.max(0, run.patienceMs - (this.#clock.nowMs() - since));
     try {
       run.count();
       run.attempts += 1;
-      return await this.#attempt(run);
+      return await this.#timed(run, async () => this.#attempt(run, token));
     } finally {
       release();
     }
   }
 
-  async #attempt(run: Run): Promise<Outcome> {
+  async #timed<T>(run: Run, work: () => Promise<T>): Promise<T> {
+    const since = this.#clock.nowMs();
+    try {
+      return await work();
+    } finally {
+      run.remainingMs -= this.#clock.nowMs() - since;
+    }
+  }
+
+  async #attempt(run: Run, token: StoredToken | null): Promise<Outcome> {
     const { prepared, values } = run;
     const outgoing = startAttempt(prepared);
     const credentials = this.#credentials();
-    const token = prepared.hasCredential ? await credentials.apply(outgoing, values, run.refused, prepared.aws) : null;
+    if (prepared.hasCredential) credentials.apply(outgoing, values, token, prepared.aws);
     const request = {
       method: outgoing.method,
       // A credential in the query, or filled into the address, is checked with the rest.
       url: checkUrl(this.#options.connection.policy, outgoing.url.href).href,
       headers: outgoing.headers,
       body: outgoing.body,
-      timeoutMs: prepared.timeoutMs,
+      timeoutMs: Math.max(MIN_ATTEMPT_MS, run.remainingMs),
       maxRedirects: 5,
       isIdempotent: prepared.isIdempotent,
       credential: {
@@ -194,13 +216,14 @@ export class HttpBroker {
     }
     const verdict = judge(response, prepared.accept, credentials.isAws && prepared.hasCredential);
     if (verdict === 'ok') return { response };
-    return this.#failed(run, verdict, response, token);
+    return this.#failed(run, verdict, response, token?.token ?? null);
   }
 
   #failed(run: Run, verdict: Verdict, response: TransportResponse, token: string | null): Outcome {
     const now = this.#clock.nowMs();
     const error = answerError(verdict, run.prepared.method, response, now);
-    if (verdict === 'unauthenticated' && token !== null && run.refused === null) {
+    const { isSentOnce, isIdempotent } = run.prepared;
+    if (verdict === 'unauthenticated' && token !== null && run.refused === null && !isSentOnce) {
       run.refused = token;
       return { error, retryInMs: 0 };
     }
@@ -208,9 +231,9 @@ export class HttpBroker {
     if (verdict === 'rate-limited') {
       this.#limiter.refused(run.limited, waitMs);
       // The limiter holds the next attempt back.
-      return { error, retryInMs: Math.max(waitMs ?? 0, this.#pause(run)) };
+      return { error, retryInMs: isSentOnce ? null : Math.max(waitMs ?? 0, this.#pause(run)) };
     }
-    const mayRetry = verdict === 'transient' && run.prepared.isIdempotent;
+    const mayRetry = verdict === 'transient' && isIdempotent;
     return { error, retryInMs: mayRetry ? Math.max(waitMs ?? 0, this.#pause(run)) : null };
   }
 
@@ -235,10 +258,21 @@ export class HttpBroker {
     return this.#made;
   }
 
-  readonly #sendCredential: SendCredential = (request, secretsIn) => {
-    checkUrl(this.#options.connection.policy, request.url);
-    const learn = (response: TransportResponse): void => this.#learn(secretsIn(response));
-    return this.#sender.send(request, 'credential', this.#closing.signal, learn);
+  /** Requests for credentials count against the same limits; they go first, because everything else waits for them. */
+  readonly #sendCredential: SendCredential = async (scope, request, secretsIn) => {
+    const { host } = checkUrl(this.#options.connection.policy, request.url);
+    const limited: LimitedRequest = { scope, host, class: 'write', priority: 'action' };
+    const { signal } = this.#closing;
+    const release = await this.#limiter.acquire(limited, PATIENCE_MS, signal);
+    try {
+      const learn = (response: TransportResponse): void => this.#learn(secretsIn(response));
+      const response = await this.#sender.send(request, 'credential', signal, learn);
+      if (response.status === 429)
+        this.#limiter.refused(limited, retryAfterMs(response.headers['retry-after'], this.#clock.nowMs()));
+      return response;
+    } finally {
+      release();
+    }
   };
 
   #learn(secrets: readonly (string | undefined)[]): void {

@@ -1,7 +1,8 @@
 import { ConfigInvalid, NotSupported, type HttpOptions } from '@bailiwick/sdk';
 import { checkUrl } from '../egress/policy.ts';
 import type { BrokeredRequest } from '../invocation.ts';
-import type { BrokerConnection } from './broker-types.ts';
+import type { BrokerConnection, CallBinding } from './broker-types.ts';
+import { schemeOf } from './credentials.ts';
 import { pluginHeaders, setQuery, type Outgoing } from './outgoing.ts';
 import { fillHeader, fillUrl, isSecret, type Values } from './template.ts';
 
@@ -16,6 +17,9 @@ export interface Prepared {
   readonly hasCredential: boolean;
   readonly isReading: boolean;
   readonly isIdempotent: boolean;
+  /** Not even sent again where the vendor refused it. */
+  readonly isSentOnce: boolean;
+  /** For all attempts together. */
   readonly timeoutMs: number;
   readonly accept: readonly number[];
   readonly aws: HttpOptions['aws'];
@@ -35,30 +39,35 @@ export function prepareRequest(
   connection: BrokerConnection,
   values: Values,
   request: BrokeredRequest,
-  readOnly: boolean,
+  call: Pick<CallBinding, 'readOnly' | 'writesOnce'>,
 ): Prepared {
   const { options } = request;
   const method = options.method ?? 'GET';
   if (!methods.has(method)) throw new NotSupported(`The method ${JSON.stringify(method)} is not spoken.`);
   const isReading = method === 'GET' || method === 'HEAD' || (method === 'POST' && options.reads === true);
-  if (readOnly && !isReading)
+  if (call.readOnly === true && !isReading)
     throw new NotSupported(`While planning, ${method} may not be sent: it could change things.`);
   const hasCredential = options.auth !== 'none';
   const body = bodyOf(options);
   if (body !== null && (method === 'GET' || method === 'HEAD'))
     throw new NotSupported(`A ${method} request has no body.`);
   const { headers, credentialHeaders } = headersOf(connection, values, options, hasCredential);
-  const isAws = options.aws !== undefined;
+  // A signature is good for this one request: it may go to any declared host.
+  const isSigned = hasCredential && schemeOf(connection).kind === 'aws-sigv4';
+  if (isSigned && options.aws === undefined)
+    throw new NotSupported('A request to AWS has to say which service and region it is for.');
+  const isSentOnce = !isReading && call.writesOnce === true;
   return {
     method,
-    url: addressOf(connection, values, request, hasCredential && !isAws),
+    url: addressOf(connection, values, request, hasCredential && !isSigned),
     headers,
     credentialHeaders,
     body,
     hasCredential,
     isReading,
     // PUT and DELETE are: twice is once (RFC 9110 §9.2.2).
-    isIdempotent: isReading || method === 'PUT' || method === 'DELETE',
+    isIdempotent: isReading || (!isSentOnce && (method === 'PUT' || method === 'DELETE')),
+    isSentOnce,
     timeoutMs: Math.min(MAX_TIMEOUT_SECONDS, Math.max(1, options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS)) * 1000,
     accept: options.accept ?? [],
     aws: options.aws,

@@ -9,8 +9,9 @@ import { assumeRoleRequest, readAssumedRole, roleSecrets } from './sts.ts';
 import { fill, fillHeader, fillJson, fillUrl, type Values } from './template.ts';
 import type { StoredToken, TokenCache } from './token-cache.ts';
 
-/** Sends a request for a credential; what `secretsIn` finds in the answer is never written down. */
+/** Sends a request for a credential of this scope (null: of the connection); what `secretsIn` finds in the answer is never written down. */
 export type SendCredential = (
+  scope: string | null,
   request: TransportRequest,
   secretsIn: (response: TransportResponse) => readonly (string | undefined)[],
 ) => Promise<TransportResponse>;
@@ -44,7 +45,7 @@ export class SignIn {
   login(scheme: Login, values: Values, refused: string | null): Promise<StoredToken> {
     const key = scheme.perScope === true ? (values.scope?.id ?? null) : null;
     return this.#cache.get(key, refused, async () => {
-      const response = await this.#send(loginRequest(scheme, values), (answer) => [tokenIn(answer, scheme.token)]);
+      const response = await this.#send(key, loginRequest(scheme, values), (answer) => [tokenIn(answer, scheme.token)]);
       const verdict = judge(response, [], false);
       if (verdict === 'rate-limited' || verdict === 'transient')
         throw answerError(verdict, scheme.request.method, response, this.#clock.nowMs());
@@ -84,7 +85,10 @@ export class SignIn {
         ...(assume.externalId === undefined ? {} : { externalId: fill(assume.externalId, values) }),
       };
       const request = assumeRoleRequest(target, base, awsStamp(this.#clock));
-      const made = readAssumedRole(await this.#send(request, roleSecrets), this.#clock.nowMs());
+      const made = readAssumedRole(
+        await this.#send(values.scope?.id ?? null, request, roleSecrets),
+        this.#clock.nowMs(),
+      );
       const { accessKeyId: token, expiresAtMs, ...rest } = made;
       return { token, expiresAtMs: expiresAtMs - EARLY_MS, ...rest };
     });
@@ -125,7 +129,7 @@ export class SignIn {
   async #tokens(scheme: OauthScheme, tokenUrl: string, values: Values, grant: Readonly<Record<string, string>>) {
     const { request, sensitive } = tokenRequest(scheme, tokenUrl, values, grant);
     for (const text of sensitive) this.#redactor.add(text);
-    return readTokens(await this.#send(request, tokensIn), this.#clock.nowMs());
+    return readTokens(await this.#send(values.scope?.id ?? null, request, tokensIn), this.#clock.nowMs());
   }
 
   #after(seconds: number | null): number | null {

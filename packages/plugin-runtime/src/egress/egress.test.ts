@@ -259,6 +259,17 @@ describe('Egress: failures by name', () => {
     expect(await failureOf(egress.send(get(`${origin}/`), AbortSignal.abort()))).toMatchObject({ failure: 'aborted' });
   });
 
+  it('calls nothing unsent that one server had before it redirected', async () => {
+    const gone = await startServer((_, answer) => void answer.end());
+    const target = `http://127.0.0.1:${gone.port}`;
+    await using server = await startServer((_, answer) => void answer.writeHead(307, { location: target }).end());
+    const origin = `http://127.0.0.1:${server.port}`;
+    await gone[Symbol.asyncDispose]();
+    const egress = new Egress({ policy: loopbackPolicy(origin, target) });
+    const post = get(`${origin}/`, { method: 'POST', body: Buffer.from('once'), isIdempotent: false });
+    expect(await failureOf(egress.send(post, never))).toMatchObject({ failure: 'connect', isUnsent: false });
+  });
+
   it('refuses a certificate that nobody vouches for, or of another name, and takes one whose authority is approved', async () => {
     const pair = makeCertificate('monitor.test');
     await using server = await startTlsServer((_, answer) => void answer.end('safe'), pair);

@@ -27,6 +27,17 @@ const MAX_HEADER_BYTES = 32 * 1024;
 
 const MAX_REDIRECTS = 5;
 
+/** Whether a byte of the request, or of one before a redirect, can have reached a server. */
+interface Wire {
+  isOpen: boolean;
+}
+
+interface How {
+  readonly isIdempotent: boolean;
+  readonly ended: AbortSignal;
+  readonly wire: Wire;
+}
+
 /** One answer before its redirects. */
 interface Answer {
   readonly response: IncomingMessage;
@@ -61,11 +72,17 @@ export class Egress implements Transport {
     const ended = AbortSignal.any([givenUp, clock]);
     const most = Math.min(request.maxRedirects, MAX_REDIRECTS);
     let hop: Hop = request;
+    const wire: Wire = { isOpen: false };
     for (let redirects = 0; ; redirects += 1) {
       const url = checkUrl(this.#policy, hop.url);
-      const { response, body } = await this.#exchange(url, hop, request.isIdempotent, ended).catch((error: unknown) => {
+      const { response, body } = await this.#exchange(url, hop, {
+        isIdempotent: request.isIdempotent,
+        ended,
+        wire,
+      }).catch((error: unknown) => {
         if (error instanceof EgressRefused) throw error;
-        throw ended.aborted ? endedFailure(url.hostname, givenUp.aborted) : networkFailure(error, url.hostname);
+        if (ended.aborted) throw endedFailure(url.hostname, givenUp.aborted);
+        throw afterWire(networkFailure(error, url.hostname), wire);
       });
       const status = response.statusCode ?? 0;
       const next = nextHop(hop, status, response.headers.location, request.credential);
@@ -85,11 +102,11 @@ export class Egress implements Transport {
     this.#pool.close();
   }
 
-  async #exchange(url: URL, hop: Hop, isIdempotent: boolean, ended: AbortSignal): Promise<Answer> {
-    ended.throwIfAborted();
-    const addresses = await orEnd(this.#addressesOf(url), ended);
-    const response = await this.#request(url, hop, addresses, { isIdempotent, ended });
-    return { response, body: await receiveBody(response, url.hostname, this.#maxBodyBytes, ended) };
+  async #exchange(url: URL, hop: Hop, how: How): Promise<Answer> {
+    how.ended.throwIfAborted();
+    const addresses = await orEnd(this.#addressesOf(url), how.ended);
+    const response = await this.#request(url, hop, addresses, how);
+    return { response, body: await receiveBody(response, url.hostname, this.#maxBodyBytes, how.ended) };
   }
 
   /** Every address of the host, each of them checked: one bad address among good ones is an attack, or a mistake that looks like one. */
@@ -102,12 +119,7 @@ export class Egress implements Transport {
     return addresses;
   }
 
-  #request(
-    url: URL,
-    hop: Hop,
-    addresses: readonly string[],
-    how: { readonly isIdempotent: boolean; readonly ended: AbortSignal },
-  ): Promise<IncomingMessage> {
+  #request(url: URL, hop: Hop, addresses: readonly string[], how: How): Promise<IncomingMessage> {
     const options: RequestOptions = {
       agent: this.#pool.agentFor(url, how.isIdempotent),
       host: literalOf(url) ?? url.hostname,
@@ -120,13 +132,24 @@ export class Egress implements Transport {
       signal: how.ended,
     };
     return new Promise((resolve, reject) => {
-      const request = url.protocol === 'https:' ? requestTls(options) : requestPlain(options);
+      const isTls = url.protocol === 'https:';
+      const request = isTls ? requestTls(options) : requestPlain(options);
+      request.once('socket', (socket) => {
+        if (request.reusedSocket) how.wire.isOpen = true;
+        else socket.once(isTls ? 'secureConnect' : 'connect', () => (how.wire.isOpen = true));
+      });
       request.once('response', resolve);
       // Stays for the whole life: an error after the answer began is told by the answer's own stream.
       request.on('error', reject);
       request.end(hop.body ?? undefined);
     });
   }
+}
+
+/** A failure that looks like one of connecting (an alert of TLS, the target of a redirect) is none where something was sent before. */
+function afterWire(failed: EgressFailed | EgressRefused, wire: Wire): EgressFailed | EgressRefused {
+  if (failed instanceof EgressRefused || !failed.isUnsent || !wire.isOpen) return failed;
+  return new EgressFailed(failed.failure, failed.host, failed.message, { isUnsent: false, cause: failed.cause });
 }
 
 function wireHeaders(hop: Hop): Record<string, string> {

@@ -20,6 +20,13 @@ export function isReadOnly(call: Call | PullCall): boolean {
   return LOOKING.has(call.kind);
 }
 
+/** Whether what the call writes may reach the vendor twice by no means: what an action does that can not be repeated. */
+export function writesOnce({ description, type }: Connection, call: Call | PullCall): boolean {
+  if (call.kind !== 'apply' && call.kind !== 'undo') return false;
+  const action = description.actions.find(({ name, connection }) => name === call.name && connection === type.name);
+  return action?.idempotency === 'none';
+}
+
 export function isAwaited(call: Call | PullCall): boolean {
   return AWAITED.has(call.kind);
 }

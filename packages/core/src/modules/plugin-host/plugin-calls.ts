@@ -12,7 +12,7 @@ import {
 import type { Clock } from '#kernel/clock';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { ScopedDb } from '#platform/db/scoped-db';
-import { assertAllowed, isAwaited, isReadOnly, kindOf } from './call-grants.ts';
+import { assertAllowed, isAwaited, isReadOnly, kindOf, writesOnce } from './call-grants.ts';
 import type { CallOutcome } from './call-outcome-store.ts';
 import { CallRecord } from './call-record.ts';
 import type { ConnectionBreaker } from './connection-breaker.ts';
@@ -123,6 +123,7 @@ export class PluginCalls {
         scope: remote,
         priority: isAwaited(call) ? 'action' : 'background',
         readOnly: readOnly || isReadOnly(call),
+        writesOnce: writesOnce(opened.connection, call),
       });
       return {
         opened,
