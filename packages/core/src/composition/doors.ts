@@ -4,6 +4,7 @@ import type { RequestOrigin } from '#entry/http/app';
 import { agentDoor } from '#entry/agent/agent-door';
 import { authRoutes } from '#entry/http/auth-routes';
 import { pluginAuthorizationRoutes } from '#entry/http/plugin-authorization';
+import { pluginFrameRoutes } from '#entry/http/plugin-frames';
 import { clientAddress } from '#entry/http/client-address';
 import { WindowLimiter } from '#entry/http/request-limiter';
 import { scopeResolver } from '#entry/http/session';
@@ -11,6 +12,7 @@ import { ClockToken } from '#kernel/tokens';
 import type { TenantScope } from '#kernel/tenant-scope';
 import { IdentityDoor } from '#modules/identity';
 import { AuthorizeConnection } from '#modules/plugin-host';
+import { FramePages } from '#modules/plugin-views';
 import type { Logger } from '#platform/log';
 import { trustedProxies, type Settings } from '#platform/settings';
 import { agentNeeds } from './agent-needs.ts';
@@ -44,6 +46,7 @@ export async function httpDoors(parts: {
         },
         proxies,
       ),
+      '/api/plugin-frames': pluginFrameRoutes({ resolveScope, frames: parts.container.resolve(FramePages) }, proxies),
       '/agent/v1': agents(parts),
     },
   };

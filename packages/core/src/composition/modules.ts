@@ -14,6 +14,7 @@ import { pluginActionsModule } from '#modules/plugin-actions';
 import { pluginHostModule } from '#modules/plugin-host';
 import { pluginScopesModule } from '#modules/plugin-scopes';
 import { pluginSyncModule } from '#modules/plugin-sync';
+import { pluginViewsModule } from '#modules/plugin-views';
 import { pluginsModule } from '#modules/plugins';
 import { tenancyModule } from '#modules/tenancy';
 import { ticketsModule } from '#modules/tickets';
@@ -41,4 +42,5 @@ export const modules = [
   pluginScopesModule,
   pluginSyncModule,
   pluginActionsModule,
+  pluginViewsModule,
 ] as const;

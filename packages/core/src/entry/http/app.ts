@@ -66,6 +66,8 @@ export function makeHttpApp(parts: HttpParts): Hono {
       strictTransportSecurity: parts.publicUrl.startsWith('https:') ? 'max-age=31536000' : false,
       crossOriginOpenerPolicy: 'same-origin',
       referrerPolicy: 'same-origin',
+      // A route that is stricter stays stricter.
+      overwrite: false,
     }),
   );
   app.onError((error, context) => problemResponse(context, error, context.get('requestId')));
