@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
+import { buffer } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { InvalidInputError, NotFoundError } from '#kernel/errors';
 import { newId } from '#kernel/id';
@@ -6,7 +8,7 @@ import type { TenantScope } from '#kernel/tenant-scope';
 import { asDomainError } from '#entry/http/error-mapping';
 import { makeCommandLineScope } from '#entry/command-line/command-line-scope';
 import { Directory } from '#modules/directory';
-import type { Command, CommandContext, CommandInput } from '#platform/command';
+import type { Command, CommandContext, CommandInput, OfflineCommand, Terminal } from '#platform/command';
 import { makeLogger } from '#platform/log';
 import type { ModuleDefinition } from '#platform/module';
 import { readSettings, SettingsError } from '#platform/settings';
@@ -17,13 +19,18 @@ import { modules } from './modules.ts';
 /** `npm run --silent bailiwick -- <command>`: works beside a running server, and without one. */
 async function main(words: string[]): Promise<number> {
   if (words.length === 0 || words[0] === 'help' || words.includes('--help')) return help();
+  const offline = offlineCommands.find((command) => isNamed(command, words));
+  if (offline !== undefined) {
+    await offline.run(readInput(offline, words.slice(offline.name.split(' ').length)), terminal);
+    return 0;
+  }
   const settings = readSettings(process.env);
   await using platform = await openPlatform({ settings, log: makeLogger(settings.LOG_LEVEL) });
   const commands = commandsOf(platform.container);
-  const command = commands.find(({ name }) => name.split(' ').every((word, index) => words[index] === word));
+  const command = commands.find((candidate) => isNamed(candidate, words));
   if (command === undefined) {
     process.stderr.write(
-      `There is no command “${words.filter((word) => !word.startsWith('-')).join(' ')}”. These are:\n${commands.map(({ name }) => `  ${name}`).join('\n')}\n`,
+      `There is no command “${words.filter((word) => !word.startsWith('-')).join(' ')}”. These are:\n${[...commands, ...offlineCommands].map(({ name }) => `  ${name}`).join('\n')}\n`,
     );
     return 2;
   }
@@ -35,6 +42,24 @@ async function main(words: string[]): Promise<number> {
   return 0;
 }
 
+const offlineCommands = (modules as readonly ModuleDefinition[]).flatMap((module) => module.offlineCommands ?? []);
+
+const terminal: Terminal = {
+  print: (line) => void process.stdout.write(`${line}\n`),
+  async read(path) {
+    try {
+      return path === '-' ? await buffer(process.stdin) : await readFile(path);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new InvalidInputError('command.unreadable', `${path} cannot be read: ${reason}`, { cause: error });
+    }
+  },
+};
+
+function isNamed({ name }: Pick<Command, 'name'>, words: readonly string[]): boolean {
+  return name.split(' ').every((word, index) => words[index] === word);
+}
+
 function commandsOf(container: DependencyContainer): Command[] {
   return (modules as readonly ModuleDefinition[]).flatMap((module) => [...(module.commands?.(container) ?? [])]);
 }
@@ -42,8 +67,8 @@ function commandsOf(container: DependencyContainer): Command[] {
 /** Help must work before any database does, so commands are listed from a container that nothing is resolved from. */
 function help(): number {
   const lazy = new Proxy({}, { get: () => () => undefined }) as DependencyContainer;
-  const lines = commandsOf(lazy).flatMap((command) => [
-    `  ${command.name}`,
+  const lines = [...commandsOf(lazy), ...offlineCommands].flatMap((command) => [
+    `  ${command.name}${'operand' in command ? ` <${command.operand.name}>` : ''}`,
     `      ${command.summary}`,
     ...Object.entries(command.options).map(
       ([name, option]) =>
@@ -54,7 +79,7 @@ function help(): number {
   return 0;
 }
 
-function readInput(command: Command, words: string[]): CommandInput {
+function readInput(command: Command | OfflineCommand, words: string[]): CommandInput {
   const options = Object.fromEntries(
     Object.entries(command.options).map(([name, option]) => [
       name,
@@ -64,6 +89,12 @@ function readInput(command: Command, words: string[]): CommandInput {
     ]),
   );
   const { values, positionals } = parse(words, options);
+  const operand = 'operand' in command ? positionals.shift() : undefined;
+  if ('operand' in command && operand === undefined)
+    throw new InvalidInputError(
+      'command.missing-operand',
+      `${command.name} needs a ${command.operand.name}: ${command.operand.help}.`,
+    );
   if (positionals.length > 0)
     throw new InvalidInputError(
       'command.unexpected',
@@ -78,6 +109,7 @@ function readInput(command: Command, words: string[]): CommandInput {
   return {
     optionalText,
     text: (name) => optionalText(name) ?? '',
+    operand: () => operand ?? '',
     flag: (name) => values[name] === true,
     list: (name) =>
       (Array.isArray(values[name]) ? values[name] : [])

@@ -14,6 +14,8 @@ export interface CommandInput {
   optionalText(name: string): string | undefined;
   flag(name: string): boolean;
   list(name: string): string[];
+  /** What follows the command's name without an option's name: `sla replay <file>`. */
+  operand(): string;
 }
 
 /** What a command may use of the terminal and the platform. */
@@ -37,4 +39,22 @@ export interface Command {
   readonly summary: string;
   readonly options: Readonly<Record<string, CommandOption>>;
   run(input: CommandInput, context: CommandContext): Promise<void>;
+}
+
+/** What a command may use that runs without the platform. */
+export interface Terminal {
+  /** A line of result, on standard output. */
+  print(line: string): void;
+  /** The bytes of a file, or of standard input for `-`. Throws `command.unreadable`. */
+  read(path: string): Promise<Uint8Array>;
+}
+
+/** A command that needs neither settings nor a database, so that it works on any machine. */
+export interface OfflineCommand {
+  readonly name: string;
+  readonly summary: string;
+  readonly options: Readonly<Record<string, CommandOption>>;
+  /** The one word that it takes beside its options; it is required. */
+  readonly operand: { readonly name: string; readonly help: string };
+  run(input: CommandInput, terminal: Terminal): Promise<void>;
 }

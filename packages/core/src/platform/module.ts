@@ -4,7 +4,7 @@ import { instanceCachingFactory, type DependencyContainer, type InjectionToken }
 import type { EventDefinition, PublishedEvent } from '#kernel/event';
 import type { OperationMap } from '#kernel/operation';
 import type { TenantScope } from '#kernel/tenant-scope';
-import type { Command } from '#platform/command';
+import type { Command, OfflineCommand } from '#platform/command';
 import type { JobDefinition } from '#platform/jobs/job-queue';
 
 /** A permission as an administrator reads it when making a role. */
@@ -64,6 +64,8 @@ export interface ModuleDefinition<Operations extends OperationMap = OperationMap
   readonly jobs?: (container: DependencyContainer) => readonly JobWorker[];
   /** Commands of the administrator's command line. */
   readonly commands?: (container: DependencyContainer) => readonly Command[];
+  /** Those of them that need no database. */
+  readonly offlineCommands?: readonly OfflineCommand[];
 }
 
 /** Declares a module, keeping its name and the exact type of its operations, from which the web's client is typed. */
