@@ -128,3 +128,8 @@ export function mapJson(
 function keyOf({ method, url, body }: TransportRequest): string {
   return `${method} ${url} ${body === null ? '' : Buffer.from(body).toString('latin1')}`;
 }
+
+/** Whether the JSON is an object, so neither a list nor nothing. */
+export function isObject(json: Json): json is { readonly [key: string]: Json } {
+  return typeof json === 'object' && json !== null && !Array.isArray(json);
+}

@@ -25,6 +25,7 @@ import type { Vendor } from '../fixtures/vendor.ts';
 import { MemoryStore } from './memory-store.ts';
 import type { Outputs } from './outputs.ts';
 import { VirtualClock } from './virtual-clock.ts';
+import { Watch } from './watch.ts';
 
 /** What a rig is built from. */
 export interface RigParts {
@@ -71,6 +72,7 @@ export class Rig {
   readonly player: CassettePlayer;
   readonly issues: IssueReport[] = [];
   readonly clock: VirtualClock;
+  readonly watch: Watch;
   /** What the plugin asked `ctx.http` for, whether or not the broker sent it. */
   readonly asked: AskedRequest[] = [];
   hasKeptNotes = false;
@@ -88,13 +90,15 @@ export class Rig {
     this.transport = new FixtureTransport(this.player, vendor);
     this.clock = new VirtualClock(Temporal.Instant.from(this.now));
     const origins = originsToApprove(manifest.egress, fixture.config);
+    const policy = egressPolicy(manifest.egress, fixture.config, { origins, networks: origins.map(hostOf) });
+    this.watch = new Watch(policy);
     this.broker = new HttpBroker({
       connection: {
         id: 'acceptance',
         type,
         config: fixture.config,
         secrets: fixture.secrets,
-        policy: egressPolicy(manifest.egress, fixture.config, { origins, networks: origins.map(hostOf) }),
+        policy,
       },
       transport: this.transport,
       store: new MemoryCredentialStore(),
@@ -206,10 +210,13 @@ export class Rig {
     const { outputs } = this.#parts;
     const { http } = this.broker.bind({ scope, readOnly: isReadOnly, maxRequests: 5000, patienceMs: PATIENCE_MS });
     return {
-      http: (request, signal) => {
+      http: async (request, signal) => {
         const { method = 'GET', reads = false } = request.options;
         this.asked.push({ method, url: request.url, isReading: method === 'GET' || method === 'HEAD' || reads });
-        return http(request, signal);
+        this.watch.asked(request);
+        const response = await http(request, signal);
+        this.watch.answered(response);
+        return response;
       },
       stateGet: async (text) => this.#state.get(key(text)),
       stateSet: async (text, value) => {

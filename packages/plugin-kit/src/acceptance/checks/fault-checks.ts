@@ -1,20 +1,21 @@
 import type { PassReport } from '@bailiwick/plugin-runtime';
 import type { Json } from '@bailiwick/sdk';
-import type { Fault } from '../fixtures/fixture-transport.ts';
-import { expect, type Check, type CheckGroup } from './check.ts';
-import { isTyped, tell } from './failures.ts';
+import type { Fault } from '../../fixtures/fixture-transport.ts';
+import { expect, type Check, type CheckGroup } from '../check.ts';
+import { isTyped, tell } from '../failures.ts';
 import {
   answerRequests,
   changeBody,
   changeJson,
   firstAttempts,
   fromRequest,
+  isObject,
   mapJson,
   repeatFirstPage,
   type JsonPlace,
-} from './faults.ts';
-import type { MemoryStore } from './memory-store.ts';
-import { nameOf, storeFor, type Rig, type Target } from './rig.ts';
+} from '../faults.ts';
+import type { MemoryStore } from '../memory-store.ts';
+import { nameOf, storeFor, type Rig, type Target } from '../rig.ts';
 import { eachTarget, expectComplete, wholePass } from './sync-checks.ts';
 
 interface Overcome {
@@ -63,8 +64,8 @@ const overcome: readonly Overcome[] = [
 
 /** To an answer itself and to the members of its lists; an object elsewhere may be a map whose keys are data. */
 function addField(value: Json, { key, isMember }: JsonPlace): Json {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isObject && (isMember || key === undefined) ? { ...value, fieldThatCameWithAnUpdate: { is: ['new'] } } : value;
+  const isMeant = isObject(value) && (isMember || key === undefined);
+  return isMeant ? { ...value, fieldThatCameWithAnUpdate: { is: ['new'] } } : value;
 }
 
 /** Numbers as texts, and texts that are numbers as numbers; only where the field is an id by its name. */

@@ -1,8 +1,8 @@
 import { CallFailed } from '@bailiwick/plugin-runtime';
-import { appliesIf, expect, some, type CheckGroup } from './check.ts';
-import { isTyped, tell } from './failures.ts';
-import { answerRequests, changeJson, fromRequest, mapJson } from './faults.ts';
-import { nameOf, storeFor, type Rig, type Target } from './rig.ts';
+import { appliesIf, expect, some, type CheckGroup } from '../check.ts';
+import { isTyped, tell } from '../failures.ts';
+import { answerRequests, changeJson, fromRequest, mapJson } from '../faults.ts';
+import { nameOf, storeFor, type Rig, type Target } from '../rig.ts';
 
 const noScopes = 'The account is one scope.';
 

@@ -10,12 +10,12 @@ import {
   type WebhookDescription,
 } from '@bailiwick/plugin-runtime';
 import type { Delivery, Json, WebhookOutcome } from '@bailiwick/sdk';
-import type { WebhookFixture } from '../fixtures/fixture-schemas.ts';
-import type { Bench } from './bench.ts';
-import { CheckFailed, appliesIf, expect, some, type CheckGroup } from './check.ts';
-import { isTyped, tell } from './failures.ts';
-import type { Rig } from './rig.ts';
-import { signDelivery, type DeliveryParts } from './sign-delivery.ts';
+import type { WebhookFixture } from '../../fixtures/fixture-schemas.ts';
+import type { Bench } from '../bench.ts';
+import { CheckFailed, appliesIf, expect, some, type CheckGroup } from '../check.ts';
+import { isTyped, tell } from '../failures.ts';
+import type { Rig } from '../rig.ts';
+import { signDelivery, type DeliveryParts } from '../sign-delivery.ts';
 
 /** A delivery of `webhooks.json`, with the rig that it goes to. */
 interface Posted {
@@ -102,7 +102,7 @@ function forged(secrets: Readonly<Record<string, string>>): Record<string, strin
   return Object.fromEntries(
     Object.entries(secrets).map(([key, value]) => [
       key,
-      [...value]
+      Array.from(value)
         .toReversed()
         .join('')
         .replace(/^.{0,2}/, 'Zz'),

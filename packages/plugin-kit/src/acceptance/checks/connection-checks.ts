@@ -1,9 +1,9 @@
 import type { FailureName } from '@bailiwick/plugin-runtime';
-import type { Fault } from '../fixtures/fixture-transport.ts';
-import type { VendorFaults } from '../fixtures/fixture-schemas.ts';
-import { appliesIf, expect, type Check, type CheckGroup } from './check.ts';
-import { failureOf, tell } from './failures.ts';
-import { answerAll, answerRequests, failAll } from './faults.ts';
+import type { Fault } from '../../fixtures/fixture-transport.ts';
+import type { VendorFaults } from '../../fixtures/fixture-schemas.ts';
+import { appliesIf, expect, type Check, type CheckGroup } from '../check.ts';
+import { failureOf, tell } from '../failures.ts';
+import { answerAll, answerRequests, failAll } from '../faults.ts';
 
 interface Refusal {
   readonly name: string;

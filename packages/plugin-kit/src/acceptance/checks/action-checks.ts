@@ -1,10 +1,10 @@
 import { CallFailed, checkResult, checkVerification, planHash } from '@bailiwick/plugin-runtime';
 import type { ActionPlan } from '@bailiwick/sdk';
-import type { Fault } from '../fixtures/fixture-transport.ts';
-import { applyTo, attemptOf, eachAttempt, hashOf, planOf, type Attempt } from './action-bench.ts';
-import type { Bench } from './bench.ts';
-import { appliesIf, expect, some, type CheckGroup } from './check.ts';
-import { changeBody, changeJson, mapJson } from './faults.ts';
+import type { Fault } from '../../fixtures/fixture-transport.ts';
+import { applyTo, attemptOf, eachAttempt, hashOf, planOf, type Attempt } from '../action-bench.ts';
+import type { Bench } from '../bench.ts';
+import { appliesIf, expect, some, type CheckGroup } from '../check.ts';
+import { changeBody, changeJson, mapJson } from '../faults.ts';
 
 /** Ways in which the vendor's side may have changed since a plan was made. */
 function changes(plan: ActionPlan): readonly Fault[] {

@@ -1,10 +1,10 @@
 import type { PassReport } from '@bailiwick/plugin-runtime';
-import type { Bench } from './bench.ts';
-import { appliesIf, expect, some, type CheckGroup } from './check.ts';
-import { tell } from './failures.ts';
-import { answerAll, fromRequest } from './faults.ts';
-import type { MemoryStore } from './memory-store.ts';
-import { nameOf, storeFor, type Rig, type Target } from './rig.ts';
+import type { Bench } from '../bench.ts';
+import { appliesIf, expect, some, type CheckGroup } from '../check.ts';
+import { tell } from '../failures.ts';
+import { answerAll, fromRequest } from '../faults.ts';
+import type { MemoryStore } from '../memory-store.ts';
+import { nameOf, storeFor, type Rig, type Target } from '../rig.ts';
 
 /** Runs the work for each stream and scope, on rigs of their own. */
 export async function eachTarget(bench: Bench, work: (rig: Rig, target: Target) => Promise<void>): Promise<number> {

@@ -2,9 +2,9 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { egressField, matchesHost } from '@bailiwick/plugin-runtime';
 import type { ActionEffect } from '@bailiwick/sdk';
-import type { Bench } from './bench.ts';
-import { appliesIf, expect, some, type CheckGroup } from './check.ts';
-import { nameOf, storeFor } from './rig.ts';
+import type { Bench } from '../bench.ts';
+import { appliesIf, expect, some, type CheckGroup } from '../check.ts';
+import { nameOf, storeFor, type Rig } from '../rig.ts';
 import { expectComplete, wholePass } from './sync-checks.ts';
 
 /** What it asks for and what it uses, over all checks before. */
@@ -36,10 +36,26 @@ function isReached({ used }: Bench, pattern: string): boolean {
   });
 }
 
+/** All that reads, once; how it ends is for other checks. */
+async function goThrough(rig: Rig): Promise<void> {
+  await rig.check().catch(() => {});
+  for (const target of await rig.targets()) await rig.pass(target, storeFor(target));
+}
+
 /** From installing to purging. Runs after the checks whose requests it looks at. */
 export const lifecycleChecks: CheckGroup = {
   name: 'Lifecycle',
   checks: [
+    {
+      name: 'hosts-declared',
+      tier: 'bronze',
+      promise: 'Nothing is asked of a host that plugin.json does not declare, also where its refusal is swallowed.',
+      async run(bench) {
+        for (const rig of await bench.rigs()) await goThrough(rig);
+        const hosts = new Set(bench.used.flatMap(({ watch }) => [...watch.undeclaredHosts]));
+        expect(hosts.size === 0, `Not declared, and asked for: ${some([...hosts])}.`);
+      },
+    },
     {
       name: 'hosts-used',
       tier: 'silver',
@@ -64,12 +80,14 @@ export const lifecycleChecks: CheckGroup = {
       name: 'leaves-nothing',
       tier: 'gold',
       promise:
-        'Installed, disabled, enabled and purged: a second start writes nothing new, and nothing is left in the end.',
+        'Installed, disabled, enabled and purged: a second start writes nothing new, and a new installation finds everything as the first one did.',
       async run(bench) {
         const plugin = bench.start();
         for (const rig of await bench.rigs(plugin)) {
+          const first = new Map<string, string>();
           for (const target of await rig.targets()) {
             const { store } = await wholePass(rig, target);
+            first.set(nameOf(target), store.fingerprint());
             await plugin.stop();
             const again = await rig.pass(target, store);
             expectComplete(target, again);
@@ -82,8 +100,14 @@ export const lifecycleChecks: CheckGroup = {
           rig.purge();
           await plugin.stop();
           expect(rig.stateCount === 0, 'Notes were left.');
-          const [target] = await rig.targets();
-          if (target !== undefined) expectComplete(target, await rig.pass(target, storeFor(target)));
+          for (const target of await rig.targets()) {
+            const { store } = await wholePass(rig, target);
+            const isSame = store.fingerprint() === first.get(nameOf(target));
+            expect(
+              isSame,
+              `${nameOf(target)}: installed anew, it reads something else: it left something at the vendor.`,
+            );
+          }
         }
         await plugin.stop();
         const files = await readdir(dirname(bench.bundle));

@@ -1,7 +1,7 @@
 import { generatePublisherKey, readBundle } from '@bailiwick/plugin-runtime';
-import { buildPlugin } from '../build/build-plugin.ts';
-import { packFolder, packPlugin } from '../build/pack-plugin.ts';
-import { appliesIf, expect, some, type CheckGroup } from './check.ts';
+import { buildPlugin } from '../../build/build-plugin.ts';
+import { packFolder, packPlugin } from '../../build/pack-plugin.ts';
+import { appliesIf, expect, some, type CheckGroup } from '../check.ts';
 
 /** What a key or a token looks like, wherever it stands. */
 const secretShapes: readonly (readonly [string, RegExp])[] = [

@@ -1,8 +1,8 @@
-import type { Fault } from '../fixtures/fixture-transport.ts';
-import type { Bench } from './bench.ts';
-import { appliesIf, expect, some, type CheckGroup } from './check.ts';
-import { fromRequest } from './faults.ts';
-import { storeFor, type Rig } from './rig.ts';
+import type { Fault } from '../../fixtures/fixture-transport.ts';
+import type { Bench } from '../bench.ts';
+import { appliesIf, expect, some, type CheckGroup } from '../check.ts';
+import { fromRequest } from '../faults.ts';
+import { storeFor, type Rig } from '../rig.ts';
 
 /** A vendor that repeats the request, credentials included, where it says no: proxies and debug modes do. */
 const echo: Fault = async (request) => {
@@ -27,9 +27,13 @@ async function ignore(work: Promise<unknown>): Promise<void> {
   await work.catch(() => {});
 }
 
-/** What holds a secret that some rig knows: the planted ones, and each token that a sign-in brought. */
+/** What holds a secret that some rig knows: the planted ones, each token that a sign-in brought, and each that the plugin fetched by itself. */
 function leaks({ outputs, used }: Bench): readonly string[] {
-  return [...outputs.holding((text) => used.some(({ broker }) => broker.redactor.appearsIn(text)))];
+  return [
+    ...outputs.holding((text) =>
+      used.some(({ broker, watch }) => broker.redactor.appearsIn(text) || watch.appearsIn(text)),
+    ),
+  ];
 }
 
 /** What must not get out. Runs last, over everything that came out in all other checks too. */
@@ -49,7 +53,7 @@ export const secretChecks: CheckGroup = {
         const hasSecrets = rigs.some(({ fixture }) => Object.keys(fixture.secrets).length > 0);
         appliesIf(hasSecrets, 'The connection has no secret.');
         const found = leaks(bench);
-        expect(found.length === 0, `A planted secret is in ${some(found)}.`);
+        expect(found.length === 0, `A secret is in ${some(found)}.`);
       },
     },
   ],

@@ -1,7 +1,7 @@
 import { checkBlocks, jsonHash, type Call } from '@bailiwick/plugin-runtime';
 import type { CoreEvent, CoreEventName, CoreEvents, Json } from '@bailiwick/sdk';
-import { appliesIf, expect, some, type CheckGroup } from './check.ts';
-import { storeFor, type Rig } from './rig.ts';
+import { appliesIf, expect, some, type CheckGroup } from '../check.ts';
+import { storeFor, type Rig } from '../rig.ts';
 
 const alert: CoreEvents['alert.raised'] = {
   alertId: '019a0000-0000-7000-8000-000000000001',
