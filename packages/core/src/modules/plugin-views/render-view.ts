@@ -162,7 +162,7 @@ const WORDS: Readonly<Record<FailureName, string>> = {
   VendorBug: 'The vendor answered what cannot be read',
   PluginBug: 'The plugin made a mistake, which its publisher has to repair',
   SandboxViolation: 'The plugin tried what it may not, and was stopped',
-  TimedOut: `The plugin took longer than ${TIMEOUT_SECONDS} seconds, and was stopped`,
+  TimedOut: 'The plugin took too long, and was stopped',
   Aborted: 'The plugin was stopped before it had answered',
 };
 
