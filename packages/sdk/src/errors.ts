@@ -19,6 +19,17 @@ export interface PluginErrorDetails {
   readonly path?: string;
 }
 
+const names: ReadonlySet<string> = new Set<PluginErrorName>([
+  'AuthFailed',
+  'PermissionMissing',
+  'RateLimited',
+  'Transient',
+  'ScopeGone',
+  'ConfigInvalid',
+  'NotSupported',
+  'VendorBug',
+]);
+
 /**
  * An error that says what the host should do. Anything else that is thrown is the plugin's bug, and counts against its health.
  *
@@ -26,12 +37,24 @@ export interface PluginErrorDetails {
  * throw new PluginError('ScopeGone', 'The site was deleted at the vendor.');
  */
 export class PluginError extends Error {
+  protected static readonly errorName: PluginErrorName | undefined = undefined;
+
   readonly details: PluginErrorDetails;
 
   constructor(name: PluginErrorName, message: string, details: PluginErrorDetails = {}) {
     super(message);
     this.name = name;
     this.details = details;
+  }
+
+  /**
+   * A bundle carries its own copy of these classes, and so does the host: on both sides an error is told by its name, not by who made it. Classes that
+   * an author derives are told apart as usual.
+   */
+  static override [Symbol.hasInstance](thrown: unknown): boolean {
+    if (!(thrown instanceof Error) || !names.has(thrown.name) || !('details' in thrown)) return false;
+    if (this === PluginError) return true;
+    return Object.hasOwn(this, 'errorName') ? thrown.name === this.errorName : super[Symbol.hasInstance](thrown);
   }
 }
 
@@ -42,6 +65,8 @@ export class PluginError extends Error {
  * throw new AuthFailed('The API token has expired.');
  */
 export class AuthFailed extends PluginError {
+  protected static override readonly errorName = 'AuthFailed';
+
   constructor(message: string) {
     super('AuthFailed', message);
   }
@@ -54,6 +79,8 @@ export class AuthFailed extends PluginError {
  * throw new PermissionMissing('The application may not read users.', 'User.Read.All');
  */
 export class PermissionMissing extends PluginError {
+  protected static override readonly errorName = 'PermissionMissing';
+
   constructor(message: string, required?: string) {
     super('PermissionMissing', message, required === undefined ? {} : { required });
   }
@@ -66,6 +93,8 @@ export class PermissionMissing extends PluginError {
  * throw new RateLimited('The daily quota is used up.', 3600);
  */
 export class RateLimited extends PluginError {
+  protected static override readonly errorName = 'RateLimited';
+
   constructor(message: string, retryAfterSeconds?: number) {
     super('RateLimited', message, retryAfterSeconds === undefined ? {} : { retryAfterSeconds });
   }
@@ -78,6 +107,8 @@ export class RateLimited extends PluginError {
  * throw new Transient('The export is still being prepared.');
  */
 export class Transient extends PluginError {
+  protected static override readonly errorName = 'Transient';
+
   constructor(message: string) {
     super('Transient', message);
   }
@@ -90,6 +121,8 @@ export class Transient extends PluginError {
  * throw new ScopeGone('The organisation was closed.');
  */
 export class ScopeGone extends PluginError {
+  protected static override readonly errorName = 'ScopeGone';
+
   constructor(message: string) {
     super('ScopeGone', message);
   }
@@ -102,6 +135,8 @@ export class ScopeGone extends PluginError {
  * throw new ConfigInvalid('url', 'No Zabbix answers here: the path should end in api_jsonrpc.php.');
  */
 export class ConfigInvalid extends PluginError {
+  protected static override readonly errorName = 'ConfigInvalid';
+
   constructor(path: string, message: string) {
     super('ConfigInvalid', message, { path });
   }
@@ -114,6 +149,8 @@ export class ConfigInvalid extends PluginError {
  * throw new NotSupported('Secure score needs a licence that this tenant has not.');
  */
 export class NotSupported extends PluginError {
+  protected static override readonly errorName = 'NotSupported';
+
   constructor(message: string) {
     super('NotSupported', message);
   }
@@ -126,6 +163,8 @@ export class NotSupported extends PluginError {
  * throw new VendorBug('The list of devices has no "items".');
  */
 export class VendorBug extends PluginError {
+  protected static override readonly errorName = 'VendorBug';
+
   constructor(message: string) {
     super('VendorBug', message);
   }

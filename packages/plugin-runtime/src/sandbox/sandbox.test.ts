@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path';
 import { PluginError } from '@bailiwick/sdk';
 import { describe, expect, it } from 'vitest';
@@ -38,6 +40,11 @@ export default {
   subscribers: [{ ...bound, name: 'tell', label: 'Tell', events: ['alert.raised'], async handle() {} }],
   views: [{ ...bound, name: 'page', label: 'Page', slot: 'client.tab/v1', async render(ctx, params) { return [{ kind: 'text', text: params.text }]; } }],
 };`;
+
+/** The copy of the SDK's errors that a bundle carries. */
+const errorsOfSdk = stripTypeScriptTypes(
+  readFileSync(join(import.meta.dirname, '../../../sdk/src/errors.ts'), 'utf8'),
+).replaceAll('export ', '');
 
 const event = { id: 'e', name: 'alert.raised', data: {} } as unknown as Extract<Call, { kind: 'event' }>['event'];
 
@@ -123,6 +130,34 @@ describe('startPlugin', () => {
       message: 'RateLimited9',
       details: { retryAfterSeconds: 9 },
     });
+  });
+
+  it.each([
+    'AuthFailed',
+    'PermissionMissing',
+    'RateLimited',
+    'Transient',
+    'ScopeGone',
+    'ConfigInvalid',
+    'NotSupported',
+    'VendorBug',
+  ] as const)('lets a plugin catch %s of the host by the class that its bundle carries', async (name) => {
+    await using running = await fixture(
+      moduleOf(
+        `try { await ctx.http.get('x'); } catch (error) {
+             class Own extends ${name} {}
+             const classes = { AuthFailed, PermissionMissing, RateLimited, Transient, ScopeGone, ConfigInvalid, NotSupported, VendorBug, PluginError, Own };
+             const own = new Own('a', 'b');
+             const fits = Object.entries(classes).filter(([, one]) => error instanceof one).map(([key]) => key);
+             return [fits.join(), own instanceof Own, own instanceof ${name}, new Error('x') instanceof PluginError].join(' ');
+           }`,
+        errorsOfSdk,
+      ),
+    );
+    const http = async (): Promise<never> => {
+      throw new PluginError(name, 'no');
+    };
+    expect(await running.account({ http })).toBe(`${name},PluginError true true false`);
   });
 
   it('tells nothing of an error of the host that is not typed', async () => {
