@@ -8,6 +8,7 @@ import { useSession } from '#web/app/session/session.tsx';
 import { ClientName } from '#web/features/assets/client-name.tsx';
 import { chartOfSeries } from '#web/features/monitoring/chart-groups.ts';
 import { GroupChart } from '#web/features/monitoring/metric-charts.tsx';
+import { AlertSource } from '#web/features/plugins/places/alert-source.tsx';
 import { STATUSES, ticketLabel } from '#web/features/tickets/ticket-words.ts';
 import { Button } from '#web/ui/button/button.tsx';
 import { DescriptionList } from '#web/ui/description-list/description-list.tsx';
@@ -134,6 +135,7 @@ function Loaded(props: { alert: AlertDetail }): JSX.Element {
           <AlertChart alert={props.alert} />
         </PanelSection>
       </Show>
+      <AlertSource alertId={props.alert.id} />
       <PanelSection>
         <h3 class="mb-2 font-semibold">What happened</h3>
         <Timeline

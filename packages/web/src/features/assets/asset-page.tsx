@@ -16,6 +16,7 @@ import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
 import { Tabs } from '#web/ui/tabs/tabs.tsx';
 import { MetricCharts } from '#web/features/monitoring/metric-charts.tsx';
 import { AssetUpdates } from '#web/features/patching/asset-updates.tsx';
+import { AssetSources } from '#web/features/plugins/places/asset-sources.tsx';
 import { ArchiveAssetButton } from './archive-asset-button.tsx';
 import { AssetAgent } from './asset-agent.tsx';
 import { AssetHistory } from './asset-history.tsx';
@@ -26,7 +27,7 @@ import { AssetState } from './asset-state.tsx';
 import { KINDS, type AssetDetail } from './asset-words.ts';
 import { EditAsset } from './edit-asset.tsx';
 
-const TABS = ['overview', 'metrics', 'software', 'services', 'updates', 'agent', 'history'] as const;
+const TABS = ['overview', 'metrics', 'software', 'services', 'updates', 'agent', 'plugins', 'history'] as const;
 
 /** One asset with all that is known of it. */
 export function AssetPage(): JSX.Element {
@@ -83,6 +84,7 @@ function Loaded(props: { asset: AssetDetail }): JSX.Element {
     { value: 'services', label: 'Services', count: props.asset.serviceCount },
     ...(can('patching.read-updates') ? [{ value: 'updates', label: 'Updates' }] : []),
     ...(can('endpoints.read-agents') ? [{ value: 'agent', label: 'Agent' }] : []),
+    ...(can('plugin-sync.read-records') ? [{ value: 'plugins', label: 'Plugins' }] : []),
     { value: 'history', label: 'History' },
   ];
   return (
@@ -132,6 +134,9 @@ function Loaded(props: { asset: AssetDetail }): JSX.Element {
         </Match>
         <Match when={state.tab === 'agent'}>
           <AssetAgent assetId={props.asset.id} assetName={props.asset.name} />
+        </Match>
+        <Match when={state.tab === 'plugins'}>
+          <AssetSources assetId={props.asset.id} />
         </Match>
         <Match when={state.tab === 'history'}>
           <AssetHistory asset={props.asset} />

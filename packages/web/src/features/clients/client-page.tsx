@@ -9,6 +9,7 @@ import { createTitle } from '#web/app/routing/titled-screen.tsx';
 import { choiceField, createUrlState } from '#web/app/routing/url-state.ts';
 import { toProblem } from '#web/app/problem/problem.ts';
 import { useSession } from '#web/app/session/session.tsx';
+import { ClientPlugins } from '#web/features/plugins/places/client-plugins.tsx';
 import { Button, buttonClass } from '#web/ui/button/button.tsx';
 import { DescriptionList } from '#web/ui/description-list/description-list.tsx';
 import { ErrorState } from '#web/ui/error-state/error-state.tsx';
@@ -21,7 +22,7 @@ import { ClientContacts } from './client-contacts.tsx';
 import { ClientSites } from './client-sites.tsx';
 import { CLIENT_STATES, type Client } from './client-words.ts';
 
-const TABS = ['overview', 'contacts', 'sites'] as const;
+const TABS = ['overview', 'contacts', 'sites', 'plugins'] as const;
 
 /** One client with the people and places that belong to it. */
 export function ClientPage(): JSX.Element {
@@ -58,6 +59,7 @@ export function ClientPage(): JSX.Element {
 }
 
 function Loaded(props: { client: Client }): JSX.Element {
+  const { can } = useSession();
   const [state, setState] = createUrlState({ tab: choiceField(TABS, 'overview') });
   return (
     <>
@@ -87,24 +89,32 @@ function Loaded(props: { client: Client }): JSX.Element {
             { value: 'overview', label: 'Overview' },
             { value: 'contacts', label: 'Contacts' },
             { value: 'sites', label: 'Sites' },
+            ...(can('plugin-scopes.read-scopes') ? [{ value: 'plugins', label: 'Plugins' }] : []),
           ]}
           value={state.tab}
           onChange={(tab) => setState({ tab: tab as (typeof TABS)[number] })}
         />
       </div>
-      <div class="p-4">
-        <Switch>
-          <Match when={state.tab === 'overview'}>
-            <Overview client={props.client} />
-          </Match>
-          <Match when={state.tab === 'contacts'}>
-            <ClientContacts clientId={props.client.id} />
-          </Match>
-          <Match when={state.tab === 'sites'}>
-            <ClientSites client={props.client} />
-          </Match>
-        </Switch>
-      </div>
+      <Show
+        when={state.tab === 'plugins'}
+        fallback={
+          <div class="p-4">
+            <Switch>
+              <Match when={state.tab === 'overview'}>
+                <Overview client={props.client} />
+              </Match>
+              <Match when={state.tab === 'contacts'}>
+                <ClientContacts clientId={props.client.id} />
+              </Match>
+              <Match when={state.tab === 'sites'}>
+                <ClientSites client={props.client} />
+              </Match>
+            </Switch>
+          </div>
+        }
+      >
+        <ClientPlugins clientId={props.client.id} clientName={props.client.name} />
+      </Show>
     </>
   );
 }

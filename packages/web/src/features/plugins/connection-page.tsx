@@ -9,6 +9,7 @@ import { invalidateTopic } from '#web/app/query/query-client.ts';
 import { createTitle } from '#web/app/routing/titled-screen.tsx';
 import { choiceField, createUrlState } from '#web/app/routing/url-state.ts';
 import { useSession } from '#web/app/session/session.tsx';
+import { ConnectionActions } from '#web/features/plugin-actions/connection-actions.tsx';
 import { Button, buttonClass } from '#web/ui/button/button.tsx';
 import { ErrorState } from '#web/ui/error-state/error-state.tsx';
 import { FormProblem } from '#web/ui/form-problem/form-problem.tsx';
@@ -24,7 +25,7 @@ import { RecordList } from './record-list.tsx';
 import { ScopeList } from './scope-list.tsx';
 import { StreamList } from './stream-list.tsx';
 
-const TABS = ['overview', 'scopes', 'records', 'streams', 'issues', 'settings'] as const;
+const TABS = ['overview', 'scopes', 'records', 'streams', 'actions', 'issues', 'settings'] as const;
 
 /** One account at a vendor: what it reaches, whose that is, what was read, and what needs a person. */
 export function ConnectionPage(): JSX.Element {
@@ -96,6 +97,7 @@ function Loaded(props: { connection: ConnectionDetail }): JSX.Element {
             { value: 'scopes', label: 'Scopes' },
             { value: 'records', label: 'Records' },
             { value: 'streams', label: 'Streams' },
+            ...(can('plugin-actions.read-actions') ? [{ value: 'actions', label: 'Actions' }] : []),
             { value: 'issues', label: 'Issues', count: props.connection.openIssues },
             { value: 'settings', label: 'Settings' },
           ]}
@@ -115,6 +117,9 @@ function Loaded(props: { connection: ConnectionDetail }): JSX.Element {
         </Match>
         <Match when={state.tab === 'streams'}>
           <StreamList connectionId={props.connection.id} />
+        </Match>
+        <Match when={state.tab === 'actions'}>
+          <ConnectionActions connectionId={props.connection.id} />
         </Match>
         <Match when={state.tab === 'issues'}>
           <IssueList connectionId={props.connection.id} />

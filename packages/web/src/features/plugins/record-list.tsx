@@ -1,6 +1,5 @@
 import Database from 'lucide-solid/icons/database';
-import { A } from '@solidjs/router';
-import { For, Match, Show, Switch } from 'solid-js';
+import { Match, Show, Switch } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { api } from '#web/app/api/api.ts';
 import { createListQuery } from '#web/app/query/create-list-query.ts';
@@ -8,15 +7,14 @@ import { createRecordQuery } from '#web/app/query/create-record-query.ts';
 import { createUrlState, optionalField } from '#web/app/routing/url-state.ts';
 import type { Column } from '#web/ui/data-table/columns.ts';
 import { DataTable } from '#web/ui/data-table/data-table.tsx';
-import { DescriptionList } from '#web/ui/description-list/description-list.tsx';
 import { EmptyState } from '#web/ui/empty-state/empty-state.tsx';
 import { ErrorState } from '#web/ui/error-state/error-state.tsx';
 import { RelativeTime } from '#web/ui/relative-time/relative-time.tsx';
-import { PanelSection, SidePanel } from '#web/ui/side-panel/side-panel.tsx';
-import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
 import { StatusPill } from '#web/ui/status-pill/status-pill.tsx';
 import { Tabs } from '#web/ui/tabs/tabs.tsx';
 import { entityWords, type PluginRecord } from './plugin-words.ts';
+import { RecordPanel } from './record-panel.tsx';
+import { gistOf } from './record-words.ts';
 
 interface RecordListProps {
   readonly connectionId?: string;
@@ -115,17 +113,6 @@ function Records(props: {
   );
 }
 
-/** The few fields that say most, by what the record has. */
-function gistOf(record: PluginRecord): string {
-  const { data } = record;
-  if (record.entity === 'licence') return `${String(data['assigned'])} of ${String(data['total'])} assigned`;
-  if (record.entity === 'cost') return `${String(data['billedCost'])} ${String(data['billingCurrency'])}`;
-  return ['state', 'severity', 'loginName', 'model', 'osName', 'value', 'type', 'version']
-    .map((key) => data[key])
-    .filter((value) => typeof value === 'string' || typeof value === 'number')
-    .join(', ');
-}
-
 const COLUMNS: readonly Column<PluginRecord>[] = [
   { key: 'name', heading: 'Name', cell: (row) => <span class="truncate-line font-medium">{row.name}</span> },
   { key: 'gist', heading: 'Says', cell: (row) => <span class="truncate-line text-muted">{gistOf(row)}</span> },
@@ -144,89 +131,3 @@ const COLUMNS: readonly Column<PluginRecord>[] = [
     cell: (row) => <RelativeTime iso={row.changedAt} class="text-muted" />,
   },
 ];
-
-function RecordPanel(props: { recordId: string; onClose: () => void }): JSX.Element {
-  const record = createRecordQuery({
-    key: () => ['plugin-record', 'one', props.recordId],
-    fetch: (signal) => api['plugin-sync'].getRecord.query({ recordId: props.recordId }, { signal }),
-  });
-  return (
-    <SidePanel
-      label={`Record ${record.value()?.name ?? ''}`}
-      onClose={props.onClose}
-      head={<span class="truncate-line">{record.value()?.name ?? 'Record'}</span>}
-    >
-      <Switch>
-        <Match when={record.problem()}>
-          {(problem) => (
-            <ErrorState problem={problem()} title="The record could not be loaded" onRetry={record.retry} />
-          )}
-        </Match>
-        <Match when={record.value()}>
-          {(value) => (
-            <>
-              <PanelSection>
-                <Show when={value().landingProblem}>
-                  {(problem) => <p class="pb-2 text-warning-text">{problem()}</p>}
-                </Show>
-                <DescriptionList
-                  items={[
-                    { term: 'Id at the vendor', value: <code class="font-mono break-all">{value().externalId}</code> },
-                    { term: 'First seen', value: <RelativeTime iso={value().firstSeenAt} /> },
-                    {
-                      term: 'No longer listed',
-                      value: value().deletedAt === null ? undefined : <RelativeTime iso={value().deletedAt ?? ''} />,
-                    },
-                    {
-                      term: 'Asset',
-                      value:
-                        value().assetId === null ? undefined : (
-                          <A class="text-accent-text" href={`/assets/${value().assetId}`}>
-                            Open
-                          </A>
-                        ),
-                    },
-                  ]}
-                />
-              </PanelSection>
-              <PanelSection>
-                <DescriptionList
-                  items={Object.entries({ ...value().data, ...value().observed }).map(([key, field]) => ({
-                    term: key,
-                    value: <span class="break-words">{textOf(field)}</span>,
-                  }))}
-                />
-              </PanelSection>
-              <Show when={value().history.length > 0}>
-                <PanelSection>
-                  <h3 class="pb-2 font-medium">History</h3>
-                  <ol class="flex flex-col gap-1">
-                    <For each={value().history}>
-                      {(version) => (
-                        <li>
-                          {version.kind}{' '}
-                          <span class="text-muted">
-                            <RelativeTime iso={version.at} />
-                          </span>
-                        </li>
-                      )}
-                    </For>
-                  </ol>
-                </PanelSection>
-              </Show>
-            </>
-          )}
-        </Match>
-        <Match when={record.isLoading()}>
-          <PanelSection>
-            <SkeletonText lines={6} />
-          </PanelSection>
-        </Match>
-      </Switch>
-    </SidePanel>
-  );
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
-}
