@@ -46,7 +46,7 @@ async function official(service: string, asked: Asked): Promise<string | undefin
       body: asked.body,
     },
     {
-      signingDate: new Date(second * 1000),
+      signingDate: second,
       signingRegion: 'eu-west-1',
       signingService: service,
     },

@@ -1,6 +1,6 @@
-import { chmod, copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** The code that runs beside a plugin. */
@@ -17,6 +17,12 @@ const GUEST = [
   '../rules/describe.ts',
 ] as const;
 
+/** `bailiwick-cell-<machine>-<process>-`: whose it is must be told by the name, where several hosts or containers share the folder. */
+const PREFIX = `bailiwick-cell-${hostname()
+  .replaceAll(/[^a-zA-Z0-9]/g, '_')
+  .slice(0, 40)}-`;
+
+let swept: Promise<void> | undefined;
 let guest: Promise<readonly (readonly [name: string, source: string])[]> | undefined;
 
 /**
@@ -26,9 +32,10 @@ let guest: Promise<readonly (readonly [name: string, source: string])[]> | undef
 export async function makeCell(
   bundle: string,
 ): Promise<{ readonly folder: string; readonly remove: () => Promise<void> }> {
+  swept ??= sweepCells();
   guest ??= Promise.all(GUEST.map(asModule));
-  const modules = await guest;
-  const folder = await mkdtemp(join(tmpdir(), 'bailiwick-plugin-'));
+  const [modules] = await Promise.all([guest, swept]);
+  const folder = await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`));
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
     await Promise.all([
@@ -41,6 +48,35 @@ export async function makeCell(
     throw error;
   }
   return { folder, remove };
+}
+
+/** Removes what hosts of this machine left that did not end in good order; best effort, once in a process. */
+export async function sweepCells(): Promise<void> {
+  const names = await readdir(tmpdir()).catch(() => []);
+  await Promise.all(names.map(async (name) => ((await isLeft(name)) ? removed(join(tmpdir(), name)) : undefined)));
+}
+
+async function isLeft(name: string): Promise<boolean> {
+  if (!name.startsWith(PREFIX)) return false;
+  const owner = Number(/^\d+(?=-)/.exec(name.slice(PREFIX.length))?.[0]);
+  if (owner !== process.pid) return !isAlive(owner);
+  // In a container the host has the same number each time: what is older than this process was another's.
+  const found = await stat(join(tmpdir(), name)).catch(() => null);
+  return found !== null && found.mtimeMs < performance.timeOrigin - 1000;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
+async function removed(folder: string): Promise<void> {
+  // Another user's: the one who can will.
+  await rm(folder, { recursive: true, force: true }).catch(() => undefined);
 }
 
 async function asModule(path: string): Promise<readonly [string, string]> {
