@@ -5,7 +5,7 @@ export class Outputs {
   /** @param what such as `a log line of check` */
   add(what: string, value: unknown): void {
     const texts = this.#texts.get(what) ?? new Set();
-    texts.add(typeof value === 'string' ? value : JSON.stringify(value));
+    texts.add(typeof value === 'string' ? value : JSON.stringify(value ?? null));
     this.#texts.set(what, texts);
   }
 
