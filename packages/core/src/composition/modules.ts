@@ -11,11 +11,13 @@ import { monitoringModule } from '#modules/monitoring';
 import { outboxModule } from '#modules/outbox';
 import { patchingModule } from '#modules/patching';
 import { pluginActionsModule } from '#modules/plugin-actions';
+import { pluginEventsModule } from '#modules/plugin-events';
 import { pluginHostModule } from '#modules/plugin-host';
 import { pluginScopesModule } from '#modules/plugin-scopes';
 import { pluginSyncModule } from '#modules/plugin-sync';
 import { pluginViewsModule } from '#modules/plugin-views';
 import { pluginsModule } from '#modules/plugins';
+import { slaModule } from '#modules/sla';
 import { tenancyModule } from '#modules/tenancy';
 import { ticketsModule } from '#modules/tickets';
 import { timeModule } from '#modules/time';
@@ -34,6 +36,7 @@ export const modules = [
   monitoringModule,
   patchingModule,
   alertsModule,
+  slaModule,
   ticketsModule,
   timeModule,
   billingModule,
@@ -42,5 +45,6 @@ export const modules = [
   pluginScopesModule,
   pluginSyncModule,
   pluginActionsModule,
+  pluginEventsModule,
   pluginViewsModule,
 ] as const;

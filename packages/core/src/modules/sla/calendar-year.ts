@@ -1,0 +1,170 @@
+import { DAY, minutesInNanoseconds } from './exact-time.ts';
+import type { CalendarDefinition } from './calendar-input.ts';
+
+/** Time within a calendar that is open, or closed by a holiday; the rest lies outside its hours. */
+export interface CalendarPiece {
+  readonly from: bigint;
+  readonly to: bigint;
+  readonly kind: 'open' | 'holiday';
+}
+
+interface OpenPiece extends CalendarPiece {
+  /** Open time of the year until this piece ends. */
+  readonly openUntilEnd: bigint;
+}
+
+/** Minutes of the local day, `[from, to)`. */
+interface DayWindow {
+  readonly from: bigint;
+  readonly to: bigint;
+}
+
+/** Windows by ISO weekday (Monday is 1), and the days that are closed as days since 1970-01-01. */
+export interface DayRules {
+  readonly windows: ReadonlyMap<number, readonly DayWindow[]>;
+  readonly holidays: ReadonlySet<number>;
+}
+
+const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
+/** One UTC year of a calendar, indexed so that neither counting nor searching walks through its days. */
+export class CalendarYear {
+  readonly pieces: readonly CalendarPiece[];
+  readonly #open: readonly OpenPiece[];
+
+  constructor(definition: CalendarDefinition, year: number) {
+    this.pieces = joined(piecesOf(definition, year));
+    let openUntilEnd = 0n;
+    this.#open = this.pieces
+      .filter((piece) => piece.kind === 'open')
+      .map((piece) => ({ ...piece, openUntilEnd: (openUntilEnd += piece.to - piece.from) }));
+  }
+
+  get total(): bigint {
+    return this.#open.at(-1)?.openUntilEnd ?? 0n;
+  }
+
+  /** Open time from the start of the year until an instant of it. */
+  openBefore(at: bigint): bigint {
+    const piece = this.#open[firstIndex(this.#open, ({ to }) => to > at)];
+    if (piece === undefined) return this.total;
+    return piece.openUntilEnd - (piece.to - (at > piece.from ? at : piece.from));
+  }
+
+  /** The earliest instant until which `open` was open since the start of the year; `open` is more than nothing and at most `total`. */
+  reach(open: bigint): bigint {
+    const piece = this.#open[firstIndex(this.#open, ({ openUntilEnd }) => openUntilEnd >= open)];
+    if (piece === undefined) throw new RangeError('A year cannot be open for longer than its total.');
+    return piece.to - (piece.openUntilEnd - open);
+  }
+}
+
+/** Start of a UTC year. */
+export function startOfYear(year: number): bigint {
+  return BigInt(epochDay(new Temporal.PlainDate(year, 1, 1))) * DAY;
+}
+
+/** Days since 1970-01-01. */
+function epochDay(date: Temporal.PlainDate): number {
+  return date.since('1970-01-01', { largestUnit: 'days' }).days;
+}
+
+/**
+ * A stretch of one offset is plain arithmetic: the wall clock there is UTC plus the offset. So an hour that an autumn night repeats lies in two stretches and counts twice, one that a spring
+ * night skips lies in none, and a day that the date line took away is never met.
+ */
+function* piecesOf(definition: CalendarDefinition, year: number): Generator<CalendarPiece> {
+  const rules = dayRules(definition, year);
+  for (const { from, to, offset } of offsetStretches(definition.zone, startOfYear(year), startOfYear(year + 1))) {
+    for (let day = floorDay(from + offset); day <= floorDay(to + offset - 1n); day += 1) {
+      const midnight = BigInt(day) * DAY - offset;
+      for (const piece of piecesOfDay(rules, day, midnight)) {
+        const cut = { ...piece, from: max(piece.from, from), to: min(piece.to, to) };
+        if (cut.from < cut.to) yield cut;
+      }
+    }
+  }
+}
+
+function piecesOfDay(rules: DayRules, day: number, midnight: bigint): CalendarPiece[] {
+  if (rules.holidays.has(day)) return [{ from: midnight, to: midnight + DAY, kind: 'holiday' }];
+  // 1970-01-01 was a Thursday, 4.
+  const weekday = ((((day + 3) % 7) + 7) % 7) + 1;
+  return (rules.windows.get(weekday) ?? []).map(({ from, to }) => ({
+    from: midnight + from,
+    to: midnight + to,
+    kind: 'open',
+  }));
+}
+
+function dayRules({ windows, holidays }: CalendarDefinition, year: number): DayRules {
+  const windowsByDay = WEEKDAYS.map((name, index) => {
+    const ofDay = windows
+      .filter(({ days }) => days.includes(name))
+      .toSorted((a, b) => a.fromMinute - b.fromMinute)
+      .map(({ fromMinute, toMinute }) => ({
+        from: minutesInNanoseconds(fromMinute),
+        to: minutesInNanoseconds(toMinute),
+      }));
+    return [index + 1, ofDay] as const;
+  });
+  // Local days of a UTC year reach into the year before and after.
+  const days = holidays.flatMap(({ date, yearly }) =>
+    yearly ? [year - 1, year, year + 1].map((other) => epochDay(date.with({ year: other }))) : [epochDay(date)],
+  );
+  return { windows: new Map(windowsByDay), holidays: new Set(days) };
+}
+
+/** The time in `[from, to)` cut where the zone changes its offset. */
+function* offsetStretches(
+  zone: string,
+  from: bigint,
+  to: bigint,
+): Generator<{ from: bigint; to: bigint; offset: bigint }> {
+  let at = Temporal.Instant.fromEpochNanoseconds(from).toZonedDateTimeISO(zone);
+  for (;;) {
+    const next = at.getTimeZoneTransition('next');
+    const end = next === null || next.epochNanoseconds >= to ? to : next.epochNanoseconds;
+    yield { from: at.epochNanoseconds, to: end, offset: BigInt(at.offsetNanoseconds) };
+    if (next === null || end === to) return;
+    at = next;
+  }
+}
+
+/** Pieces of one kind that touch are one. */
+function joined(pieces: Iterable<CalendarPiece>): CalendarPiece[] {
+  const found: CalendarPiece[] = [];
+  for (const piece of pieces) {
+    const last = found.at(-1);
+    if (last !== undefined && last.kind === piece.kind && last.to === piece.from)
+      found[found.length - 1] = { ...last, to: piece.to };
+    else found.push(piece);
+  }
+  return found;
+}
+
+/** The index of the first item for which a condition holds that, once it holds, holds for all after it; the length where there is none. */
+function firstIndex<Item>(items: readonly Item[], holds: (item: Item) => boolean): number {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const item = items[middle];
+    if (item !== undefined && holds(item)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+function floorDay(nanoseconds: bigint): number {
+  const day = nanoseconds / DAY;
+  return Number(nanoseconds % DAY < 0n ? day - 1n : day);
+}
+
+function max(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
+}
+
+function min(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
+}
