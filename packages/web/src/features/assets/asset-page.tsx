@@ -7,7 +7,7 @@ import { registerActions } from '#web/app/actions/actions.ts';
 import { api } from '#web/app/api/api.ts';
 import { createRecordQuery } from '#web/app/query/create-record-query.ts';
 import { createTitle } from '#web/app/routing/titled-screen.tsx';
-import { choiceField, createUrlState } from '#web/app/routing/url-state.ts';
+import { createUrlState } from '#web/app/routing/url-state.ts';
 import { useScopedHref } from '#web/app/scope/scope.ts';
 import { useSession } from '#web/app/session/session.tsx';
 import { Button, buttonClass } from '#web/ui/button/button.tsx';
@@ -16,6 +16,7 @@ import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
 import { Tabs } from '#web/ui/tabs/tabs.tsx';
 import { MetricCharts } from '#web/features/monitoring/metric-charts.tsx';
 import { AssetUpdates } from '#web/features/patching/asset-updates.tsx';
+import { createPluginTabs, PluginTab, tabField } from '#web/features/plugin-views/plugin-tab.tsx';
 import { AssetSources } from '#web/features/plugins/places/asset-sources.tsx';
 import { ArchiveAssetButton } from './archive-asset-button.tsx';
 import { AssetAgent } from './asset-agent.tsx';
@@ -67,7 +68,7 @@ export function AssetPage(): JSX.Element {
 function Loaded(props: { asset: AssetDetail }): JSX.Element {
   const { can } = useSession();
   const [isEditing, setEditing] = createSignal(false);
-  const [state, setState] = createUrlState({ tab: choiceField(TABS, 'overview') });
+  const [state, setState] = createUrlState({ tab: tabField(TABS, 'overview') });
   const canManage = (): boolean => can('assets.manage-assets');
   registerActions({
     id: 'assets.edit-asset',
@@ -77,6 +78,8 @@ function Loaded(props: { asset: AssetDetail }): JSX.Element {
     isEnabled: canManage,
     run: () => setEditing(true),
   });
+  const subject = () => ({ assetId: props.asset.id });
+  const pluginTabs = createPluginTabs(subject);
   const tabs = () => [
     { value: 'overview', label: 'Overview' },
     ...(can('monitoring.read-metrics') ? [{ value: 'metrics', label: 'Metrics' }] : []),
@@ -85,6 +88,7 @@ function Loaded(props: { asset: AssetDetail }): JSX.Element {
     ...(can('patching.read-updates') ? [{ value: 'updates', label: 'Updates' }] : []),
     ...(can('endpoints.read-agents') ? [{ value: 'agent', label: 'Agent' }] : []),
     ...(can('plugin-sync.read-records') ? [{ value: 'plugins', label: 'Plugins' }] : []),
+    ...pluginTabs(),
     { value: 'history', label: 'History' },
   ];
   return (
@@ -113,7 +117,7 @@ function Loaded(props: { asset: AssetDetail }): JSX.Element {
           label="Sections"
           items={tabs()}
           value={state.tab}
-          onChange={(tab) => setState({ tab: tab as (typeof TABS)[number] })}
+          onChange={(tab) => setState({ tab: tab as typeof state.tab })}
         />
       </div>
       <Switch>
@@ -142,6 +146,7 @@ function Loaded(props: { asset: AssetDetail }): JSX.Element {
           <AssetHistory asset={props.asset} />
         </Match>
       </Switch>
+      <PluginTab tab={state.tab} subject={subject()} />
       <EditAsset asset={props.asset} isOpen={isEditing()} onOpenChange={setEditing} />
     </>
   );

@@ -6,9 +6,10 @@ import { api } from '#web/app/api/api.ts';
 import { createRecordQuery } from '#web/app/query/create-record-query.ts';
 import { invalidateTopic } from '#web/app/query/query-client.ts';
 import { createTitle } from '#web/app/routing/titled-screen.tsx';
-import { choiceField, createUrlState } from '#web/app/routing/url-state.ts';
+import { createUrlState } from '#web/app/routing/url-state.ts';
 import { toProblem } from '#web/app/problem/problem.ts';
 import { useSession } from '#web/app/session/session.tsx';
+import { createPluginTabs, PluginTab, tabField } from '#web/features/plugin-views/plugin-tab.tsx';
 import { ClientPlugins } from '#web/features/plugins/places/client-plugins.tsx';
 import { Button, buttonClass } from '#web/ui/button/button.tsx';
 import { DescriptionList } from '#web/ui/description-list/description-list.tsx';
@@ -60,7 +61,9 @@ export function ClientPage(): JSX.Element {
 
 function Loaded(props: { client: Client }): JSX.Element {
   const { can } = useSession();
-  const [state, setState] = createUrlState({ tab: choiceField(TABS, 'overview') });
+  const [state, setState] = createUrlState({ tab: tabField(TABS, 'overview') });
+  const subject = () => ({ clientId: props.client.id });
+  const pluginTabs = createPluginTabs(subject);
   return (
     <>
       <header class="flex flex-wrap items-start gap-x-6 gap-y-2 px-4 pt-1 pb-3">
@@ -90,15 +93,16 @@ function Loaded(props: { client: Client }): JSX.Element {
             { value: 'contacts', label: 'Contacts' },
             { value: 'sites', label: 'Sites' },
             ...(can('plugin-scopes.read-scopes') ? [{ value: 'plugins', label: 'Plugins' }] : []),
+            ...pluginTabs(),
           ]}
           value={state.tab}
-          onChange={(tab) => setState({ tab: tab as (typeof TABS)[number] })}
+          onChange={(tab) => setState({ tab: tab as typeof state.tab })}
         />
       </div>
       <Show
         when={state.tab === 'plugins'}
         fallback={
-          <div class="p-4">
+          <div class="p-4 empty:hidden">
             <Switch>
               <Match when={state.tab === 'overview'}>
                 <Overview client={props.client} />
@@ -115,6 +119,7 @@ function Loaded(props: { client: Client }): JSX.Element {
       >
         <ClientPlugins clientId={props.client.id} clientName={props.client.name} />
       </Show>
+      <PluginTab tab={state.tab} subject={subject()} />
     </>
   );
 }

@@ -5,6 +5,7 @@ import { api } from '#web/app/api/api.ts';
 import { createListQuery, type ListQuery } from '#web/app/query/create-list-query.ts';
 import { useScope, useScopedHref } from '#web/app/scope/scope.ts';
 import { useSession } from '#web/app/session/session.tsx';
+import { PluginWidgets } from '#web/features/plugin-views/plugin-tab.tsx';
 import { ClientDot } from '#web/ui/client-dot/client-dot.tsx';
 import { ErrorState } from '#web/ui/error-state/error-state.tsx';
 import { Priority, type PriorityLevel } from '#web/ui/priority/priority.tsx';
@@ -106,6 +107,7 @@ export function InboxScreen(): JSX.Element {
               )}
             </Part>
           </Show>
+          <PluginWidgets />
         </div>
       </div>
     </>

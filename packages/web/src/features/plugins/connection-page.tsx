@@ -7,9 +7,10 @@ import { createSubmit } from '#web/app/auth/create-submit.ts';
 import { createRecordQuery } from '#web/app/query/create-record-query.ts';
 import { invalidateTopic } from '#web/app/query/query-client.ts';
 import { createTitle } from '#web/app/routing/titled-screen.tsx';
-import { choiceField, createUrlState } from '#web/app/routing/url-state.ts';
+import { createUrlState } from '#web/app/routing/url-state.ts';
 import { useSession } from '#web/app/session/session.tsx';
 import { ConnectionActions } from '#web/features/plugin-actions/connection-actions.tsx';
+import { createPluginTabs, PluginTab, tabField } from '#web/features/plugin-views/plugin-tab.tsx';
 import { Button, buttonClass } from '#web/ui/button/button.tsx';
 import { ErrorState } from '#web/ui/error-state/error-state.tsx';
 import { FormProblem } from '#web/ui/form-problem/form-problem.tsx';
@@ -61,7 +62,9 @@ export function ConnectionPage(): JSX.Element {
 
 function Loaded(props: { connection: ConnectionDetail }): JSX.Element {
   const { can } = useSession();
-  const [state, setState] = createUrlState({ tab: choiceField(TABS, 'overview') });
+  const [state, setState] = createUrlState({ tab: tabField(TABS, 'overview') });
+  const subject = () => ({ connectionId: props.connection.id });
+  const pluginTabs = createPluginTabs(subject);
   const readNow = createSubmit(async () => {
     const { started } = await api['plugin-sync'].readNow.mutate({ connectionId: props.connection.id });
     await invalidateTopic('plugin-connection', props.connection.id);
@@ -100,9 +103,10 @@ function Loaded(props: { connection: ConnectionDetail }): JSX.Element {
             ...(can('plugin-actions.read-actions') ? [{ value: 'actions', label: 'Actions' }] : []),
             { value: 'issues', label: 'Issues', count: props.connection.openIssues },
             { value: 'settings', label: 'Settings' },
+            ...pluginTabs(),
           ]}
           value={state.tab}
-          onChange={(tab) => setState({ tab: tab as (typeof TABS)[number] })}
+          onChange={(tab) => setState({ tab: tab as typeof state.tab })}
         />
       </div>
       <Switch>
@@ -128,6 +132,7 @@ function Loaded(props: { connection: ConnectionDetail }): JSX.Element {
           <ConnectionSettings connection={props.connection} />
         </Match>
       </Switch>
+      <PluginTab tab={state.tab} subject={subject()} />
     </>
   );
 }

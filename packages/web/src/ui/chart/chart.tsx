@@ -3,8 +3,8 @@ import type { JSX } from 'solid-js';
 
 export interface ChartSeries {
   readonly label: string;
-  /** One for each time; null is a gap and is drawn as one. */
-  readonly values: readonly (number | null)[];
+  /** One for each time; null is a gap and is drawn as one. Undefined is a time that only another series has. */
+  readonly values: readonly (number | null | undefined)[];
   /** 1 to 8; the same thing keeps its number on one page. */
   readonly color: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
   readonly isArea?: boolean | undefined;
