@@ -3,6 +3,7 @@ import type { DependencyContainer } from 'tsyringe';
 import type { RequestOrigin } from '#entry/http/app';
 import { agentDoor } from '#entry/agent/agent-door';
 import { authRoutes } from '#entry/http/auth-routes';
+import { pluginWebhookRoutes } from '#entry/http/plugin-webhooks';
 import { pluginAuthorizationRoutes } from '#entry/http/plugin-authorization';
 import { pluginFrameRoutes } from '#entry/http/plugin-frames';
 import { clientAddress } from '#entry/http/client-address';
@@ -10,7 +11,9 @@ import { WindowLimiter } from '#entry/http/request-limiter';
 import { scopeResolver } from '#entry/http/session';
 import { ClockToken } from '#kernel/tokens';
 import type { TenantScope } from '#kernel/tenant-scope';
+import { Directory } from '#modules/directory';
 import { IdentityDoor } from '#modules/identity';
+import { ReceiveDelivery, webhookIdSchema } from '#modules/plugin-events';
 import { AuthorizeConnection } from '#modules/plugin-host';
 import { FramePages } from '#modules/plugin-views';
 import type { Logger } from '#platform/log';
@@ -19,6 +22,11 @@ import { agentNeeds } from './agent-needs.ts';
 
 /** Enrolment tries a minute from one address: enough for a roll-out behind one router, too few to guess 256 bits. */
 const ENROLMENTS_PER_MINUTE = 300;
+
+/** Deliveries a minute to one address: ten a second is more than any vendor's burst, and little enough for one worker. */
+const DELIVERIES_PER_MINUTE = 600;
+/** Addresses a minute from one sender that lead nowhere: old settings at a vendor may well say so often, and 256 bits are not guessed so. */
+const WRONG_ADDRESSES_PER_MINUTE = 60;
 
 /** The doors that authenticate in their own way, and how every other request gets its scope. */
 export async function httpDoors(parts: {
@@ -47,9 +55,34 @@ export async function httpDoors(parts: {
         proxies,
       ),
       '/api/plugin-frames': pluginFrameRoutes({ resolveScope, frames: parts.container.resolve(FramePages) }, proxies),
+      '/hooks': webhookDoor(parts),
       '/agent/v1': agents(parts),
     },
   };
+}
+
+/** Where vendors deliver. The tests take it too. */
+export function webhookDoor({
+  container,
+  settings,
+  log,
+}: {
+  container: DependencyContainer;
+  settings: Settings;
+  log: Logger;
+}): Hono {
+  const clock = container.resolve(ClockToken);
+  const directory = container.resolve(Directory);
+  const receive = container.resolve(ReceiveDelivery);
+  const proxies = trustedProxies(settings);
+  return pluginWebhookRoutes({
+    findRoute: (address) => directory.findRoute('webhook', address),
+    receive: (scope, id, method, raw) => receive.run(scope, webhookIdSchema.parse(id), method, raw),
+    limiter: new WindowLimiter({ limit: DELIVERIES_PER_MINUTE, clock }),
+    guessLimiter: new WindowLimiter({ limit: WRONG_ADDRESSES_PER_MINUTE, clock }),
+    addressOf: (context) => clientAddress(context, proxies),
+    reportError: (error) => log.error({ err: error }, 'delivery failed'),
+  });
 }
 
 function agents({

@@ -41,5 +41,6 @@ export class RequestMetrics {
 /** Few labels, so that ids in paths do not make a series each. */
 function doorOf(path: string): string {
   if (path.startsWith('/api/')) return path.split('/').slice(1, 3).join('/');
+  if (path.startsWith('/hooks/')) return 'hooks';
   return path === '/healthz' || path === '/readyz' || path === '/metrics' ? 'probe' : 'web';
 }

@@ -4,7 +4,9 @@ import { ConflictError } from '#kernel/errors';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { AuditTrail } from '#modules/audit';
 import type { ScopedDb } from '#platform/db/scoped-db';
+import type { JobQueue } from '#platform/jobs/job-queue';
 import type { LiveHub } from '#platform/live';
+import { alertAcknowledged } from './alert-events.ts';
 import type { AlertStore } from './alert-store.ts';
 import type { AlertTables } from './alert-table.ts';
 import { alertIdSchema } from './alert-view.ts';
@@ -15,6 +17,7 @@ interface Deps {
   readonly db: ScopedDb;
   readonly store: AlertStore;
   readonly audit: AuditTrail;
+  readonly jobs: JobQueue;
   readonly live: LiveHub;
   readonly clock: Clock;
 }
@@ -31,7 +34,7 @@ export class AcknowledgeAlert {
 
   /** Idempotent: the first to acknowledge stays named. Throws `alerts.alert-not-found`, `alerts.already-recovered`. */
   async run(scope: TenantScope, { alertId }: z.output<typeof acknowledgeAlertInput>): Promise<{ version: number }> {
-    const { store, audit, live, clock } = this.#deps;
+    const { store, audit, jobs, live, clock } = this.#deps;
     return this.#db.transaction(scope, async (tx) => {
       const alert = await store.forChange(tx, alertId);
       if (alert.state === 'recovered')
@@ -52,6 +55,8 @@ export class AcknowledgeAlert {
         subject: { kind: 'alert', id: alertId, clientId: alert.client_id },
         summary: `Acknowledged the alert ${alert.title}`,
       });
+      const about = { aggregateId: alertId, version };
+      await jobs.publish(tx, alertAcknowledged, about, { alertId, clientId: alert.client_id });
       live.touch(tx, { clientId: alert.client_id, topic: 'alert', id: alertId, version });
       return { version };
     });

@@ -6,10 +6,12 @@ import type { TenantScope } from '#kernel/tenant-scope';
 import type { AuditTrail } from '#modules/audit';
 import type { ClientQueries, MspQueries } from '#modules/tenancy';
 import type { ScopedDb } from '#platform/db/scoped-db';
+import type { JobQueue } from '#platform/jobs/job-queue';
 import type { LiveHub } from '#platform/live';
 import type { BillingSettings } from './billing-settings.ts';
 import type { BillingTables } from './billing-table.ts';
 import { assertDraftInvoice, invoiceNumber, type Party } from './invoice.ts';
+import { invoiceApproved } from './invoice-events.ts';
 import type { InvoiceQueries } from './invoice-queries.ts';
 import type { InvoiceStore } from './invoice-store.ts';
 
@@ -24,6 +26,7 @@ interface Deps {
   readonly clients: ClientQueries;
   readonly msp: MspQueries;
   readonly audit: AuditTrail;
+  readonly jobs: JobQueue;
   readonly live: LiveHub;
   readonly clock: Clock;
 }
@@ -40,7 +43,7 @@ export class ApproveInvoice {
 
   /** Numbers have no gap, whatever runs beside. Throws `billing.not-draft`, `billing.nothing-to-bill`, `billing.invoice-changed`. */
   async run(scope: TenantScope, input: ApproveInvoiceInput): Promise<{ number: string; version: number }> {
-    const { store, settings, audit, clock, live } = this.#deps;
+    const { store, settings, audit, jobs, clock, live } = this.#deps;
     const { clientId } = await this.#deps.invoices.get(scope, input.invoiceId);
     const client = await this.#deps.clients.get(scope, clientId);
     const msp = await this.#deps.msp.get(scope);
@@ -70,6 +73,9 @@ export class ApproveInvoice {
         isClientVisible: true,
       });
       const version = input.version + 1;
+      const payload = { invoiceId: invoice.id, clientId: invoice.client_id };
+      if (invoice.kind === 'invoice')
+        await jobs.publish(tx, invoiceApproved, { aggregateId: invoice.id, version }, payload);
       live.touch(tx, { clientId: invoice.client_id, topic: 'invoice', id: invoice.id, version, isForContacts: true });
       return { number, version };
     });

@@ -7,6 +7,7 @@ import { ClientQueries, ContactQueries, MspQueries } from '#modules/tenancy';
 import { TicketForWork } from '#modules/tickets';
 import { InvoicedTime } from '#modules/time';
 import { ScopedDb } from '#platform/db/scoped-db';
+import { JobQueue } from '#platform/jobs/job-queue';
 import { LiveHub } from '#platform/live';
 import { Mailer } from '#platform/mail/mailer';
 import { defineModule, provide } from '#platform/module';
@@ -41,6 +42,7 @@ const readers = (c: DependencyContainer) => ({
 /** What the use cases need besides. */
 const parts = (c: DependencyContainer) => ({
   ...readers(c),
+  jobs: c.resolve(JobQueue),
   live: c.resolve(LiveHub),
   mailer: c.resolve(Mailer),
   store: c.resolve(InvoiceStore),

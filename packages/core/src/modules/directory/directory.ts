@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
 import type pg from 'pg';
 import type { ClientId, MspId } from '#kernel/id';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
@@ -135,6 +136,22 @@ export class Directory {
       .deleteFrom('directory_route')
       .where('kind', '=', kind)
       .where('subject_id', '=', subjectId)
+      .execute();
+  }
+
+  /** Lets every route of a subject end then, unless it ends before; those that have ended are removed. */
+  async endRoutes(tx: AnyTransaction, kind: RouteKind, subjectId: string, at: Temporal.Instant): Promise<void> {
+    const scoped = tx.typed<DirectoryTables>();
+    const ofSubject = { kind, subject_id: subjectId };
+    await scoped.query
+      .deleteFrom('directory_route')
+      .where((where) => where.and(ofSubject))
+      .where('expires_at', '<=', sql<Temporal.Instant>`now()`)
+      .execute();
+    await scoped.query
+      .updateTable('directory_route')
+      .set({ expires_at: sql`least(expires_at, ${at})` })
+      .where((where) => where.and(ofSubject))
       .execute();
   }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineJob } from '#platform/jobs/job-queue';
-import { actionRunIdSchema, deliveryIdSchema, eventDeliveryIdSchema } from './actions-table.ts';
+import { actionRunIdSchema } from './actions-table.ts';
 
 const nothing = z.object({});
 
@@ -12,21 +12,7 @@ export const executeRun = defineJob({
   retryLimit: 3,
 });
 
-/** Hands a verified delivery to its plugin. */
-export const handleDelivery = defineJob({
-  name: 'plugin-actions.handle-delivery',
-  payload: z.object({ deliveryId: deliveryIdSchema }),
-  isAwaited: true,
-});
-
-/** Tells a plugin of an event. Tried for about a day, with growing pauses. */
-export const deliverEvent = defineJob({
-  name: 'plugin-actions.deliver-event',
-  payload: z.object({ eventDeliveryId: eventDeliveryIdSchema }),
-  retryLimit: 14,
-});
-
-/** Ends what waited too long, finds what was left in the middle, and forgets old deliveries. */
+/** Ends what waited too long, and finds what was left in the middle. */
 export const sweepActions = defineJob({
   name: 'plugin-actions.sweep-actions',
   payload: nothing,

@@ -4,7 +4,6 @@ export const READ_RUNS = 'plugin-actions.read-actions';
 export const RUN_ACTIONS = 'plugin-actions.run-actions';
 export const APPROVE_ACTIONS = 'plugin-actions.approve-actions';
 export const MANAGE_POLICY = 'plugin-actions.manage-policy';
-export const MANAGE_WEBHOOKS = 'plugin-actions.manage-webhooks';
 export const SEE_VIEWS = 'plugin-actions.see-views';
 
 export const actionPermissions: readonly PermissionDefinition[] = [
@@ -24,11 +23,6 @@ export const actionPermissions: readonly PermissionDefinition[] = [
     roles: ['administrator', 'manager'],
   },
   { name: MANAGE_POLICY, title: 'Decide which actions of plugins need approval', roles: ['administrator'] },
-  {
-    name: MANAGE_WEBHOOKS,
-    title: 'See and replace the addresses to which vendors deliver',
-    roles: ['administrator'],
-  },
   {
     name: SEE_VIEWS,
     title: 'See pages of plugins',

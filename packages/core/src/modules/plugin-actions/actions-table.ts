@@ -1,4 +1,4 @@
-import type { ActionEffect, ActionPlan, ActionResult, CoreEvent, Delivery, Json as JsonValue } from '@bailiwick/sdk';
+import type { ActionEffect, ActionPlan, ActionResult, Json as JsonValue } from '@bailiwick/sdk';
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import { idSchema, type ClientId, type Id, type MspId } from '#kernel/id';
 import type { Actor } from '#kernel/tenant-scope';
@@ -8,12 +8,7 @@ import type { ActionRule, Verdict, WorkingHours } from './approval-rules.ts';
 import type { BlastRadius } from './blast-radius.ts';
 
 export type ActionRunId = Id<'plugin-action-run'>;
-export type WebhookId = Id<'plugin-webhook'>;
-export type DeliveryId = Id<'plugin-delivery'>;
-export type EventDeliveryId = Id<'plugin-event-delivery'>;
 export const actionRunIdSchema = idSchema('plugin-action-run');
-export const deliveryIdSchema = idSchema('plugin-delivery');
-export const eventDeliveryIdSchema = idSchema('plugin-event-delivery');
 
 /**
  * `planned`: nobody has asked for it yet. `waiting`: for approval. `unknown`: the vendor was asked and nobody knows whether it did it. `stale`: what would be done now is no longer
@@ -92,52 +87,5 @@ export interface PluginActionTables {
     decision: 'approve' | 'reject';
     reason: string;
     at: Temporal.Instant;
-  };
-  plugin_webhook: {
-    msp_id: MspId;
-    id: WebhookId;
-    client_id: ClientId | null;
-    connection_id: ConnectionId;
-    name: string;
-    sealed_address: Buffer;
-    received: Generated<number>;
-    refused: Generated<number>;
-    unroutable: Generated<number>;
-    last_received_at: Temporal.Instant | null;
-    last_refused_at: Temporal.Instant | null;
-    created_at: Temporal.Instant;
-  };
-  plugin_delivery: {
-    msp_id: MspId;
-    id: DeliveryId;
-    client_id: ClientId | null;
-    webhook_id: WebhookId;
-    delivery: Json<Delivery>;
-    state: 'waiting' | 'done' | 'unroutable' | 'failed';
-    message: Generated<string>;
-    received_at: Temporal.Instant;
-    ended_at: Temporal.Instant | null;
-  };
-  plugin_delivery_key: {
-    msp_id: MspId;
-    client_id: ClientId | null;
-    webhook_id: WebhookId;
-    key: string;
-    expires_at: Temporal.Instant;
-  };
-  plugin_event_delivery: {
-    msp_id: MspId;
-    id: EventDeliveryId;
-    client_id: ClientId;
-    connection_id: ConnectionId;
-    subscriber: string;
-    event_name: string;
-    event: Json<CoreEvent>;
-    scope_id: RemoteScopeId | null;
-    state: 'waiting' | 'done' | 'failed';
-    attempts: Generated<number>;
-    message: Generated<string>;
-    created_at: Temporal.Instant;
-    ended_at: Temporal.Instant | null;
   };
 }

@@ -28,7 +28,7 @@ import { SweepActions } from './sweep-actions.ts';
 
 export const pluginActionsModule = defineModule({
   name: 'plugin-actions',
-  tables: ['plugin_action', 'plugin_webhook', 'plugin_delivery', 'plugin_event'],
+  tables: ['plugin_action'],
   permissions: actionPermissions,
   register(container) {
     registerActions(container);

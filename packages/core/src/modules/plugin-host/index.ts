@@ -9,6 +9,7 @@ export type { ConnectionCleaner } from './connection-cleaner.ts';
 export { ConnectionCleanerToken } from './connection-cleaner-token.ts';
 export { ConnectionIssues, type ConnectionIssue } from './connection-issue-store.ts';
 export { ConnectionQueries, type Connection } from './connection-queries.ts';
+export { DeliveryVerifier } from './delivery-verifier.ts';
 export { PluginCalls, type CallTarget } from './plugin-calls.ts';
 export { MakePluginScopeToken } from './make-plugin-scope-token.ts';
 export type { MakePluginScope } from './plugin-host-needs.ts';

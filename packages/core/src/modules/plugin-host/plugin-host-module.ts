@@ -20,6 +20,7 @@ import { ConnectionPages } from './connection-page-queries.ts';
 import { ConnectionQueries } from './connection-queries.ts';
 import { ConnectionSecrets } from './connection-secrets.ts';
 import { ConnectionStore } from './connection-store.ts';
+import { DeliveryVerifier } from './delivery-verifier.ts';
 import { DescribeReach } from './describe-reach.ts';
 import { Diagnostics } from './diagnostics.ts';
 import { DraftCalls } from './draft-calls.ts';
@@ -117,6 +118,7 @@ function registerCalls(container: DependencyContainer): void {
         outcome: c.resolve(CallOutcome),
       }),
   );
+  provide(container, DeliveryVerifier, (c) => new DeliveryVerifier(basics(c)));
   provide(container, DraftCalls, (c) => new DraftCalls({ ...basics(c), open: c.resolve(OpenConnections) }));
 }
 
