@@ -155,7 +155,7 @@ function brokenCheck({ name, promise, fault }: Broken): Check {
         for (const first of [1, 2]) {
           rig.transport.sent.length = 0;
           rig.transport.breakBy(fromRequest(first, fault()));
-          const report = await rig.pass(target, store);
+          const report = await rig.pass(target, first === 1 ? store : readsFrom(target, store));
           rig.transport.breakBy();
           const requests = rig.transport.sent.filter(({ isSignIn }) => !isSignIn).length;
           if (requests >= first) expectFailed(target, report);
@@ -175,12 +175,17 @@ function expectFailed(target: Target, { end, failure }: PassReport): void {
 /** More than any fixture has pages; a list that goes round has no end. */
 const MOST_REQUESTS = 500;
 
+/** A stream with a cursor asks little the second time: its later pages are those of a first pass. */
+function readsFrom(target: Target, store: MemoryStore): MemoryStore {
+  return store.cursor === undefined ? store : storeFor(target);
+}
+
 async function goRound(rig: Rig, target: Target): Promise<void> {
   const { store } = await wholePass(rig, target);
   const before = store.records().length;
   rig.transport.sent.length = 0;
   rig.transport.breakBy(repeatFirstPage());
-  const report = await rig.pass(target, store);
+  const report = await rig.pass(target, readsFrom(target, store));
   rig.transport.breakBy();
   const { length } = rig.transport.sent;
   expect(length <= MOST_REQUESTS, `${nameOf(target)}: it sent ${length} requests for pages that repeat.`);

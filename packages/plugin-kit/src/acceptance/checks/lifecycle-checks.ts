@@ -4,8 +4,9 @@ import { egressField, matchesHost } from '@bailiwick/plugin-runtime';
 import type { ActionEffect } from '@bailiwick/sdk';
 import type { Bench } from '../bench.ts';
 import { appliesIf, expect, some, type CheckGroup } from '../check.ts';
-import { nameOf, storeFor, type Rig } from '../rig.ts';
-import { expectComplete, wholePass } from './sync-checks.ts';
+import type { MemoryStore } from '../memory-store.ts';
+import { nameOf, type Rig, type Target } from '../rig.ts';
+import { expectComplete, readAll, wholePass } from './sync-checks.ts';
 
 /** What it asks for and what it uses, over all checks before. */
 function unused({ plugin, used }: Bench): readonly string[] {
@@ -36,10 +37,11 @@ function isReached({ used }: Bench, pattern: string): boolean {
   });
 }
 
-/** All that reads, once; how it ends is for other checks. */
-async function goThrough(rig: Rig): Promise<void> {
-  await rig.check().catch(() => {});
-  for (const target of await rig.targets()) await rig.pass(target, storeFor(target));
+async function expectQuiet(rig: Rig, target: Target, store: MemoryStore): Promise<void> {
+  const again = await rig.pass(target, store);
+  expectComplete(target, again);
+  const { added, changed, deleted } = again;
+  expect(added + changed + deleted === 0, `${nameOf(target)}: after a new start, records were written again.`);
 }
 
 /** From installing to purging. Runs after the checks whose requests it looks at. */
@@ -51,7 +53,7 @@ export const lifecycleChecks: CheckGroup = {
       tier: 'bronze',
       promise: 'Nothing is asked of a host that plugin.json does not declare, also where its refusal is swallowed.',
       async run(bench) {
-        for (const rig of await bench.rigs()) await goThrough(rig);
+        for (const rig of await bench.rigs()) await readAll(rig);
         const hosts = new Set(bench.used.flatMap(({ watch }) => [...watch.undeclaredHosts]));
         expect(hosts.size === 0, `Not declared, and asked for: ${some([...hosts])}.`);
       },
@@ -84,25 +86,17 @@ export const lifecycleChecks: CheckGroup = {
       async run(bench) {
         const plugin = bench.start();
         for (const rig of await bench.rigs(plugin)) {
-          const first = new Map<string, string>();
-          for (const target of await rig.targets()) {
-            const { store } = await wholePass(rig, target);
-            first.set(nameOf(target), store.fingerprint());
-            await plugin.stop();
-            const again = await rig.pass(target, store);
-            expectComplete(target, again);
-            const { added, changed, deleted } = again;
-            expect(
-              added + changed + deleted === 0,
-              `${nameOf(target)}: after a new start, records were written again.`,
-            );
-          }
+          const first = new Map<Target, MemoryStore>();
+          for (const target of await rig.targets()) first.set(target, (await wholePass(rig, target)).store);
+          const before = new Map([...first].map(([target, store]) => [nameOf(target), store.fingerprint()]));
+          await plugin.stop();
+          for (const [target, store] of first) await expectQuiet(rig, target, store);
           rig.purge();
           await plugin.stop();
           expect(rig.stateCount === 0, 'Notes were left.');
           for (const target of await rig.targets()) {
             const { store } = await wholePass(rig, target);
-            const isSame = store.fingerprint() === first.get(nameOf(target));
+            const isSame = store.fingerprint() === before.get(nameOf(target));
             expect(
               isSame,
               `${nameOf(target)}: installed anew, it reads something else: it left something at the vendor.`,

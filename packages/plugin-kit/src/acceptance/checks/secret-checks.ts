@@ -3,6 +3,7 @@ import type { Bench } from '../bench.ts';
 import { appliesIf, expect, some, type CheckGroup } from '../check.ts';
 import { fromRequest } from '../faults.ts';
 import { storeFor, type Rig } from '../rig.ts';
+import { readAll } from './sync-checks.ts';
 
 /** A vendor that repeats the request, credentials included, where it says no: proxies and debug modes do. */
 const echo: Fault = async (request) => {
@@ -47,7 +48,7 @@ export const secretChecks: CheckGroup = {
       async run(bench) {
         const rigs = await bench.rigs();
         for (const rig of rigs) {
-          await rig.discovered();
+          await readAll(rig);
           await provoke(rig);
         }
         const hasSecrets = rigs.some(({ fixture }) => Object.keys(fixture.secrets).length > 0);

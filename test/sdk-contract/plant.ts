@@ -1,0 +1,28 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** One text of a plugin's source, and the bug that stands there instead. */
+export type Change = readonly [good: string, bad: string];
+
+/**
+ * Copies a plugin and plants a bug into its `src/plugin.ts`.
+ *
+ * @throws Error where the text to replace does not stand there exactly once: the bug would not be planted
+ */
+export async function plant(
+  plugin: string,
+  changes: readonly Change[],
+): Promise<AsyncDisposable & { readonly folder: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'bailiwick-planted-'));
+  await cp(plugin, folder, { recursive: true });
+  const path = join(folder, 'src', 'plugin.ts');
+  let source = await readFile(path, 'utf8');
+  for (const [good, bad] of changes) {
+    const { length } = source.split(good);
+    if (length !== 2) throw new Error(`"${good}" stands in the plugin ${length - 1} times.`);
+    source = source.replace(good, () => bad);
+  }
+  await writeFile(path, source);
+  return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
+}
