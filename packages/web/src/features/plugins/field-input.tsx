@@ -64,7 +64,8 @@ export function FieldInput(props: FieldInputProps): JSX.Element {
 function OptionInput(
   props: FieldInputProps & { load: () => Promise<readonly { value: string; label: string }[]> },
 ): JSX.Element {
-  const [found, { refetch }] = createResource(() => props.load());
+  // With a value from the start: without one the whole screen would wait for the vendor.
+  const [found, { refetch }] = createResource(() => props.load(), { initialValue: [] });
   return (
     <Field
       label={props.field.label}
@@ -79,7 +80,7 @@ function OptionInput(
     >
       {(control) => (
         <Show
-          when={found.state === 'ready' && found().length > 0 ? found() : undefined}
+          when={found.error === undefined && found.latest.length > 0 ? found.latest : undefined}
           fallback={
             <Input {...control} value={props.value} onInput={(event) => props.onChange(event.currentTarget.value)} />
           }

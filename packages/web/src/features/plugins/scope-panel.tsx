@@ -40,9 +40,7 @@ export function ScopePanel(props: { scopeId: string; onClose: () => void }): JSX
         <Match when={scope.problem()}>
           {(problem) => <ErrorState problem={problem()} title="The scope could not be loaded" onRetry={scope.retry} />}
         </Match>
-        <Match when={scope.value()} keyed>
-          {(value) => <Loaded scope={value} />}
-        </Match>
+        <Match when={scope.value()}>{(value) => <Loaded scope={value()} />}</Match>
         <Match when={scope.isLoading()}>
           <PanelSection>
             <SkeletonText lines={6} />
@@ -89,7 +87,10 @@ function Loaded(props: { scope: Scope }): JSX.Element {
       </PanelSection>
       <Show when={can('plugin-scopes.map-scopes')}>
         <PanelSection>
-          <Mapping scope={props.scope} />
+          {/* What is being typed outlives news of this scope, and not the scope. */}
+          <Show when={props.scope.id} keyed>
+            {(_id) => <Mapping scope={props.scope} />}
+          </Show>
         </PanelSection>
       </Show>
       <Show when={props.scope.client !== null && can('plugin-scopes.enable-reads')}>

@@ -48,8 +48,10 @@ export function Combobox(props: ComboboxProps): JSX.Element {
         return [];
       });
     },
+    // Without it the first question would hold back the whole screen around the field.
+    { initialValue: [] },
   );
-  const choices = (): readonly Choice[] => found.latest ?? [];
+  const choices = (): readonly Choice[] => found.latest;
   createEffect(on([() => props.value?.id, () => props.key], () => setText(props.value?.label ?? '')));
   const choose = (choice: Choice | undefined): void => {
     props.onChange(choice);
