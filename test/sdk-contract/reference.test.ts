@@ -9,7 +9,7 @@ it('holds what the source of the SDK says', () => {
 
 it('says something of every function, and shows it in use', () => {
   const entries = pluginReference().split(/^### /m).slice(1);
-  const functions = entries.filter((entry) => /^```ts\nfunction /m.test(entry));
+  const functions = entries.filter((entry) => /^```ts\n(?:async )?function/m.test(entry));
   expect(functions.length).toBeGreaterThan(10);
   for (const entry of functions) expect(entry).toMatch(/^`\w+`\n\n[A-Z][\s\S]+For example:/);
 });
