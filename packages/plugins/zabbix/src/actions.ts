@@ -67,10 +67,22 @@ function change(
   };
 }
 
+/** Acknowledges a problem of the scope that this call is bound to, once; one that Zabbix has forgotten needs nobody. */
+export async function acknowledgeOwn(ctx: ZabbixContext, eventId: string, message: string): Promise<void> {
+  const problem = await findOwnProblem(ctx, eventId);
+  if (problem !== undefined && problem.acknowledged !== '1') await mark(ctx, eventId, bits.acknowledge, message);
+}
+
 /** The problem, if it is one of the scope that this call is bound to. */
 async function readOwnProblem(ctx: ZabbixContext, eventId: string): Promise<Problem> {
-  const [problem] = /^\d{1,20}$/u.test(eventId) ? await readProblems(ctx, [eventId]) : [];
+  const problem = await findOwnProblem(ctx, eventId);
   if (problem === undefined) throw new NotSupported('Zabbix does not have this problem any more.');
+  return problem;
+}
+
+async function findOwnProblem(ctx: ZabbixContext, eventId: string): Promise<Problem | undefined> {
+  const [problem] = /^\d{1,20}$/u.test(eventId) ? await readProblems(ctx, [eventId]) : [];
+  if (problem === undefined) return undefined;
   const hostids = problem.hosts.map(({ hostid }) => hostid);
   if (placeOf(problem.hosts, await placeHosts(ctx, hostids))?.scope !== scopeOf(ctx).id)
     throw new PermissionMissing('The problem is on a host of another host group.');
@@ -79,6 +91,10 @@ async function readOwnProblem(ctx: ZabbixContext, eventId: string): Promise<Prob
 
 async function update(ctx: ZabbixContext, target: string, bit: number, message?: string): Promise<void> {
   await readOwnProblem(ctx, target);
+  await mark(ctx, target, bit, message);
+}
+
+async function mark(ctx: ZabbixContext, target: string, bit: number, message?: string): Promise<void> {
   const text = message === undefined ? {} : { message };
   const action = bit + (message === undefined ? 0 : bits.message);
   await call(ctx, 'event.acknowledge', { eventids: [target], action, ...text }, {});

@@ -2,6 +2,7 @@ import { definePlugin } from '@bailiwick/sdk';
 import { acknowledge, close } from './actions.ts';
 import { server } from './connection.ts';
 import { alerts } from './problems.ts';
+import { acknowledgeToo } from './subscriber.ts';
 import { checks, devices, metrics } from './streams.ts';
 import { events } from './webhook.ts';
 
@@ -10,4 +11,5 @@ export default definePlugin({
   streams: [devices, checks, metrics, alerts],
   actions: [acknowledge, close],
   webhooks: [events],
+  subscribers: [acknowledgeToo],
 });

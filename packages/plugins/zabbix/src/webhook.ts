@@ -7,7 +7,7 @@ export const events = defineWebhook(server, {
   name: 'events',
   label: 'Problems as they open and end',
   setUp:
-    'Import media-type.yaml under Administration → Media types, set its parameters url to {url} and secret to the secret of this connection, give the medium to a user that sees the customers’ hosts, and make an action that sends problems, recoveries and updates to that user.',
+    'In Zabbix, set the global macros {$BAILIWICK.URL} to {url} and {$BAILIWICK.SECRET} to the secret of the media type that you entered in this connection, both as secret text. Import media-type.yaml under Administration → Media types, give the medium Bailiwick to a user that sees the customers’ hosts, and make an action that sends problems, recoveries and updates to that user.',
   verify: {
     kind: 'hmac',
     header: 'x-bailiwick-signature',
