@@ -44,7 +44,7 @@ export function PolicyEditor(): JSX.Element {
     fetch: (signal) => api['plugin-actions'].getPolicy.query({}, { signal }),
   });
   return (
-    <div class="min-h-0 flex-1 overflow-y-auto p-4">
+    <div class="flex min-h-0 flex-1 flex-col">
       <Switch>
         <Match when={policy.problem()}>
           {(problem) => (
@@ -53,7 +53,9 @@ export function PolicyEditor(): JSX.Element {
         </Match>
         <Match when={policy.value()}>{(value) => <Loaded policy={value()} />}</Match>
         <Match when={policy.isLoading()}>
-          <SkeletonText lines={8} />
+          <div class="p-4">
+            <SkeletonText lines={8} />
+          </div>
         </Match>
       </Switch>
     </div>
@@ -91,56 +93,60 @@ function Loaded(props: { policy: Policy }): JSX.Element {
     setEditing(undefined);
   };
   return (
-    <div class="flex max-w-220 flex-col gap-6">
-      <section class="flex flex-col gap-3">
-        <div class="flex flex-wrap items-center gap-3">
-          <div class="min-w-0 flex-1">
-            <h2 class="text-title font-semibold">Who may do what</h2>
-            <p class="text-muted">
-              From top to bottom, the first rule that fits decides. What no rule speaks of is denied. Nobody approves
-              what they asked for themselves.
-              {props.policy.isOwn ? '' : ' These are the rules that hold until you change one.'}
-            </p>
-          </div>
-          <Show when={mayChange()}>
-            <Button icon={Plus} onClick={() => setEditing(rules().length)}>
-              Add a rule
-            </Button>
-          </Show>
+    <>
+      <div class="min-h-0 flex-1 overflow-y-auto p-4">
+        <div class="flex max-w-220 flex-col gap-6">
+          <section class="flex flex-col gap-3">
+            <div class="flex flex-wrap items-center gap-3">
+              <div class="min-w-0 flex-1">
+                <h2 class="text-title font-semibold">Who may do what</h2>
+                <p class="text-muted">
+                  From top to bottom, the first rule that fits decides. What no rule speaks of is denied. Nobody
+                  approves what they asked for themselves.
+                  {props.policy.isOwn ? '' : ' These are the rules that hold until you change one.'}
+                </p>
+              </div>
+              <Show when={mayChange()}>
+                <Button icon={Plus} onClick={() => setEditing(rules().length)}>
+                  Add a rule
+                </Button>
+              </Show>
+            </div>
+            <ol class="flex flex-col divide-y divide-line rounded-card border border-line bg-surface">
+              <For each={rules()}>
+                {(rule, index) => (
+                  <RuleRow
+                    rule={rule}
+                    place={index() + 1}
+                    count={rules().length}
+                    isHidden={hidden().includes(index())}
+                    mayChange={mayChange()}
+                    onEdit={() => setEditing(index())}
+                    onMove={(step) => setRules(movedRule(rules(), index(), step))}
+                    onRemove={() => setRules(rules().filter((_, at) => at !== index()))}
+                  />
+                )}
+              </For>
+              <li class="flex items-center gap-3 px-4 py-2.5 text-muted">
+                <span class="w-6 shrink-0" />
+                <span class="flex-1">Anything else</span>
+                <StatusPill state="critical">is denied</StatusPill>
+              </li>
+            </ol>
+          </section>
+          <section class="flex flex-col gap-3">
+            <div>
+              <h2 class="text-title font-semibold">Working hours</h2>
+              <p class="text-muted">{hoursInWords(hours())}, in the time zone of your company.</p>
+            </div>
+            <Show when={mayChange()}>
+              <HoursForm hours={hours()} onChange={setHours} errors={save.problem()?.fields ?? {}} />
+            </Show>
+          </section>
         </div>
-        <ol class="flex flex-col divide-y divide-line rounded-card border border-line bg-surface">
-          <For each={rules()}>
-            {(rule, index) => (
-              <RuleRow
-                rule={rule}
-                place={index() + 1}
-                count={rules().length}
-                isHidden={hidden().includes(index())}
-                mayChange={mayChange()}
-                onEdit={() => setEditing(index())}
-                onMove={(step) => setRules(movedRule(rules(), index(), step))}
-                onRemove={() => setRules(rules().filter((_, at) => at !== index()))}
-              />
-            )}
-          </For>
-          <li class="flex items-center gap-3 px-4 py-2.5 text-muted">
-            <span class="w-6 shrink-0" />
-            <span class="flex-1">Anything else</span>
-            <StatusPill state="critical">is denied</StatusPill>
-          </li>
-        </ol>
-      </section>
-      <section class="flex flex-col gap-3">
-        <div>
-          <h2 class="text-title font-semibold">Working hours</h2>
-          <p class="text-muted">{hoursInWords(hours())}, in the time zone of your company.</p>
-        </div>
-        <Show when={mayChange()}>
-          <HoursForm hours={hours()} onChange={setHours} errors={save.problem()?.fields ?? {}} />
-        </Show>
-      </section>
+      </div>
       <Show when={mayChange()}>
-        <div class="sticky bottom-0 flex flex-wrap items-center gap-3 border-t border-line bg-canvas py-3">
+        <div class="flex flex-wrap items-center gap-3 border-t border-line px-4 py-3">
           <Button kind="primary" isBusy={save.isBusy()} disabled={!isChanged()} onClick={save.run}>
             Save the policy
           </Button>
@@ -165,7 +171,7 @@ function Loaded(props: { policy: Policy }): JSX.Element {
         onKeep={keep}
         onClose={() => setEditing(undefined)}
       />
-    </div>
+    </>
   );
 }
 

@@ -8,6 +8,7 @@ import { ErrorState } from '#web/ui/error-state/error-state.tsx';
 import { RelativeTime } from '#web/ui/relative-time/relative-time.tsx';
 import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
 import { StateMark, StatusPill } from '#web/ui/status-pill/status-pill.tsx';
+import { labelOf } from './action-input.ts';
 import { approvalInWords, isMoving, RUN_STATES, type RunDetail } from './action-words.ts';
 import { RunDecision } from './run-decision.tsx';
 import { RunPlan } from './run-plan.tsx';
@@ -55,7 +56,10 @@ function Loaded(props: { run: RunDetail; onOtherRun: (runId: string) => void }):
           { term: 'Action', value: props.run.label },
           ...Object.entries(props.run.input)
             .filter(([, value]) => value !== '' && value !== null)
-            .map(([term, value]) => ({ term, value: typeof value === 'string' ? value : JSON.stringify(value) })),
+            .map(([name, value]) => ({
+              term: labelOf(name, {}),
+              value: typeof value === 'string' ? value : JSON.stringify(value),
+            })),
           { term: 'Planned by', value: props.run.requester.name },
           ...(props.run.reason === '' ? [] : [{ term: 'Reason', value: props.run.reason }]),
           { term: 'Planned', value: <RelativeTime iso={props.run.plannedAt} /> },

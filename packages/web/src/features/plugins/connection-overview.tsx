@@ -1,8 +1,9 @@
+import { A } from '@solidjs/router';
 import { For, Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { api } from '#web/app/api/api.ts';
 import { createRecordQuery } from '#web/app/query/create-record-query.ts';
-import { CopyButton } from '#web/ui/copy-button/copy-button.tsx';
+import { buttonClass } from '#web/ui/button/button.tsx';
 import { RelativeTime } from '#web/ui/relative-time/relative-time.tsx';
 import { StatusPill } from '#web/ui/status-pill/status-pill.tsx';
 import { entityWords, SCOPE_STATES, type ConnectionDetail } from './plugin-words.ts';
@@ -115,26 +116,17 @@ function Calls(props: { connection: ConnectionDetail }): JSX.Element {
   );
 }
 
+/** That there is more to set up at the vendor. */
 function Webhooks(props: { connection: ConnectionDetail }): JSX.Element {
   return (
     <section>
       <h2 class="pb-2 text-title font-semibold">What the vendor tells by itself</h2>
-      <For each={props.connection.webhooks}>
-        {(webhook) => (
-          <div class="pb-3">
-            <h3 class="font-medium">{webhook.label}</h3>
-            <p class="text-muted">{webhook.setUp}</p>
-            <Show when={'url' in webhook ? String(webhook.url) : undefined}>
-              {(url) => (
-                <div class="flex items-center gap-2 pt-1">
-                  <code class="font-mono break-all">{url()}</code>
-                  <CopyButton text={url()} />
-                </div>
-              )}
-            </Show>
-          </div>
-        )}
-      </For>
+      <p class="pb-2 text-muted">
+        {props.connection.webhooks.map(({ label }) => label).join(', ')}. The vendor has to be told where to deliver.
+      </p>
+      <A class={buttonClass({ size: 'small' })} href={`/connections/${props.connection.id}?tab=deliveries`}>
+        Set it up
+      </A>
     </section>
   );
 }

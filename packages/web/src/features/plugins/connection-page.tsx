@@ -20,13 +20,14 @@ import { Tabs } from '#web/ui/tabs/tabs.tsx';
 import { showDone } from '#web/ui/toast/toast-store.ts';
 import { ConnectionOverview } from './connection-overview.tsx';
 import { ConnectionSettings } from './connection-settings.tsx';
+import { ConnectionDeliveries } from './deliveries/connection-deliveries.tsx';
 import { IssueList } from './issue-list.tsx';
 import { HEALTH, type ConnectionDetail } from './plugin-words.ts';
 import { RecordList } from './record-list.tsx';
 import { ScopeList } from './scope-list.tsx';
 import { StreamList } from './stream-list.tsx';
 
-const TABS = ['overview', 'scopes', 'records', 'streams', 'actions', 'issues', 'settings'] as const;
+const TABS = ['overview', 'scopes', 'records', 'streams', 'actions', 'deliveries', 'issues', 'settings'] as const;
 
 /** One account at a vendor: what it reaches, whose that is, what was read, and what needs a person. */
 export function ConnectionPage(): JSX.Element {
@@ -101,6 +102,7 @@ function Loaded(props: { connection: ConnectionDetail }): JSX.Element {
             { value: 'records', label: 'Records' },
             { value: 'streams', label: 'Streams' },
             ...(can('plugin-actions.read-actions') ? [{ value: 'actions', label: 'Actions' }] : []),
+            ...(can('plugin-events.read-deliveries') ? [{ value: 'deliveries', label: 'Deliveries' }] : []),
             { value: 'issues', label: 'Issues', count: props.connection.openIssues },
             { value: 'settings', label: 'Settings' },
             ...pluginTabs(),
@@ -124,6 +126,9 @@ function Loaded(props: { connection: ConnectionDetail }): JSX.Element {
         </Match>
         <Match when={state.tab === 'actions'}>
           <ConnectionActions connectionId={props.connection.id} />
+        </Match>
+        <Match when={state.tab === 'deliveries'}>
+          <ConnectionDeliveries connectionId={props.connection.id} />
         </Match>
         <Match when={state.tab === 'issues'}>
           <IssueList connectionId={props.connection.id} />

@@ -13,8 +13,9 @@ import { RelativeTime } from '#web/ui/relative-time/relative-time.tsx';
 import { StatusPill } from '#web/ui/status-pill/status-pill.tsx';
 import { Tabs } from '#web/ui/tabs/tabs.tsx';
 import { entityWords, type PluginRecord } from './plugin-words.ts';
+import { createConnectionNames, SourceLink } from './places/source-link.tsx';
 import { RecordPanel } from './record-panel.tsx';
-import { gistOf } from './record-words.ts';
+import { byInterest, gistOf } from './record-words.ts';
 
 interface RecordListProps {
   readonly connectionId?: string;
@@ -30,7 +31,7 @@ export function RecordList(props: RecordListProps): JSX.Element {
   });
   const counts = createRecordQuery({
     key: () => ['plugin-connection', 'one', props.connectionId ?? 'client', 'records', filter()],
-    fetch: (signal) => api['plugin-sync'].countRecords.query(filter(), { signal }),
+    fetch: async (signal) => byInterest(await api['plugin-sync'].countRecords.query(filter(), { signal })),
   });
   const entity = () => state.entity ?? counts.value()?.[0]?.entity;
   return (
@@ -95,11 +96,28 @@ function Records(props: {
         { signal },
       ),
   });
+  const connectionOf = createConnectionNames();
+  const where: Column<PluginRecord> =
+    props.filter.connectionId === undefined
+      ? {
+          key: 'source',
+          heading: 'Source',
+          widthPx: 180,
+          from: 'md',
+          cell: (row) => <SourceLink record={row} connection={connectionOf(row.connectionId)} />,
+        }
+      : {
+          key: 'place',
+          heading: 'Place',
+          widthPx: 130,
+          cell: (row) =>
+            row.clientId === null ? <StatusPill state="warning">Quarantine</StatusPill> : <span>At its client</span>,
+        };
   return (
     <DataTable
       noun="records"
       list={list}
-      columns={COLUMNS}
+      columns={[NAME, GIST, where, CHANGED]}
       rowId={(row) => row.id}
       rowLabel={(row) => row.name}
       openId={props.openId}
@@ -113,21 +131,20 @@ function Records(props: {
   );
 }
 
-const COLUMNS: readonly Column<PluginRecord>[] = [
-  { key: 'name', heading: 'Name', cell: (row) => <span class="truncate-line font-medium">{row.name}</span> },
-  { key: 'gist', heading: 'Says', cell: (row) => <span class="truncate-line text-muted">{gistOf(row)}</span> },
-  {
-    key: 'place',
-    heading: 'Place',
-    widthPx: 130,
-    cell: (row) =>
-      row.clientId === null ? <StatusPill state="warning">Quarantine</StatusPill> : <span>At its client</span>,
-  },
-  {
-    key: 'changed',
-    heading: 'Changed',
-    widthPx: 130,
-    from: 'md',
-    cell: (row) => <RelativeTime iso={row.changedAt} class="text-muted" />,
-  },
-];
+const NAME: Column<PluginRecord> = {
+  key: 'name',
+  heading: 'Name',
+  cell: (row) => <span class="truncate-line font-medium">{row.name}</span>,
+};
+const GIST: Column<PluginRecord> = {
+  key: 'gist',
+  heading: 'Says',
+  cell: (row) => <span class="truncate-line text-muted">{gistOf(row)}</span>,
+};
+const CHANGED: Column<PluginRecord> = {
+  key: 'changed',
+  heading: 'Changed',
+  widthPx: 130,
+  from: 'md',
+  cell: (row) => <RelativeTime iso={row.changedAt} class="text-muted" />,
+};

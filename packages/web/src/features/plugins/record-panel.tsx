@@ -40,10 +40,9 @@ export function RecordPanel(props: { recordId: string; onClose: () => void }): J
                   items={[
                     { term: 'Id at the vendor', value: <code class="font-mono break-all">{value().externalId}</code> },
                     { term: 'First seen', value: <RelativeTime iso={value().firstSeenAt} /> },
-                    {
-                      term: 'No longer listed',
-                      value: value().deletedAt === null ? undefined : <RelativeTime iso={value().deletedAt ?? ''} />,
-                    },
+                    ...(value().deletedAt === null
+                      ? []
+                      : [{ term: 'No longer listed', value: <RelativeTime iso={value().deletedAt ?? ''} /> }]),
                     {
                       term: 'Asset',
                       value:

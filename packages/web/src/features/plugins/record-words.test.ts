@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { gistOf, recordFields } from './record-words.ts';
+import { byInterest, gistOf, recordFields } from './record-words.ts';
 
 test('a record is read field by field, without those that say nothing', () => {
   const fields = recordFields({
@@ -20,4 +20,9 @@ test('licences are counted, costs have their currency, and what is not told is n
   expect(gistOf({ entity: 'licence', data: { assigned: 3 } })).toBe('3 of ? assigned');
   expect(gistOf({ entity: 'cost', data: { billedCost: '12.50', billingCurrency: 'EUR' } })).toBe('12.50 EUR');
   expect(gistOf({ entity: 'device', data: { state: 'running', model: 'R740' } })).toBe('running, R740');
+});
+
+test('devices and people come before what is rarely looked for', () => {
+  const counts = ['check', 'alert', 'x:acme/probe', 'user', 'device'].map((entity) => ({ entity }));
+  expect(byInterest(counts).map(({ entity }) => entity)).toEqual(['device', 'user', 'alert', 'check', 'x:acme/probe']);
 });

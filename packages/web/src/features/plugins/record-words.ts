@@ -1,5 +1,14 @@
 import type { PluginRecord } from './plugin-words.ts';
 
+/** What people look for first; the rest follows by name. */
+const FIRST = ['device', 'user', 'group', 'licence', 'mailbox', 'cloudResource', 'cost', 'finding', 'alert'];
+
+/** Types of records in the order in which people look for them. */
+export function byInterest<Count extends { readonly entity: string }>(counts: readonly Count[]): Count[] {
+  const place = ({ entity }: Count): number => (FIRST.includes(entity) ? FIRST.indexOf(entity) : FIRST.length);
+  return counts.toSorted((a, b) => place(a) - place(b) || (a.entity < b.entity ? -1 : 1));
+}
+
 /** `lastSeenAt` as "Last seen at", `x:acme/probe` as it is. */
 function fieldWords(key: string): string {
   if (key.includes(':')) return key;
