@@ -19,6 +19,7 @@ import { FramePages } from '#modules/plugin-views';
 import type { Logger } from '#platform/log';
 import { trustedProxies, type Settings } from '#platform/settings';
 import { agentNeeds } from './agent-needs.ts';
+import { mcpDoor } from './mcp.ts';
 
 /** Enrolment tries a minute from one address: enough for a roll-out behind one router, too few to guess 256 bits. */
 const ENROLMENTS_PER_MINUTE = 300;
@@ -56,6 +57,7 @@ export async function httpDoors(parts: {
       ),
       '/api/plugin-frames': pluginFrameRoutes({ resolveScope, frames: parts.container.resolve(FramePages) }, proxies),
       '/hooks': webhookDoor(parts),
+      '/api/mcp': mcpDoor({ ...parts, resolveScope, proxies }),
       '/agent/v1': agents(parts),
     },
   };

@@ -15,6 +15,7 @@ import { pluginEventsModule } from '#modules/plugin-events';
 import { pluginHostModule } from '#modules/plugin-host';
 import { pluginScopesModule } from '#modules/plugin-scopes';
 import { pluginSyncModule } from '#modules/plugin-sync';
+import { pluginToolsModule } from '#modules/plugin-tools';
 import { pluginViewsModule } from '#modules/plugin-views';
 import { pluginsModule } from '#modules/plugins';
 import { slaModule } from '#modules/sla';
@@ -47,4 +48,5 @@ export const modules = [
   pluginActionsModule,
   pluginEventsModule,
   pluginViewsModule,
+  pluginToolsModule,
 ] as const;

@@ -63,6 +63,21 @@ export class ScopeQueries {
     );
   }
 
+  /** The connections at which an action may be asked for on a scope in reach: mapped, accessible, actions on. */
+  async connectionsWithActions(scope: TenantScope): Promise<ConnectionId[]> {
+    const rows = await this.#db.read(scope, (query) =>
+      query
+        .selectFrom('plugin_scope')
+        .select('connection_id')
+        .distinct()
+        .where('client_id', 'is not', null)
+        .where('state', '=', 'mapped')
+        .where('actions_enabled', '=', true)
+        .where('is_accessible', '=', true),
+    );
+    return rows.map((row) => row.connection_id);
+  }
+
   /** One scope. Throws `plugin-scopes.scope-not-found`, also for another tenant's. */
   async byId(scope: TenantScope, scopeId: RemoteScopeId, within?: AnyTransaction): Promise<RemoteScope> {
     const [found] = await this.#read(scope, (query) => ordered(query).where('id', '=', scopeId), within);
