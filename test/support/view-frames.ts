@@ -8,7 +8,7 @@ meter { width: 240px; height: 24px; }
 <meter id="meter" max="10"></meter> <output id="count">…</output>
 <button id="open">Open the first device</button> <button id="again">Only those online</button>
 <script>
-const draw = (params) => parent.postMessage({ call: 'render', id: 'draw', params }, '*');
+const draw = (params) => parent.postMessage({ call: 'render', request: 'draw', params }, '*');
 addEventListener('message', ({ data }) => {
   if (data.call !== 'render') { document.getElementById('count').textContent = data.error ?? 'opened'; return; }
   if (data.error) { document.getElementById('count').textContent = data.error; return; }
@@ -16,7 +16,7 @@ addEventListener('message', ({ data }) => {
   document.getElementById('meter').value = table.rows.length;
   document.getElementById('count').textContent = table.rows.length + ' devices';
 });
-document.getElementById('open').addEventListener('click', () => parent.postMessage({ call: 'open', id: 'open', entity: 'device', id: 'fs-1' }, '*'));
+document.getElementById('open').addEventListener('click', () => parent.postMessage({ call: 'open', request: 'open', entity: 'device', id: 'fs-1' }, '*'));
 document.getElementById('again').addEventListener('click', () => draw({ state: 'online' }));
 draw({});
 </script>`;
@@ -49,10 +49,10 @@ loads('picture', new Image(), 'src', '/favicon.ico');
 loads('script', document.createElement('script'), 'src', '/assets/stolen.js');
 later('socket', new Promise((resolve, reject) => { const socket = new WebSocket('wss://elsewhere.example/'); socket.onopen = resolve; socket.onerror = () => reject(new TypeError('no')); }));
 document.getElementById('form').submit();
-for (const message of ['text', null, 7, [], { call: 'evil' }, { call: 'render', params: 'none' }, { call: 'render', params: { a: 'x'.repeat(70000) } }, { call: 'open', entity: 'device', id: 'north-fs-1' }, { call: 'render', params: {}, extra: 1 }])
+for (const message of ['text', null, 7, [], { call: 'evil' }, { call: 'render', params: 'none' }, { call: 'render', params: { a: 'x'.repeat(70000) } }, { call: 'open', entity: 'device', id: 'fs-1' }, { call: 'render', params: {}, extra: 1 }])
   parent.postMessage(message, '*');
 let answers = 0;
 addEventListener('message', ({ data }) => { answers += 1; if (data.blocks) document.body.dataset.drawn = String(Number(document.body.dataset.drawn ?? 0) + 1); });
-for (let index = 0; index < 200; index += 1) parent.postMessage({ call: 'render', id: index, params: {} }, '*');
+for (let index = 0; index < 200; index += 1) parent.postMessage({ call: 'render', request: index, params: {} }, '*');
 setTimeout(() => note('finished', answers + ' answers'), 2500);
 </script>`;

@@ -154,18 +154,24 @@ const DEVICES = [
   { id: 'nas-1', name: 'hs-nas-1', state: 'offline', address: null, load: null, seen: '2026-01-05T09:12:00Z' },
 ];
 
-/** Its vendor, which knows the same devices at every site. */
-export function startViewVendor(): Promise<FakeVendor> {
-  return startFakeVendor(({ path, method }) => {
+/** The vendor of that plugin. */
+export interface ViewVendor extends FakeVendor {
+  /** False: it answers 503 to everything. */
+  isThere: boolean;
+}
+
+/** Starts it; it knows the same devices at every site. */
+export async function startViewVendor(): Promise<ViewVendor> {
+  const state = { isThere: true };
+  const vendor = await startFakeVendor(({ path, method }) => {
+    if (!state.isThere) return { status: 503 };
     if (method !== 'GET') return { json: {} };
     if (path === '/me') return { json: { name: 'ops@acme.example' } };
     if (path === '/sites') return { json: SITES };
     if (path.endsWith('/usage')) return { json: { devices: DEVICES } };
-    const [, , site = ''] = path.split('/');
-    return {
-      json: DEVICES.map(({ id, name }) => ({ id: `${site}-${id}`, data: { name: `${site}-${name}`, kind: 'server' } })),
-    };
+    return { json: DEVICES.map(({ id, name }) => ({ id, data: { name, kind: 'server' } })) };
   });
+  return Object.assign(state, vendor);
 }
 
 /** The plugin, connected as the whole MSP's. */

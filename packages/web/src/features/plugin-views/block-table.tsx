@@ -7,6 +7,8 @@ import { toneState, type BlockOf } from './view-words.ts';
 
 /** Rows from which a footer says how many there are. */
 const COUNTED_FROM = 10;
+/** Characters from which a cell is a sentence. */
+const LONG_TEXT = 40;
 
 interface BlockTableProps {
   readonly block: BlockOf<'table'>;
@@ -56,7 +58,7 @@ export function BlockTable(props: BlockTableProps): JSX.Element {
                     <For each={row}>
                       {(cell, index) => (
                         <td
-                          class={`h-(--row) max-w-100 px-3 align-middle break-words ${isEnd(index()) ? 'text-right tabular-nums' : ''}`}
+                          class={`h-(--row) px-3 align-middle ${isLong(cell) ? 'min-w-60 py-1.5 break-words' : 'whitespace-nowrap'} ${isEnd(index()) ? 'text-right tabular-nums' : ''}`}
                         >
                           <OneCell cell={cell} link={props.link} />
                         </td>
@@ -74,6 +76,12 @@ export function BlockTable(props: BlockTableProps): JSX.Element {
       </Show>
     </section>
   );
+}
+
+/** Whether a cell may take several lines; a short one that breaks is harder to read than a table that scrolls. */
+function isLong(cell: Cell): boolean {
+  const text = typeof cell === 'object' && cell !== null && 'text' in cell ? cell.text : cell;
+  return typeof text === 'string' && text.length > LONG_TEXT;
 }
 
 function OneCell(props: { cell: Cell; link: BlockTableProps['link'] }): JSX.Element {

@@ -30,8 +30,9 @@ export function PluginFrame(props: { view: PlacedView; assetId?: string | undefi
     }
   };
   const open = async ({ entity, id }: Extract<FrameMessage, { call: 'open' }>): Promise<object> => {
-    // A click in the frame counts here as well; a frame that nobody touched takes nobody away.
-    if (!navigator.userActivation.isActive) return { error: 'Records open at a click only.' };
+    // A click in the frame counts here as well, and takes the focus there; a frame that nobody touched takes nobody away.
+    if (!navigator.userActivation.isActive || document.activeElement !== frame)
+      return { error: 'Records open at a click only.' };
     const { connectionId, scopeId } = props.view;
     const at = { connectionId, ...(scopeId === null ? {} : { scopeId }) };
     const { link } = await api['plugin-views'].findRecord.query({ ...at, entity, id });

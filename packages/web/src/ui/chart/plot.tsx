@@ -76,6 +76,10 @@ function reachOf(times: readonly number[]): readonly [number, number] {
   return first === last ? [first - HALF_HOUR_SECONDS, last + HALF_HOUR_SECONDS] : [first, last];
 }
 
+function colorOf(props: ChartProps, index: number): string {
+  return `series-${props.series[index - 1]?.color ?? 1}`;
+}
+
 function optionsFor(props: ChartProps, host: HTMLElement): uPlot.Options {
   const token = tokenReader(host);
   const format = (value: number): string => props.formatValue?.(value) ?? Number(value.toPrecision(4)).toLocaleString();
@@ -120,6 +124,8 @@ function optionsFor(props: ChartProps, host: HTMLElement): uPlot.Options {
         };
       }),
     ],
+    // A line without an area has no fill of its own, and its mark in the legend would have no colour.
+    legend: { markers: { fill: (_plot, index) => (index === 0 ? 'transparent' : token(colorOf(props, index))) } },
     cursor: { y: false, points: { size: 6 } },
     hooks: { drawClear: [drawBehind(props, token)] },
   };
