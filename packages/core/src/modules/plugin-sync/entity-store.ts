@@ -48,8 +48,8 @@ export class EntityStore {
     });
     const changes =
       upserts.length === 0 ? [] : await tx.sql<ChangeRow>(UPSERT, upsertValues(tx, key, upserts, { batch, at }));
-    const kept = await this.#known(tx, key, homes, batch);
-    const deleted = await this.#delete(tx, key, homes, { batch, at });
+    const kept = await this.#known(tx, homes, batch);
+    const deleted = await this.#delete(tx, homes, { batch, at });
     const count = (kind: ChangeRow['kind']) => changes.filter((row) => row.kind === kind).length;
     return {
       added: count('added'),
@@ -65,26 +65,19 @@ export class EntityStore {
   }
 
   /** The records that the vendor lists but that were refused: what was known of them stays. */
-  async #known(tx: Tx, key: StreamKey, homes: ReadonlyMap<string, ScopeHome>, batch: NormalBatch): Promise<EntityId[]> {
+  async #known(tx: Tx, homes: ReadonlyMap<string, ScopeHome>, batch: NormalBatch): Promise<EntityId[]> {
     const listed = inHomes(homes, batch.seen);
     if (listed.length === 0) return [];
     const rows = await tx.sql<{ id: EntityId }>(
-      `select e.id from plugin_entity e join unnest($4::uuid[], $5::text[]) as g (scope_id, external_id) on e.remote_scope_id = g.scope_id and e.external_id = g.external_id
-       where e.msp_id = $1 and e.connection_id = $2 and e.entity = $3`,
-      [
-        tx.scope.mspId,
-        key.connectionId,
-        batch.entity,
-        listed.map((item) => item.scopeId),
-        listed.map((item) => item.id),
-      ],
+      `select e.id from plugin_entity e join unnest($3::uuid[], $4::text[]) as g (scope_id, external_id) on e.remote_scope_id = g.scope_id and e.external_id = g.external_id
+       where e.msp_id = $1 and e.entity = $2`,
+      [tx.scope.mspId, batch.entity, listed.map((item) => item.scopeId), listed.map((item) => item.id)],
     );
     return rows.map((row) => row.id);
   }
 
   async #delete(
     tx: Tx,
-    key: StreamKey,
     homes: ReadonlyMap<string, ScopeHome>,
     { batch, at }: BatchAt,
   ): Promise<{ client_id: ClientId | null }[]> {
@@ -92,7 +85,6 @@ export class EntityStore {
     if (gone.length === 0) return [];
     return tx.sql(DELETE, [
       tx.scope.mspId,
-      key.connectionId,
       batch.entity,
       gone.map((item) => item.scopeId),
       gone.map((item) => item.id),
@@ -104,12 +96,14 @@ export class EntityStore {
 
   /** Tombstones what no page of this generation named; answers how many, and whether something is to be applied. */
   async sweep(tx: Tx, streamId: StreamId, generation: number, at: Temporal.Instant): Promise<number> {
+    await tx.sql(HASHED, []);
     const [row] = await tx.sql<{ swept: number }>(SWEEP, [tx.scope.mspId, streamId, generation, at]);
     return row?.swept ?? 0;
   }
 
   /** How many live records of the stream no page of this generation named. */
   async countUnseen(tx: Tx, streamId: StreamId, generation: number): Promise<number> {
+    await tx.sql(HASHED, []);
     const [row] = await tx.sql<{ unseen: number }>(
       `${SEEN} select count(*)::int as unseen from plugin_entity e where ${UNSEEN}`,
       [tx.scope.mspId, streamId, generation],
@@ -186,9 +180,10 @@ const UPSERT = `
     select g.*, e.id as known_id, e.hash as known_hash, e.deleted_at as known_deleted_at, e.observed as known_observed
     from unnest($8::uuid[], $9::uuid[], $10::uuid[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[])
       as g (new_id, scope_id, client_id, external_id, name, device_ref, data, observed, hash)
-    -- Lateral and limited: one look into the unique index for each record, whatever the planner thinks of a table that is just being filled.
+    -- One look into the unique index for each record, also while the planner knows nothing of a table that is just being filled: limited, and with a comparison of
+    -- the type that no other index could serve.
     left join lateral (
-      select * from plugin_entity k where k.msp_id = $1 and k.connection_id = $2 and k.remote_scope_id = g.scope_id and k.entity = $4 and k.external_id = g.external_id limit 1
+      select * from plugin_entity k where k.msp_id = $1 and k.remote_scope_id = g.scope_id and k.external_id = g.external_id and k.entity || '' = $4 limit 1
     ) e on true
   ), added as (
     insert into plugin_entity (msp_id, id, client_id, connection_id, remote_scope_id, stream_id, entity, external_id, name, device_ref, data, observed, hash, first_seen_at, changed_at, is_landing_due)
@@ -199,11 +194,14 @@ const UPSERT = `
     set data = g.data::jsonb, observed = g.observed::jsonb, hash = g.hash, name = g.name, device_ref = g.device_ref, stream_id = $3, changed_at = $5, deleted_at = null,
         is_landing_due = $6, version = e.version + 1
     from given g
-    where e.msp_id = $1 and e.id = g.known_id and (g.known_hash <> g.hash or g.known_deleted_at is not null)
+    -- The list of ids has the rows read by the primary key, however large the table.
+    where e.msp_id = $1 and e.id = any (array(select known_id from given where known_hash <> hash or known_deleted_at is not null))
+      and e.id = g.known_id
     returning e.id, e.client_id, e.data
   ), noted as (
     update plugin_entity e set observed = g.observed::jsonb from given g
-    where e.msp_id = $1 and e.id = g.known_id and g.known_hash = g.hash and g.known_deleted_at is null and g.known_observed <> g.observed::jsonb
+    where e.msp_id = $1 and e.id = any (array(select known_id from given where known_hash = hash and known_deleted_at is null and known_observed <> observed::jsonb))
+      and e.id = g.known_id
   ), versions as (
     insert into plugin_entity_version (msp_id, id, client_id, entity_id, at, kind, data)
     select $1, gen_random_uuid(), client_id, id, $5, 'added', data from added where $7
@@ -215,16 +213,18 @@ const UPSERT = `
 
 const DELETE = `
   with gone as (
-    update plugin_entity e set deleted_at = $6, changed_at = $6, is_landing_due = $7, version = e.version + 1
-    from unnest($4::uuid[], $5::text[]) as g (scope_id, external_id)
-    where e.msp_id = $1 and e.connection_id = $2 and e.entity = $3 and e.remote_scope_id = g.scope_id and e.external_id = g.external_id and e.deleted_at is null
+    update plugin_entity e set deleted_at = $5, changed_at = $5, is_landing_due = $6, version = e.version + 1
+    from unnest($3::uuid[], $4::text[]) as g (scope_id, external_id)
+    where e.msp_id = $1 and e.entity = $2 and e.remote_scope_id = g.scope_id and e.external_id = g.external_id and e.deleted_at is null
     returning e.id, e.client_id, e.data
   ), versions as (
     insert into plugin_entity_version (msp_id, id, client_id, entity_id, at, kind, data)
-    select $1, gen_random_uuid(), client_id, id, $6, 'deleted', data from gone where $8
+    select $1, gen_random_uuid(), client_id, id, $5, 'deleted', data from gone where $7
   )
   select client_id from gone`;
 
+// A planner that knows nothing of a table just filled would compare each record with each id seen: minutes for 100,000.
+const HASHED = `set local enable_nestloop = off`;
 // Materialised, so that it is hashed once: as a condition on the arrays it would be walked for every record.
 const SEEN = `with seen as materialized (select unnest(entity_ids) as id from plugin_pass_page where msp_id = $1 and stream_id = $2 and generation = $3)`;
 const UNSEEN = `e.msp_id = $1 and e.stream_id = $2 and e.deleted_at is null and not exists (select 1 from seen where seen.id = e.id)`;

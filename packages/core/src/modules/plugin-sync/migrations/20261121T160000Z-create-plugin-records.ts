@@ -120,7 +120,8 @@ async function createEntity(db: Kysely<never>): Promise<void> {
       alert_id uuid,
       version integer not null default 1,
       primary key (msp_id, id),
-      unique (msp_id, connection_id, remote_scope_id, entity, external_id),
+      -- A scope is of one connection.
+      unique (msp_id, remote_scope_id, external_id, entity),
       foreign key (msp_id, remote_scope_id) references plugin_scope on delete cascade deferrable initially deferred,
       foreign key (msp_id, stream_id) references plugin_stream on delete cascade deferrable initially deferred,
       foreign key (msp_id, client_id) references client deferrable initially deferred,
@@ -131,7 +132,11 @@ async function createEntity(db: Kysely<never>): Promise<void> {
     )`.execute(db);
   await sql`create index plugin_entity_list on plugin_entity (msp_id, entity, name, id)`.execute(db);
   await sql`create index plugin_entity_client_list on plugin_entity (msp_id, client_id, entity, name, id)`.execute(db);
-  await sql`create index plugin_entity_scope on plugin_entity (msp_id, remote_scope_id, entity, device_ref)`.execute(
+  await sql`create index plugin_entity_connection_list on plugin_entity (msp_id, connection_id, entity, name, id)`.execute(
+    db,
+  );
+  // Partial, so that a look for a record by its id at the vendor does not take it while the planner knows nothing of the table.
+  await sql`create index plugin_entity_device on plugin_entity (msp_id, remote_scope_id, entity, device_ref) where device_ref is not null`.execute(
     db,
   );
   await sql`create index plugin_entity_stream on plugin_entity (msp_id, stream_id) where deleted_at is null`.execute(
