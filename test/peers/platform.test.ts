@@ -1,7 +1,5 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
-import { packFolder } from '@bailiwick/plugin-kit';
-import { generatePublisherKey } from '@bailiwick/plugin-runtime';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ClientId } from '../../packages/core/src/kernel/id.ts';
 import { makeTenantScope, type TenantScope } from '../../packages/core/src/kernel/tenant-scope.ts';
@@ -12,20 +10,17 @@ import { ExecuteRun } from '../../packages/core/src/modules/plugin-actions/execu
 import { PlanAction } from '../../packages/core/src/modules/plugin-actions/plan-action.ts';
 import { RunQueries } from '../../packages/core/src/modules/plugin-actions/run-queries.ts';
 import type { ConnectionId } from '../../packages/core/src/modules/plugin-host/index.ts';
-import { ChangeMapping } from '../../packages/core/src/modules/plugin-scopes/change-mapping.ts';
-import { DiscoverScopes } from '../../packages/core/src/modules/plugin-scopes/discover-scopes.ts';
-import { ScopeQueries, type RemoteScopeId } from '../../packages/core/src/modules/plugin-scopes/index.ts';
-import { SetSwitches } from '../../packages/core/src/modules/plugin-scopes/set-switches.ts';
+import type { RemoteScopeId } from '../../packages/core/src/modules/plugin-scopes/index.ts';
 import { LandRecords } from '../../packages/core/src/modules/plugin-sync/land-records.ts';
 import { RunStream } from '../../packages/core/src/modules/plugin-sync/run-stream.ts';
 import { StartStreams } from '../../packages/core/src/modules/plugin-sync/start-streams.ts';
 import { listStreamsInput, StreamQueries } from '../../packages/core/src/modules/plugin-sync/stream-queries.ts';
 import { findPeer } from '../../scripts/peer-list.ts';
 import { waitFor } from '../support/peer-process.ts';
+import { connectPeerPlugin, mapPeerScopes } from '../support/peer-plugin.ts';
 import { startPrometheus } from '../support/prometheus.ts';
 import { freePort } from '../support/server-process.ts';
 import { buildMsp, staffScope, startTestApp, systemScope, type TestApp } from '../support/test-app.ts';
-import { connectTestPlugin, installTestPlugin } from '../support/test-plugin.ts';
 import {
   createZabbixGroup,
   createZabbixHost,
@@ -74,12 +69,13 @@ describe.skipIf(zabbix.path === undefined)(
         expression: `last(/files.acme.example/${key})=0`,
         priority: 4,
       });
-      const connectionId = await connect('zabbix', new URL(server.apiUrl), {
+      const connectionId = await connectPeerPlugin(app, scope, 'zabbix', {
+        url: new URL(server.apiUrl),
         type: 'server',
         config: { signIn: 'token', groupPrefix: 'Customers/' },
         secrets: { token: await createZabbixToken(api, 'bailiwick') },
       });
-      const scopes = await mapScopes(connectionId);
+      const scopes = await mapPeerScopes(app, scope, connectionId, clientIds);
       await readAll(connectionId);
       expect(await alerts()).toEqual([]);
 
@@ -118,12 +114,13 @@ describe.skipIf(prometheus.path === undefined)(
   () => {
     it('opens at the client that its label is mapped to, and is silenced from here', async () => {
       await using servers = await startPrometheus({ exporterLabels: { customer: 'acme' } });
-      const connectionId = await connect('alertmanager', new URL(servers.alertmanagerUrl), {
+      const connectionId = await connectPeerPlugin(app, scope, 'alertmanager', {
+        url: new URL(servers.alertmanagerUrl),
         type: 'server',
         config: { customers: ['acme', 'harbour'] },
         secrets: {},
       });
-      const scopes = await mapScopes(connectionId);
+      const scopes = await mapPeerScopes(app, scope, connectionId, clientIds);
       await readAll(connectionId);
       expect(await alerts()).toEqual([]);
 
@@ -158,34 +155,10 @@ describe.skipIf(prometheus.path === undefined)(
   },
 );
 
-/** Installs a plugin of this tree as an administrator would, and connects it. */
-async function connect(
-  plugin: string,
-  url: URL,
-  parts: { type: string; config: Record<string, unknown>; secrets: Record<string, string> },
-): Promise<ConnectionId> {
-  const folder = new URL(`../../packages/plugins/${plugin}`, import.meta.url).pathname;
-  const pluginId = await installTestPlugin(app, scope, await packFolder(folder, generatePublisherKey()));
-  const config = { ...parts.config, url: url.href };
-  return connectTestPlugin(app, scope, { ...parts, pluginId, vendor: { url: url.origin }, config });
-}
-
-/** Maps the scopes, by name, to the clients in order, and lets actions be done there. */
-async function mapScopes(connectionId: ConnectionId): Promise<{ id: RemoteScopeId; name: string }[]> {
-  await app.container.resolve(DiscoverScopes).run(systemScope(scope.mspId), connectionId);
-  const scopes = await app.container.resolve(ScopeQueries).all(systemScope(scope.mspId), connectionId);
-  const sorted = scopes.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  for (const [index, { id }] of sorted.entries()) {
-    const clientId = clientIds[index] ?? expect.fail('There are more scopes than clients.');
-    await app.container.resolve(ChangeMapping).map(scope, { scopeId: id, version: 1, clientId, reason: '' });
-    await app.container.resolve(SetSwitches).run(scope, { scopeIds: [id], actionsEnabled: true });
-  }
-  return sorted;
-}
-
 /** Reads every stream and applies what came, as the jobs do. */
 async function readAll(connectionId: ConnectionId): Promise<void> {
   const job = systemScope(scope.mspId);
+  await app.container.resolve(StartStreams).plan(job, connectionId);
   await app.container.resolve(StartStreams).nudge(job, { connectionId });
   const { items } = await app.container
     .resolve(StreamQueries)

@@ -25,6 +25,8 @@ export interface PrometheusServers extends AsyncDisposable {
   readonly alertmanagerUrl: string;
   /** Host and port: the label `instance` of the exporter's alert. */
   readonly exporterAddress: string;
+  /** Makes it the one receiver of Alertmanager's, as who edits its file and has it read again. */
+  setWebhook(webhook: NonNullable<PrometheusOptions['webhook']>): Promise<void>;
   /** The service that a test breaks: the alert `InstanceDown` opens within about three seconds. */
   stopExporter(): Promise<void>;
   startExporter(): Promise<void>;
@@ -97,6 +99,11 @@ async function startServers(options: PrometheusOptions, running: AsyncDisposable
     prometheusUrl,
     alertmanagerUrl,
     exporterAddress,
+    setWebhook: async (webhook) => {
+      writeAlertmanagerSettings(folder, webhook);
+      const answer = await fetch(`${alertmanagerUrl}/-/reload`, { method: 'POST' });
+      if (!answer.ok) throw new Error(`Alertmanager refuses its settings: ${await answer.text()}`);
+    },
     stopExporter: () => exporter.stop(),
     startExporter: async () => {
       exporter = await startExporter();
