@@ -6,7 +6,7 @@ import { installTestPlugin, packTestPlugin } from './test-plugin.ts';
 import type { World } from './world.ts';
 
 const source = `
-import { defineAction, defineConnection, definePlugin, defineStream, field } from '@bailiwick/sdk';
+import { defineAction, defineConnection, definePlugin, defineStream, defineSubscriber, defineWebhook, field } from '@bailiwick/sdk';
 const account = defineConnection({
   name: 'account', label: 'Acme account',
   config: { region: field.text({ optional: true }), key: field.secret() },
@@ -26,7 +26,14 @@ const lock = defineAction(account, {
   }),
   apply: async () => ({ summary: 'Locked' }),
 });
-export default definePlugin({ connections: [account], streams: [people], actions: [lock] });
+const changes = defineWebhook(account, {
+  name: 'changes', label: 'Changes', setUp: 'Add {url}.', verify: { kind: 'address' },
+  async handle() { return { nudge: ['people'] }; },
+});
+const listen = defineSubscriber(account, { name: 'listen', label: 'Listen', events: ['alert.raised'], async handle() {} });
+export default definePlugin({
+  connections: [account], streams: [people], actions: [lock], webhooks: [changes], subscribers: [listen],
+});
 `;
 
 let packed: Promise<Uint8Array> | undefined;
@@ -34,7 +41,11 @@ let packed: Promise<Uint8Array> | undefined;
 /** An installed plugin with a connection of the first client's own and an open issue. */
 export async function addPlugin(app: TestApp, world: World): Promise<ConnectionId> {
   const scope = staffScope(world.mspId);
-  packed ??= packTestPlugin({ source, egress: ['acme.example'], capabilities: { records: ['user'], actions: 'update' } });
+  packed ??= packTestPlugin({
+    source,
+    egress: ['acme.example'],
+    capabilities: { records: ['user'], actions: 'update', webhooks: true, events: ['alert.raised'] },
+  });
   const pluginId = await installTestPlugin(app, scope, await packed);
   const { connectionId } = await app.container.resolve(SaveConnection).create(scope, {
     pluginId,

@@ -7,6 +7,7 @@ import { addEndpoints } from './world-endpoints.ts';
 import { addFile } from './world-files.ts';
 import { addIdentity } from './world-identity.ts';
 import { addPlugin } from './world-plugins.ts';
+import { addPluginEvents } from './world-plugin-events.ts';
 import { addPluginRecord } from './world-plugin-records.ts';
 import { addPluginScope } from './world-plugin-scopes.ts';
 import { addTenancy } from './world-tenancy.ts';
@@ -37,5 +38,6 @@ export async function buildWorld(app: TestApp): Promise<World> {
   await addInvoice(app, world);
   const scope = await addPluginScope(app, world, await addPlugin(app, world));
   await addPluginRecord(app, world, scope);
+  await addPluginEvents(app, world, scope.connectionId);
   return world;
 }
