@@ -5,10 +5,12 @@ import { fileURLToPath } from 'node:url';
 import {
   type Call,
   type CallAnswers,
+  type CallBinding,
   type CallOptions,
   discoverScopes,
   Egress,
   egressPolicy,
+  type Exchange,
   HttpBroker,
   MemoryCredentialStore,
   type PassReport,
@@ -38,6 +40,10 @@ export interface BenchConnection {
  */
 export class PluginBench implements AsyncDisposable {
   readonly issues: IssueReport[] = [];
+  /** What went over the wire, secrets taken out. */
+  readonly exchanges: Exchange[] = [];
+  /** Is told of each exchange as it ends: to change the vendor in the middle of a call. */
+  exchanged: (exchange: Exchange) => void = () => {};
   /** What the time is for the plugin; the machine's where it is not set. */
   now: () => Temporal.Instant = () => Temporal.Now.instant();
   readonly description: PluginDescription;
@@ -45,6 +51,9 @@ export class PluginBench implements AsyncDisposable {
   readonly #broker: HttpBroker;
   readonly #input: BenchConnection;
   readonly #stores = new Map<string, MemoryStore>();
+  readonly #state = new Map<string, Json>();
+  readonly #grants: { readonly state: boolean };
+  #known: ReadonlySet<string> | undefined;
   readonly #folder: string;
 
   private constructor(parts: {
@@ -53,12 +62,14 @@ export class PluginBench implements AsyncDisposable {
     broker: HttpBroker;
     input: BenchConnection;
     folder: string;
+    grants: { readonly state: boolean };
   }) {
     this.description = parts.description;
     this.#plugin = parts.plugin;
     this.#broker = parts.broker;
     this.#input = parts.input;
     this.#folder = parts.folder;
+    this.#grants = parts.grants;
   }
 
   /** Builds the plugin of this name under packages/plugins, and connects it. */
@@ -78,34 +89,52 @@ export class PluginBench implements AsyncDisposable {
       connection,
       transport: new Egress({ policy }),
       store: new MemoryCredentialStore(),
+      record: (exchange) => {
+        bench.exchanges.push(exchange);
+        bench.exchanged(exchange);
+      },
     });
-    return new PluginBench({ description: built.description, plugin: startPlugin({ bundle }), broker, input, folder });
+    const { description, manifest } = built;
+    const grants = { state: manifest.capabilities.state === true };
+    const bench = new PluginBench({ description, plugin: startPlugin({ bundle }), broker, input, folder, grants });
+    return bench;
   }
 
   async call<C extends Call>(call: C, scope?: string): Promise<CallAnswers[C['kind']]> {
     const readOnly = call.kind === 'plan' || call.kind === 'verify';
-    return this.#plugin.call(call, this.#options(scope, { readOnly, priority: 'action' }));
+    const action = this.description.actions.find((one) => 'name' in call && one.name === call.name);
+    const writesOnce = (call.kind === 'apply' || call.kind === 'undo') && action?.idempotency === 'none';
+    return this.#plugin.call(call, this.#options(scope, { readOnly, writesOnce, priority: 'action' }));
   }
 
   async discover(): Promise<readonly DiscoveredScope[]> {
     return discoverScopes(this.#plugin, this.#options(undefined));
   }
 
-  /** One pass of a stream; the cursor is kept for the next one. */
-  async pass(stream: string, scope: string): Promise<PassReport> {
+  /** One pass of a stream, of one scope or, where its grain is the connection, of all; the cursor is kept for the next one. */
+  async pass(stream: string, scope?: string): Promise<PassReport> {
     const found = this.description.streams.find((one) => one.name === stream);
     if (found === undefined) throw new Error(`The plugin has no stream ${stream}.`);
+    if (scope === undefined) this.#known ??= new Set((await this.discover()).map(({ id }) => id));
     const options = this.#options(scope);
     const store = this.#store(stream, scope);
     const pull = (call: Extract<PullCall, { kind: 'read' }>) => this.#plugin.pull(call, options);
-    return runPass({ pull, stream: found, store, scopes: { kind: 'bound', scope } });
+    const scopes =
+      scope === undefined
+        ? ({ kind: 'known', scopes: this.#known ?? new Set() } as const)
+        : ({ kind: 'bound', scope } as const);
+    return runPass({ pull, stream: found, store, scopes });
   }
 
-  /** What a stream's passes have left, by id. */
+  /** What a stream's passes have left of a scope, by id. */
   records(stream: string, scope: string): ReadonlyMap<string, Readonly<Record<string, Json>>> {
     return new Map(
-      this.#store(stream, scope)
+      this.#store(
+        stream,
+        this.description.streams.find((one) => one.name === stream)?.grain === 'scope' ? scope : undefined,
+      )
         .records()
+        .filter((record) => record.scope === scope)
         .map(({ id, data }) => [id, data]),
     );
   }
@@ -124,27 +153,25 @@ export class PluginBench implements AsyncDisposable {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  #store(stream: string, scope: string): MemoryStore {
-    const key = `${stream} ${scope}`;
+  #store(stream: string, scope: string | undefined): MemoryStore {
+    const key = `${stream} ${scope ?? ''}`;
     const mode = this.description.streams.find((one) => one.name === stream)?.mode ?? 'full';
     const store = this.#stores.get(key) ?? new MemoryStore(mode);
     this.#stores.set(key, store);
     return store;
   }
 
-  #options(
-    scope: string | undefined,
-    sending: { readOnly?: boolean; priority?: 'action' | 'background' } = {},
-  ): CallOptions {
+  #options(scope: string | undefined, sending: Omit<CallBinding, 'scope'> = {}): CallOptions {
     const bound = scope === undefined ? null : { id: scope, name: scope, kind: 'bench' };
     const { config, connection } = this.#input;
     const { http } = this.#broker.bind({ scope: bound, ...sending });
-    const binding = { connection, config, scope: bound, now: this.now().toString(), seed: 1, grants: { state: false } };
+    const binding = { connection, config, scope: bound, now: this.now().toString(), seed: 1, grants: this.#grants };
+    const noteOf = (key: string): string => JSON.stringify([scope ?? null, key]);
     const services: CallOptions['services'] = {
       http,
-      stateGet: async () => undefined,
-      stateSet: async () => {},
-      stateDelete: async () => {},
+      stateGet: async (key) => this.#state.get(noteOf(key)),
+      stateSet: async (key, value) => void this.#state.set(noteOf(key), value),
+      stateDelete: async (key) => void this.#state.delete(noteOf(key)),
       log: () => {},
       raiseIssue: (issue) => void this.issues.push(issue),
     };

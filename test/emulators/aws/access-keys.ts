@@ -14,7 +14,7 @@ export interface AccessKey {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string | undefined;
-  readonly expiresAt: Temporal.Instant | undefined;
+  expiresAt: Temporal.Instant | undefined;
   readonly principal: Principal;
 }
 
@@ -47,6 +47,11 @@ export class AccessKeys {
   /** Takes a key away, as when a user's key is deleted. */
   delete(accessKeyId: string): void {
     this.#keys.delete(accessKeyId);
+  }
+
+  /** Ends all sessions of roles, as when they are revoked. */
+  endSessions(at: Temporal.Instant): void {
+    for (const key of this.#keys.values()) if (key.sessionToken !== undefined) key.expiresAt = at;
   }
 
   #add(prefix: string, principal: Principal, expiresAt: Temporal.Instant | undefined): AccessKey {

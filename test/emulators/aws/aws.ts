@@ -43,6 +43,8 @@ export interface AwsEmulator {
   fail(service: string, calls: number): void;
   /** Deletes the user's key. */
   deleteKey(): void;
+  /** Ends the sessions of all roles now. */
+  endSessions(): void;
   /** Delivers the cost data of one more month. */
   deliverCosts(month: Temporal.PlainYearMonth): void;
   stop(): Promise<void>;
@@ -103,6 +105,7 @@ export async function startAws(options: AwsOptions = {}): Promise<AwsEmulator> {
     throttle: (service, calls) => front.throttled.set(service, calls),
     fail: (service, calls) => front.failing.set(service, calls),
     deleteKey: () => keys.delete(key.accessKeyId),
+    endSessions: () => keys.endSessions(now()),
     deliverCosts,
     stop: () =>
       new Promise((resolve, reject) => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { Account, Bucket, Instance } from './world.ts';
 
@@ -173,7 +174,7 @@ function csv(rows: readonly Row[]): string {
 /** The manifest: where the data files of one billing period are, and what their columns hold. */
 function manifest(place: CostExport, payer: Account, files: readonly string[]): unknown {
   return {
-    executionId: 'f2f3f6d2-7f1e-4a51-9e0c-5d3a0b6a1c11',
+    executionId: randomUUID(),
     exportArn: `arn:aws:bcm-data-exports:us-east-1:${payer.id}:export/${place.name}-9b1c0f0e`,
     exportName: place.name,
     format: 'TEXT_OR_CSV',

@@ -89,6 +89,20 @@ export class Ec2 {
     return this.#answer('CreateTags', requestId, text('return', true));
   }
 
+  /** A tag that is given with a value goes only where it has that value. */
+  deleteTags(call: Call, parameters: Parameters, requestId: string): string {
+    const ids = parameters.list('ResourceId');
+    if (ids.length === 0)
+      throw new AwsError('MissingParameter', 'The request must contain the parameter resourceIdSet');
+    const tags = parameters.structures('Tag').map((tag) => [tag.get('Key') ?? '', tag.get('Value')] as const);
+    for (const [key] of tags) this.#checkTag(key, '');
+    const resources = this.#byIds(call, ids);
+    this.#refuseDryRun(parameters);
+    for (const one of resources)
+      for (const [key, value] of tags) if (value === undefined || one.tags.get(key) === value) one.tags.delete(key);
+    return this.#answer('DeleteTags', requestId, text('return', true));
+  }
+
   #change(
     call: Call,
     parameters: Parameters,

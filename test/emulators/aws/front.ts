@@ -92,6 +92,7 @@ export class AwsFront {
       'ec2:StartInstances': (...all) => ec2.startInstances(...all),
       'ec2:StopInstances': (...all) => ec2.stopInstances(...all),
       'ec2:CreateTags': (...all) => ec2.createTags(...all),
+      'ec2:DeleteTags': (...all) => ec2.deleteTags(...all),
       'rds:DescribeDBInstances': (...all) => rds.describeDbInstances(...all),
       'monitoring:DescribeAlarms': (...all) => cloudWatch.describeAlarmsXml(...all),
     };

@@ -20,7 +20,7 @@ export type Verdict = 'ok' | 'unauthenticated' | 'forbidden' | 'rate-limited' | 
 const awsRefusals: readonly (readonly [Verdict, RegExp])[] = [
   [
     'unauthenticated',
-    /\b(ExpiredToken(?:Exception)?|InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|AuthFailure|SignatureDoesNotMatch|InvalidSignatureException|MissingAuthenticationToken(?:Exception)?)\b/,
+    /\b(ExpiredToken(?:Exception)?|RequestExpired|InvalidToken|InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|AuthFailure|SignatureDoesNotMatch|InvalidSignatureException|MissingAuthenticationToken(?:Exception)?)\b/,
   ],
   [
     'rate-limited',
@@ -31,12 +31,14 @@ const awsRefusals: readonly (readonly [Verdict, RegExp])[] = [
 /** Reads an answer's meaning from its status; of AWS also from its error code. */
 export function judge(response: TransportResponse, accepted: readonly number[], isAws: boolean): Verdict {
   const { status } = response;
-  if ((status >= 200 && status < 300) || accepted.includes(status)) return 'ok';
+  if (status >= 200 && status < 300) return 'ok';
+  // Before what is accepted: who accepts a status 400 to read what is wrong does not mean an expired session.
   if (isAws && status >= 400) {
     const start = Buffer.from(response.body.subarray(0, 4096)).toString('latin1');
     const known = awsRefusals.find(([, pattern]) => pattern.test(start));
     if (known !== undefined) return known[0];
   }
+  if (accepted.includes(status)) return 'ok';
   if (status === 401) return 'unauthenticated';
   if (status === 403) return 'forbidden';
   if (status === 429) return 'rate-limited';

@@ -1,6 +1,15 @@
-import { PermissionMissing, VendorBug, type ConfigOf, type Context, type HttpOptions } from '@bailiwick/sdk';
+import {
+  ConfigInvalid,
+  NotSupported,
+  PermissionMissing,
+  VendorBug,
+  type ConfigOf,
+  type Context,
+  type HttpOptions,
+  type HttpResponse,
+} from '@bailiwick/sdk';
 import type { config } from './config.ts';
-import { list, parseXml, textOf, type Xml } from './xml.ts';
+import { find, list, parseXml, textOf, type Xml } from './xml.ts';
 
 /** What every call of this plugin is given. */
 export type AwsContext = Context<ConfigOf<typeof config>>;
@@ -32,9 +41,29 @@ export async function query(
     method: 'POST',
     form: { ...parameters, Version: versions[service] },
     aws: { service, region },
+    accept: [400, 403],
     ...(writes ? {} : { reads: true }),
   });
+  if (answer.status >= 400) throw refusal(`${service}:${parameters['Action'] ?? ''}`, answer);
   return parseXml(answer.text());
+}
+
+/** What is wrong, in words: EC2 says it inside of `Errors`, S3 without anything around it, and a gateway on the way says nothing. */
+function errorIn(answer: HttpResponse): { readonly code: string; readonly message: string } {
+  const isXml = /^\s*<(?:\?xml|ErrorResponse|Response|Error)\b/u.test(answer.text());
+  const xml = isXml ? parseXml(answer.text()) : undefined;
+  const error = xml?.name === 'Error' ? xml : (find(xml, 'Errors', 'Error') ?? find(xml, 'Error'));
+  const code = textOf(error, 'Code') ?? `status ${answer.status}`;
+  return { code, message: textOf(error, 'Message') ?? code };
+}
+
+function refusal(action: string, answer: HttpResponse): Error {
+  const { code, message } = errorIn(answer);
+  if (answer.status === 403) return new PermissionMissing(message, action);
+  if (code === 'NoSuchBucket') return new ConfigInvalid('costBucket', 'AWS has no bucket of this name.');
+  if (answer.status === 301) return new ConfigInvalid('costRegion', 'The bucket is in another region.');
+  const isGone = /\.NotFound$|^IncorrectInstanceState$/u.test(code);
+  return isGone ? new NotSupported(message) : new VendorBug(`${action}: ${code}: ${message}`);
 }
 
 /** A call of the JSON protocol. */
@@ -57,14 +86,19 @@ export async function callJson(
   if (answer.status !== 400) return body;
   // In this protocol a refusal is a status 400 whose body names it.
   const [name, message] = [String(body['__type']), String(body['message'] ?? body['Message'] ?? '')];
-  if (name.includes('AccessDenied')) throw new PermissionMissing(message || name, target.replace(/^.*\./u, ''));
-  throw new VendorBug(`${target}: ${name} ${message}`);
+  const action = `${service === 'monitoring' ? 'cloudwatch' : service}:${target.replace(/^.*\./u, '')}`;
+  if (name.includes('AccessDenied')) throw new PermissionMissing(message || name, action);
+  throw new VendorBug(`${action}: ${name}: ${message}`);
 }
 
-/** A GET of S3, path-style. */
-export function getObject(ctx: AwsContext, region: string, path: string, options: HttpOptions = {}) {
+/** A GET of S3, path-style: of an object, or without a path of the list of buckets. Undefined where there is no such object. */
+export async function getObject(ctx: AwsContext, region: string, path: string, options: HttpOptions = {}) {
   const url = `${addressOf(ctx, 's3', region)}/${path.split('/').map(encodeURIComponent).join('/')}`;
-  return ctx.http.request(url, { ...options, aws: { service: 's3', region } });
+  const aws = { service: 's3', region };
+  const answer = await ctx.http.request(url, { ...options, aws, accept: [301, 403, 404] });
+  if (answer.status < 300) return answer;
+  if (errorIn(answer).code === 'NoSuchKey') return undefined;
+  throw refusal(path === '' ? 's3:ListAllMyBuckets' : 's3:GetObject', answer);
 }
 
 /** The regions to read: those of the configuration, or all that the account has switched on. */

@@ -54,12 +54,13 @@ function readCursor(cursor: Json | undefined): Read {
 async function readManifest(ctx: AwsContext, bucket: string, name: string, period: string) {
   const prefix = ctx.config.costPrefix === undefined ? '' : `${ctx.config.costPrefix.replace(/\/+$/u, '')}/`;
   const key = `${prefix}${name}/metadata/BILLING_PERIOD=${period}/${name}-Manifest.json`;
-  const answer = await getObject(ctx, ctx.config.costRegion, `${bucket}/${key}`, { accept: [404] });
-  if (answer.status === 404) return undefined;
+  const answer = await getObject(ctx, ctx.config.costRegion, `${bucket}/${key}`);
+  if (answer === undefined) return undefined;
   const { dataFiles } = answer.json<{ dataFiles?: unknown }>();
   if (!Array.isArray(dataFiles)) throw new VendorBug('The manifest of the cost export lists no files.');
   const files = dataFiles.map((file) => keyOf(String(file), bucket));
-  return { version: answer.headers['etag'] ?? answer.headers['last-modified'] ?? ctx.now, files };
+  // A delivery overwrites the one before, under the same names: its manifest may be equal to the letter.
+  return { version: `${answer.headers['etag'] ?? ''} ${answer.headers['last-modified'] ?? ctx.now}`, files };
 }
 
 function keyOf(file: string, bucket: string): string {
@@ -72,6 +73,7 @@ async function addFile(ctx: AwsContext, bucket: string, key: string, lines: Cost
   if (!/\.csv(\.gz)?$/u.test(key))
     throw new ConfigInvalid('costExport', 'The cost export has to be CSV, as it is or compressed with gzip.');
   const answer = await getObject(ctx, ctx.config.costRegion, `${bucket}/${key}`, { timeoutSeconds: 120 });
+  if (answer === undefined) throw new VendorBug('The manifest of the cost export names a file that is not there.');
   let columns: readonly string[] | undefined;
   for await (const row of readRows(textOfFile(answer.bytes(), key.endsWith('.gz')))) {
     if (columns === undefined) columns = row;

@@ -104,7 +104,7 @@ async function* listBuckets(ctx: AwsContext): AsyncGenerator<Resources> {
     const answer = await getObject(ctx, homeRegion, '', {
       query: { 'max-buckets': 1000, 'continuation-token': token },
     });
-    const result = parseXml(answer.text());
+    const result = answer === undefined ? undefined : parseXml(answer.text());
     yield list(result, 'Buckets', 'Bucket').flatMap((bucket) => toBucket(ctx, bucket));
     token = textOf(result, 'ContinuationToken');
     if (token === undefined) return;
