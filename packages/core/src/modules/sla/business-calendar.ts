@@ -1,5 +1,5 @@
 import type { CalendarDefinition } from './calendar-input.ts';
-import { CalendarYear, startOfYear } from './calendar-year.ts';
+import { CalendarYear, dayRules, startOfYear, type DayRules } from './calendar-year.ts';
 
 /** The id of the calendar that is always open and knows no holidays. */
 export const ROUND_THE_CLOCK = '24x7';
@@ -35,11 +35,11 @@ export const roundTheClock: WorkingTime = {
 
 /** Counts the time in the windows of a calendar, in its zone's wall time, without its holidays. */
 export class BusinessCalendar implements WorkingTime {
-  readonly #definition: CalendarDefinition;
+  readonly #rules: DayRules;
   readonly #years = new Map<number, CalendarYear>();
 
   constructor(definition: CalendarDefinition) {
-    this.#definition = definition;
+    this.#rules = dayRules(definition);
   }
 
   counted(from: bigint, to: bigint): bigint {
@@ -52,7 +52,7 @@ export class BusinessCalendar implements WorkingTime {
 
   reach(from: bigint, amount: bigint): bigint | null {
     if (amount === 0n) return from;
-    if (this.#definition.windows.length === 0) return null;
+    if (this.#rules.windows.values().every((windows) => windows.length === 0)) return null;
     const first = yearOf(from);
     let wanted = amount + this.#year(first).openBefore(from);
     for (let year = first; year < first + HORIZON_YEARS; year += 1) {
@@ -83,7 +83,7 @@ export class BusinessCalendar implements WorkingTime {
   #year(year: number): CalendarYear {
     const known = this.#years.get(year);
     if (known !== undefined) return known;
-    const built = new CalendarYear(this.#definition, year);
+    const built = new CalendarYear(this.#rules, year);
     this.#years.set(year, built);
     return built;
   }

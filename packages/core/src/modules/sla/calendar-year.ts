@@ -13,16 +13,19 @@ interface OpenPiece extends CalendarPiece {
   readonly openUntilEnd: bigint;
 }
 
-/** Minutes of the local day, `[from, to)`. */
+/** Nanoseconds of the local day, `[from, to)`. */
 interface DayWindow {
   readonly from: bigint;
   readonly to: bigint;
 }
 
-/** Windows by ISO weekday (Monday is 1), and the days that are closed as days since 1970-01-01. */
+/** A calendar's rules, made ready once for all years. Days are counted since 1970-01-01. */
 export interface DayRules {
+  readonly zone: string;
+  /** By ISO weekday: Monday is 1. */
   readonly windows: ReadonlyMap<number, readonly DayWindow[]>;
-  readonly holidays: ReadonlySet<number>;
+  readonly holidays: readonly number[];
+  readonly yearlyHolidays: readonly Temporal.PlainDate[];
 }
 
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
@@ -32,8 +35,8 @@ export class CalendarYear {
   readonly pieces: readonly CalendarPiece[];
   readonly #open: readonly OpenPiece[];
 
-  constructor(definition: CalendarDefinition, year: number) {
-    this.pieces = joined(piecesOf(definition, year));
+  constructor(rules: DayRules, year: number) {
+    this.pieces = joined(piecesOf(rules, year));
     let openUntilEnd = 0n;
     this.#open = this.pieces
       .filter((piece) => piece.kind === 'open')
@@ -73,12 +76,12 @@ function epochDay(date: Temporal.PlainDate): number {
  * A stretch of one offset is plain arithmetic: the wall clock there is UTC plus the offset. So an hour that an autumn night repeats lies in two stretches and counts twice, one that a spring
  * night skips lies in none, and a day that the date line took away is never met.
  */
-function* piecesOf(definition: CalendarDefinition, year: number): Generator<CalendarPiece> {
-  const rules = dayRules(definition, year);
-  for (const { from, to, offset } of offsetStretches(definition.zone, startOfYear(year), startOfYear(year + 1))) {
+function* piecesOf(rules: DayRules, year: number): Generator<CalendarPiece> {
+  const holidays = holidaysAbout(rules, year);
+  for (const { from, to, offset } of offsetStretches(rules.zone, startOfYear(year), startOfYear(year + 1))) {
     for (let day = floorDay(from + offset); day <= floorDay(to + offset - 1n); day += 1) {
       const midnight = BigInt(day) * DAY - offset;
-      for (const piece of piecesOfDay(rules, day, midnight)) {
+      for (const piece of holidays.has(day) ? [wholeDay(midnight)] : windowsOf(rules, day, midnight)) {
         const cut = { ...piece, from: max(piece.from, from), to: min(piece.to, to) };
         if (cut.from < cut.to) yield cut;
       }
@@ -86,18 +89,19 @@ function* piecesOf(definition: CalendarDefinition, year: number): Generator<Cale
   }
 }
 
-function piecesOfDay(rules: DayRules, day: number, midnight: bigint): CalendarPiece[] {
-  if (rules.holidays.has(day)) return [{ from: midnight, to: midnight + DAY, kind: 'holiday' }];
-  // 1970-01-01 was a Thursday, 4.
-  const weekday = ((((day + 3) % 7) + 7) % 7) + 1;
-  return (rules.windows.get(weekday) ?? []).map(({ from, to }) => ({
-    from: midnight + from,
-    to: midnight + to,
-    kind: 'open',
-  }));
+function wholeDay(midnight: bigint): CalendarPiece {
+  return { from: midnight, to: midnight + DAY, kind: 'holiday' };
 }
 
-function dayRules({ windows, holidays }: CalendarDefinition, year: number): DayRules {
+function windowsOf({ windows }: DayRules, day: number, midnight: bigint): CalendarPiece[] {
+  // 1970-01-01 was a Thursday, 4.
+  const weekday = ((((day + 3) % 7) + 7) % 7) + 1;
+  const ofDay = windows.get(weekday) ?? [];
+  return ofDay.map(({ from, to }) => ({ from: midnight + from, to: midnight + to, kind: 'open' }));
+}
+
+/** A calendar's rules in the form that its years are made from. */
+export function dayRules({ zone, windows, holidays }: CalendarDefinition): DayRules {
   const windowsByDay = WEEKDAYS.map((name, index) => {
     const ofDay = windows
       .filter(({ days }) => days.includes(name))
@@ -108,11 +112,27 @@ function dayRules({ windows, holidays }: CalendarDefinition, year: number): DayR
       }));
     return [index + 1, ofDay] as const;
   });
-  // Local days of a UTC year reach into the year before and after.
-  const days = holidays.flatMap(({ date, yearly }) =>
-    yearly ? [year - 1, year, year + 1].map((other) => epochDay(date.with({ year: other }))) : [epochDay(date)],
-  );
-  return { windows: new Map(windowsByDay), holidays: new Set(days) };
+  return {
+    zone,
+    windows: new Map(windowsByDay),
+    holidays: holidays.filter(({ yearly }) => !yearly).map(({ date }) => epochDay(date)),
+    // All in one common year, from which a year's own days are a step away.
+    yearlyHolidays: holidays.filter(({ yearly }) => yearly).map(({ date }) => date.with({ year: COMMON_YEAR })),
+  };
+}
+
+const COMMON_YEAR = 2025;
+
+/** The local days of a UTC year reach into the year before and after. */
+function holidaysAbout({ holidays, yearlyHolidays }: DayRules, year: number): Set<number> {
+  const found = new Set(holidays);
+  for (const about of [year - 1, year, year + 1]) {
+    const newYear = new Temporal.PlainDate(about, 1, 1);
+    const first = epochDay(newYear);
+    for (const { month, dayOfYear } of yearlyHolidays)
+      found.add(first + dayOfYear - 1 + (newYear.inLeapYear && month > 2 ? 1 : 0));
+  }
+  return found;
 }
 
 /** The time in `[from, to)` cut where the zone changes its offset. */
