@@ -1,10 +1,7 @@
-import type { Selectable } from 'kysely';
 import type { ClientId } from '#kernel/id';
 import type { ConnectionId } from '#modules/plugin-host';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { DiscoveryCounts, PluginScopeTables } from './scope-table.ts';
-
-export type DiscoveryRow = Selectable<PluginScopeTables['plugin_scope_discovery']>;
 
 /** The only writer of `plugin_scope_discovery`: how the latest discovery of each connection goes. */
 export class DiscoveryStore {

@@ -21,11 +21,6 @@ export function lands(entity: string): boolean {
   return LANDS.has(entity);
 }
 
-/** Whether a type of record is one of the contract's, and so understood. */
-export function isCanonical(entity: string): entity is EntityType {
-  return Object.hasOwn(entities, entity);
-}
-
 const NAME_FIELDS = ['name', 'title', 'subject', 'number', 'displayName', 'chargeDescription', 'serviceName'];
 const MAX_NAME = 300;
 

@@ -115,7 +115,11 @@ export const pluginSyncModule = defineModule({
     on(
       connectionReady,
       'plan-streams',
-      (scope, { payload }) => c.resolve(StartStreams).plan(scope, payload.connectionId),
+      async (scope, { payload }) => {
+        await c.resolve(StartStreams).plan(scope, payload.connectionId);
+        // Whoever has repaired it waits, and its streams rest for as long as they had failed.
+        await c.resolve(StartStreams).nudge(scope, payload);
+      },
       {
         isAwaited: true,
       },

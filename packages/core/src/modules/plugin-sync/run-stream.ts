@@ -62,7 +62,8 @@ export class RunStream {
     const stream = connection.description.streams.find(
       (candidate) => candidate.name === row.name && candidate.connection === connection.type.name,
     );
-    if (stream === undefined || connection.state === 'paused') return null;
+    // A broken one has an issue already; asking again could only say it once more.
+    if (stream === undefined || connection.state !== 'active') return null;
     const all = await scopes.all(scope, row.connection_id);
     if (row.remote_scope_id === null) return { stream, remote: null, homes: homesOf(all) };
     const remote = all.find((candidate) => candidate.id === row.remote_scope_id);
@@ -103,8 +104,10 @@ export class RunStream {
     scope: TenantScope,
     pass: { row: StreamRow; runId: RunId; plan: Plan; report: PassReport },
   ): Promise<void> {
-    const { streams, failures, jobs, live, clock } = this.#deps;
+    const { connections, streams, failures, jobs, live, clock } = this.#deps;
     const { row, plan, report } = pass;
+    const isRefused = report.failure?.failure === 'AuthFailed';
+    const isKnown = isRefused && (await connections.byId(scope, row.connection_id)).state === 'broken';
     const outcome = outcomeOf(report);
     const failed = outcome === 'failed' ? row.failures + 1 : 0;
     const every =
@@ -121,7 +124,7 @@ export class RunStream {
     });
     await this.#db.transaction(scope, async (tx) => {
       await streams.endRun(tx, { runId: pass.runId, row, report, outcome, failures: failed, nextAt, now });
-      await failures.judge(tx, { row, report, outcome, failures: failed });
+      await failures.judge(tx, { row, report, outcome, failures: failed, isKnown });
       const at = { clientId: row.client_id, id: row.connection_id, version: 0 };
       live.touch(tx, { ...at, topic: 'plugin-connection' });
       if (report.added + report.changed + report.deleted > 0) live.touch(tx, { ...at, topic: 'plugin-record' });

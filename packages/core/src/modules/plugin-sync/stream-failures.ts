@@ -30,7 +30,14 @@ export class StreamFailures {
 
   async judge(
     tx: Tx,
-    pass: { row: StreamRow; report: PassReport; outcome: RunOutcome; failures: number },
+    pass: {
+      row: StreamRow;
+      report: PassReport;
+      outcome: RunOutcome;
+      failures: number;
+      /** The connection says it itself. */
+      isKnown: boolean;
+    },
   ): Promise<void> {
     const { row, report, outcome } = pass;
     if (outcome === 'stopped') return;
@@ -38,7 +45,7 @@ export class StreamFailures {
     if (report.failure === null) {
       await this.#issues.close(tx, { ...at, id: `stream-${row.name}` });
       await this.#issues.close(tx, { ...at, remoteScopeId: null, id: 'account-refused' });
-    } else await this.#raise(tx, pass, report.failure);
+    } else if (!pass.isKnown) await this.#raise(tx, pass, report.failure);
     if (report.heldBack !== null) {
       const { unseen, live } = report.heldBack;
       await this.#issues.raise(tx, {

@@ -6,7 +6,6 @@ import type { PluginId, PluginPackageId, PluginTables, PluginVersionId } from '.
 
 type Tx = ScopedTransaction<PluginTables>;
 export type PluginRow = Selectable<PluginTables['plugin']>;
-export type PluginVersionRow = Selectable<PluginTables['plugin_version']>;
 
 /** The only writer of `plugin` and `plugin_version`. */
 export class PluginStore {
