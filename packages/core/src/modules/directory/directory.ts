@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { sql } from 'kysely';
 import type pg from 'pg';
 import type { ClientId, MspId } from '#kernel/id';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
@@ -142,16 +141,18 @@ export class Directory {
   /** Lets every route of a subject end then, unless it ends before; those that have ended are removed. */
   async endRoutes(tx: AnyTransaction, kind: RouteKind, subjectId: string, at: Temporal.Instant): Promise<void> {
     const scoped = tx.typed<DirectoryTables>();
-    const ofSubject = { kind, subject_id: subjectId };
     await scoped.query
       .deleteFrom('directory_route')
-      .where((where) => where.and(ofSubject))
-      .where('expires_at', '<=', sql<Temporal.Instant>`now()`)
+      .where('kind', '=', kind)
+      .where('subject_id', '=', subjectId)
+      .where('expires_at', '<=', (now) => now.fn<Temporal.Instant>('now'))
       .execute();
     await scoped.query
       .updateTable('directory_route')
-      .set({ expires_at: sql`least(expires_at, ${at})` })
-      .where((where) => where.and(ofSubject))
+      .set({ expires_at: at })
+      .where('kind', '=', kind)
+      .where('subject_id', '=', subjectId)
+      .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', at)]))
       .execute();
   }
 

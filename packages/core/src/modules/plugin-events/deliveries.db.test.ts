@@ -116,7 +116,7 @@ describe('a delivery', () => {
     await app.container.resolve(ChangeMapping).map(staff, mapping);
     await app.container
       .resolve(RehomeRecords)
-      .run(systemScope(mspId), { scopeId: plugin.south, connectionId: plugin.connectionId, clientId });
+      .run(systemScope(mspId), { scopeId: plugin.south, connectionId: plugin.connectionId });
     expect(await record('kept')).toMatchObject({ clientId });
   });
 

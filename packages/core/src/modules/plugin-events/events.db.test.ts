@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { billingDesk } from '../../../../../test/support/billing-shop.ts';
 import { connectActionPlugin, type ActionPlugin } from '../../../../../test/support/action-plugin.ts';
 import { buildMsp, staffScope, startTestApp, systemScope, type TestApp } from '../../../../../test/support/test-app.ts';
 import {
@@ -11,6 +12,7 @@ import {
 import { newId, type ClientId } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 import { RaiseAlert } from '#modules/alerts';
+import type { PluginId } from '#modules/plugins';
 import { AcknowledgeAlert } from '../alerts/acknowledge-alert.ts';
 import { ChangeConnection } from '../plugin-host/change-connection.ts';
 import { ConnectionPages } from '../plugin-host/connection-page-queries.ts';
@@ -29,8 +31,8 @@ const account = defineConnection({
   check: async () => ({ account: 'channel' }),
 });
 const post = defineSubscriber(account, {
-  name: 'post', label: 'Post', events: ['alert.raised'],
-  async handle(ctx, event) { await ctx.http.post('channel', { client: event.data.client, scope: ctx.scope, record: event.data.recordId }); },
+  name: 'post', label: 'Post', events: ['alert.raised', 'invoice.approved'],
+  async handle(ctx, event) { await ctx.http.post('channel', { ...event, scope: ctx.scope }); },
 });
 export default definePlugin({ connections: [account], subscribers: [post] });
 `;
@@ -59,6 +61,11 @@ beforeEach(() => {
   vendor.requests.length = 0;
   answer = () => ({ json: {} });
 });
+
+async function installChannel(on: TestApp, scope: TenantScope): Promise<PluginId> {
+  const events = ['alert.raised', 'invoice.approved'] as const;
+  return installTestPlugin(on, scope, { source: channel, name: 'test/channel', capabilities: { records: [], events } });
+}
 
 async function raise(clientId: ClientId): Promise<string> {
   const { alertId } = await app.container.resolve(RaiseAlert).run(systemScope(staff.mspId), {
@@ -103,9 +110,9 @@ async function deliverAll(): Promise<void> {
   for (const { id } of items) await app.container.resolve(DeliverEvent).run(systemScope(staff.mspId), id as never);
 }
 
-const heard = () =>
+const heard = (at = '/events') =>
   vendor.requests
-    .filter(({ path }) => path === '/events')
+    .filter(({ path }) => path === at)
     .map(({ body }) => JSON.parse(body) as { id: string; name: string; data: Record<string, unknown> });
 const openIssues = async () =>
   (await app.container.resolve(IssuePages).list(staff, listIssuesInput.parse({ connectionId: plugin.connectionId })))
@@ -212,8 +219,7 @@ describe('an event', () => {
 
 describe('a connection without scopes', () => {
   it('of the MSP hears of every client, one of a client’s own of that client alone, and neither of another MSP’s', async () => {
-    const capabilities = { records: [], events: ['alert.raised' as const] };
-    const pluginId = await installTestPlugin(app, staff, { source: channel, name: 'test/channel', capabilities });
+    const pluginId = await installChannel(app, staff);
     const ours = await connectTestPlugin(app, staff, { pluginId, vendor });
     const theirs = await connectTestPlugin(app, staff, { pluginId, vendor, clientId: south });
     await tell('alert.raised', north, await raise(north));
@@ -221,11 +227,8 @@ describe('a connection without scopes', () => {
     const clientsOf = async (id: ConnectionId) => (await deliveries(id)).map(({ clientId }) => clientId).toSorted();
     expect(await clientsOf(ours)).toEqual([north, south].toSorted());
     expect(await clientsOf(theirs)).toEqual([south]);
-    const said = vendor.requests
-      .filter(({ path }) => path === '/channel')
-      .map(({ body }) => JSON.parse(body) as object);
-    expect(said).toHaveLength(3);
-    for (const one of said) expect(one).toMatchObject({ scope: null, record: null });
+    expect(heard('/channel')).toHaveLength(3);
+    for (const one of heard('/channel')) expect(one).toMatchObject({ scope: null, data: { recordId: null } });
     const foreign = await buildMsp(app, { clients: 1 });
     const before = (await deliveries(ours)).length;
     const scope = systemScope(foreign.mspId);
@@ -236,8 +239,8 @@ describe('a connection without scopes', () => {
   });
 });
 
-describe('acknowledging an alert', () => {
-  it('by its own use case reaches the plugin through the workers', async () => {
+describe('what people do', () => {
+  it('reaches plugins through the workers: an alert acknowledged', async () => {
     await using working = await startTestApp({ workers: true });
     const msp = await buildMsp(working, { clients: 1 });
     const scope = staffScope(msp.mspId);
@@ -268,5 +271,24 @@ describe('acknowledging an alert', () => {
         { timeout: 15_000 },
       )
       .toEqual(['alert.acknowledged', 'alert.raised']);
+  }, 60_000);
+
+  it('reaches plugins through the workers: an invoice approved, with amounts in digits', async () => {
+    await using working = await startTestApp({ workers: true });
+    const { october, draft, approve } = billingDesk(() => working);
+    const shop = await october();
+    const scope = staffScope(shop.mspId);
+    await connectTestPlugin(working, scope, { pluginId: await installChannel(working, scope), vendor });
+    const { invoiceId } = await draft(shop);
+    await approve(shop, invoiceId);
+    await expect.poll(() => heard('/channel'), { timeout: 15_000 }).toHaveLength(1);
+    const digits = expect.stringMatching(/^\d+\.\d\d$/);
+    const data = heard('/channel')[0]?.data;
+    expect(data).toMatchObject({ invoiceId, number: 'INV-00001', currency: 'GBP', total: digits });
+    expect(data?.['lines']).toContainEqual({
+      description: expect.any(String),
+      quantity: expect.any(String),
+      amount: digits,
+    });
   }, 60_000);
 });
