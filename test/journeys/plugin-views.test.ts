@@ -160,7 +160,8 @@ describe('pages of plugins', () => {
     await frame.getByText('2 devices').waitFor();
     await frame.getByRole('button', { name: 'Open the first device' }).click();
     await staff.waitForURL(/\/assets\//);
-    expect(complaints).toEqual([]);
+    // The vendor that did not answer was meant.
+    expect(complaints.filter((line) => !line.startsWith('503 from /api/v1/plugin-views/render'))).toEqual([]);
   });
 
   it('lets a hostile frame reach nothing', async () => {
@@ -216,6 +217,9 @@ describe('pages of plugins', () => {
       await settle(page);
       await savePicture(page, `plugin-views/8-${name}`);
       expect(await accessibilityFaults(page)).toEqual([]);
+      await page.getByRole('tab', { name: 'Gauge' }).click();
+      await page.frameLocator('iframe').getByText('3 devices').waitFor();
+      await savePicture(page, `plugin-views/9-frame-${name}`);
       await page.context().close();
     }
   });

@@ -34,7 +34,6 @@ const FRAME_POLICY = [
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'self'",
-  "webrtc 'block'",
 ].join('; ');
 
 /** `GET /:connectionId/:frame?scope=…`: the page of a frame, for whoever may see the place where it stands. */

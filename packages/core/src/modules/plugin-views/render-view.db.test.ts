@@ -117,6 +117,11 @@ describe('RenderView.run', () => {
       () => draw(forSouth, { scopeId: plugin.north, view: 'overview' }),
       'plugin-scopes.scope-not-found',
     ],
+    [
+      'a scope of another connection',
+      () => draw(ada, { scopeId: plugin.north, connectionId: mspId, view: 'overview' }),
+      'plugin-views.view-not-found',
+    ],
     ['a scope of nobody', () => draw(ada, { scopeId: plugin.south, view: 'overview' }), 'plugin-views.reads-off'],
     [
       'the whole connection, kept to one client',
@@ -208,6 +213,7 @@ describe('RenderView.run', () => {
     expect(await find(ada, plugin.north)).toMatchObject({ clientId: north });
     // Both scopes have one of that id: no link rather than the wrong one.
     expect(await find(ada)).toBeNull();
+    await expect(find(forNorth)).rejects.toMatchObject({ code: 'plugin-host.connection-not-found' });
     await expect(find(forSouth, plugin.north)).rejects.toMatchObject({ code: 'plugin-scopes.scope-not-found' });
   });
 });

@@ -47,17 +47,7 @@ beforeAll(async () => {
   otherMsp = (await buildMsp(app)).mspId;
   plugin = await connectActionPlugin(app, staffScope(mspId), { vendor, north });
   await plugin.addRecord(plugin.north, 'device', 'd1');
-  http = testHttpApp(app, new Map(), {
-    doors: {
-      '/api/mcp': mcpDoor({
-        container: app.container,
-        resolveScope: scopeResolver(app.container.resolve(IdentityDoor)),
-        publicUrl: 'http://localhost',
-        proxies: [],
-        log: makeLogger('silent'),
-      }),
-    },
-  });
+  http = doorFor(scopeResolver(app.container.resolve(IdentityDoor)));
 }, 60_000);
 afterAll(async () => {
   await vendor[Symbol.asyncDispose]();
@@ -220,6 +210,14 @@ describe('calling a tool', () => {
     });
   });
 
+  it('plans through its own connections only', async () => {
+    const client = await connected(await keyOf(ACT));
+    expect(await call(client, 'test_acme_wipe_plan', { ...setMode(), connectionId: mspId })).toMatchObject({
+      isError: true,
+      body: { code: 'mcp.other-connection' },
+    });
+  });
+
   it('takes only the plan of its own action, and only the plan that was read', async () => {
     const client = await connected(await keyOf(ACT));
     const { body: plan } = await call(client, 'test_acme_wipe_plan', { ...setMode(), input: { target: 'd1' } });
@@ -240,6 +238,13 @@ describe('calling a tool', () => {
   });
 });
 
+/** The door of the MSP's people, whoever a request says that it is from. */
+function doorFor(resolveScope: Parameters<typeof mcpDoor>[0]['resolveScope']): Hono {
+  const { container } = app;
+  const parts = { container, publicUrl: 'http://localhost', proxies: [], log: makeLogger('silent') };
+  return testHttpApp(app, new Map(), { doors: { '/api/mcp': mcpDoor({ ...parts, resolveScope }) } });
+}
+
 describe('the door', () => {
   const post = (headers: Record<string, string>, body: unknown = { jsonrpc: '2.0', id: 1, method: 'tools/list' }) =>
     http.request('/api/mcp', {
@@ -256,6 +261,13 @@ describe('the door', () => {
     expect((await post({ authorization }, [{ jsonrpc: '2.0', id: 1, method: 'tools/list' }])).status).toBe(422);
     expect((await post({ authorization, origin: 'https://elsewhere.example' })).status).toBe(403);
     expect((await http.request('/api/mcp', { headers: { authorization } })).status).toBe(405);
+  });
+
+  it('takes no person’s session', async () => {
+    const door = doorFor(async () => staffScope(mspId));
+    const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' });
+    expect((await door.request('/api/mcp', { method: 'POST', headers, body })).status).toBe(403);
   });
 
   it('answers a program in a circle that it should wait', async () => {
