@@ -7,7 +7,7 @@ import type { Exemption } from '../build/project.ts';
 import { readFixtures } from '../fixtures/read-fixtures.ts';
 import { KitError, messageOf } from '../kit-error.ts';
 import { Bench } from './bench.ts';
-import { NotApplicable, type Check, type CheckGroup } from './check.ts';
+import { NotApplicable, some, type Check, type CheckGroup } from './check.ts';
 import { groups } from './groups.ts';
 import { tierOf, type AcceptanceReport, type CheckReport } from './report.ts';
 
@@ -88,8 +88,15 @@ async function runCheck(bench: Bench, group: CheckGroup, check: Check): Promise<
   try {
     return report('pass', (await check.run(bench)) ?? '');
   } catch (error) {
-    return report(error instanceof NotApplicable ? 'not-applicable' : 'fail', messageOf(error));
+    if (error instanceof NotApplicable) return report('not-applicable', error.message);
+    return report('fail', [messageOf(error), ...missingIn(bench)].join('\n'));
   }
+}
+
+/** Requests that no cassette has are the reason of many a failure. */
+function missingIn({ used }: Bench): readonly string[] {
+  const missing = [...new Set(used.flatMap(({ player }) => (player.isEmpty ? [] : [...player.missing])))];
+  return missing.length === 0 ? [] : [`No cassette has: ${some(missing)}`];
 }
 
 function excused(report: CheckReport, exemptions: readonly Exemption[]): CheckReport {

@@ -4,7 +4,7 @@ import type { ConnectionFixture } from '../fixtures/fixture-schemas.ts';
 import type { Fixtures } from '../fixtures/read-fixtures.ts';
 import { loadVendor } from '../fixtures/vendor.ts';
 import { Outputs } from './outputs.ts';
-import { Rig } from './rig.ts';
+import { Rig, type RigParts } from './rig.ts';
 
 /** What is accepted: a built plugin, its fixtures, and where its code stands as a file. */
 export interface BenchParts {
@@ -14,6 +14,10 @@ export interface BenchParts {
   readonly bundle: string;
   /** The source; absent where a packed file is accepted. */
   readonly folder?: string | undefined;
+  /** What comes out of the sandbox goes here too. */
+  readonly outputs?: Outputs;
+  /** A live vendor in the place of what the fixtures would play. */
+  readonly live?: RigParts['live'];
 }
 
 /** Where the checks work: one sandbox, from which everything that comes is kept, and as many rigs as they want. */
@@ -22,12 +26,15 @@ export class Bench implements AsyncDisposable {
   readonly fixtures: Fixtures;
   readonly folder: string | undefined;
   readonly bundle: string;
-  readonly outputs = new Outputs();
+  readonly outputs: Outputs;
   readonly running: RunningPlugin;
+  readonly #live: RigParts['live'];
   readonly #rigs: Rig[] = [];
   readonly #started: RunningPlugin[] = [];
 
-  constructor({ plugin, fixtures, bundle, folder }: BenchParts) {
+  constructor({ plugin, fixtures, bundle, folder, outputs = new Outputs(), live }: BenchParts) {
+    this.outputs = outputs;
+    this.#live = live;
     this.plugin = plugin;
     this.fixtures = fixtures;
     this.folder = folder;
@@ -59,10 +66,11 @@ export class Bench implements AsyncDisposable {
       type,
       streams: description.streams.filter(({ connection }) => connection === type.name),
       fixture,
-      exchanges: this.fixtures.exchanges,
-      vendor: await loadVendor(this.fixtures.folder),
+      exchanges: this.#live === undefined ? this.fixtures.exchanges : [],
+      vendor: this.#live === undefined ? await loadVendor(this.fixtures.folder) : undefined,
       plugin,
       outputs: this.outputs,
+      ...(this.#live === undefined ? {} : { live: this.#live }),
     });
     this.#rigs.push(rig);
     return rig;

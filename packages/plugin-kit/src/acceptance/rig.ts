@@ -1,5 +1,6 @@
 import {
   CallFailed,
+  Egress,
   HttpBroker,
   MemoryCredentialStore,
   checkCheckResult,
@@ -7,12 +8,14 @@ import {
   egressPolicy,
   originsToApprove,
   runPass,
+  systemClock,
   type Call,
   type CallAnswers,
   type CallOptions,
   type ConnectionDescription,
   type PassBudget,
   type PassReport,
+  type Recorder,
   type RunningPlugin,
   type Services,
   type StreamDescription,
@@ -36,7 +39,9 @@ export interface RigParts {
   readonly exchanges: readonly CassetteExchange[];
   readonly vendor: Vendor | undefined;
   readonly plugin: RunningPlugin;
-  readonly outputs: Outputs;
+  readonly outputs: Pick<Outputs, 'add'>;
+  /** A live vendor on a real network, in the place of fixtures. */
+  readonly live?: { readonly record?: Recorder };
 }
 
 /** How one call of a rig is made. */
@@ -56,8 +61,10 @@ export interface AskedRequest {
 /** The scope of an account that has no partitions. */
 const wholeAccount: DiscoveredScope = { id: 'account', name: 'The account', kind: 'account' };
 const defaultNow = '2026-05-04T12:00:00Z';
-/** Waiting for limits takes no time here, so a fixture that asks more than a vendor allows in a minute is no failure. */
+/** With fixtures, waiting for limits takes no time, so a fixture that asks more than a vendor allows in a minute is no failure. */
 const PATIENCE_MS = 3_600_000;
+/** A live vendor is waited for. */
+const LIVE_PATIENCE_MS = 120_000;
 
 /**
  * One connection with the real broker, in front of fixtures: a vendor that starts from nothing, tokens and notes that nobody has made yet, and a clock that
@@ -79,19 +86,20 @@ export class Rig {
   readonly #parts: RigParts;
   readonly #state = new Map<string, Json>();
   #discovered: readonly DiscoveredScope[] | undefined;
+  #call = '';
 
   constructor(parts: RigParts) {
-    const { manifest, type, fixture, exchanges, vendor } = parts;
+    const { manifest, type, fixture, exchanges, vendor, live } = parts;
     this.#parts = parts;
     this.type = type;
     this.fixture = fixture;
     this.streams = parts.streams;
     this.player = new CassettePlayer(exchanges, { text: (text) => this.broker.redactor.text(text) });
-    this.transport = new FixtureTransport(this.player, vendor);
     this.clock = new VirtualClock(Temporal.Instant.from(this.now));
     const origins = originsToApprove(manifest.egress, fixture.config);
     const policy = egressPolicy(manifest.egress, fixture.config, { origins, networks: origins.map(hostOf) });
     this.watch = new Watch(policy);
+    this.transport = new FixtureTransport(this.player, live === undefined ? vendor : new Egress({ policy }));
     this.broker = new HttpBroker({
       connection: {
         id: 'acceptance',
@@ -102,14 +110,20 @@ export class Rig {
       },
       transport: this.transport,
       store: new MemoryCredentialStore(),
-      clock: this.clock,
-      random: () => 0,
+      clock: live === undefined ? this.clock : systemClock,
+      random: live === undefined ? () => 0 : Math.random,
+      ...(live?.record === undefined ? {} : { record: live.record }),
     });
   }
 
   /** What `ctx.now` says, ISO 8601. */
   get now(): string {
     return this.fixture.now ?? defaultNow;
+  }
+
+  /** The call that runs, or ran last: `check`, `discovery`, `stream devices`, `plan reboot`. */
+  get lastCall(): string {
+    return this.#call;
   }
 
   /** How many notes the plugin keeps here. */
@@ -130,8 +144,8 @@ export class Rig {
 
   /** @throws CallFailed */
   async call<C extends Call>(call: C, scope: BoundScope | null, how: RigCall = {}): Promise<CallAnswers[C['kind']]> {
-    this.player.rewind();
     const name = 'name' in call ? `${call.kind} ${call.name}` : call.kind;
+    this.#begin(name);
     const answer = await this.#watched(name, this.#parts.plugin.call(call, this.options(name, scope, how)));
     this.#parts.outputs.add(`the answer of ${name}`, answer);
     return answer;
@@ -140,7 +154,7 @@ export class Rig {
   /** Asks the vendor. @throws CallFailed */
   async discover(how: RigCall = {}): Promise<readonly DiscoveredScope[]> {
     if (!this.type.discoversScopes) return [wholeAccount];
-    this.player.rewind();
+    this.#begin('discovery');
     const options = this.options('discovery', null, how);
     const found = await this.#watched('discovery', discoverScopes(this.#parts.plugin, options));
     this.#parts.outputs.add('discovered scopes', found);
@@ -172,8 +186,8 @@ export class Rig {
   /** Runs one pass with the real rules. */
   async pass(target: Target, store: MemoryStore, how: RigCall & { budget?: PassBudget } = {}): Promise<PassReport> {
     const { stream, scope } = target;
-    this.player.rewind();
     const known = new Set((await this.discovered()).map(({ id }) => id));
+    this.#begin(`stream ${stream.name}`);
     const options = this.options(`stream ${stream.name}`, scope, how);
     const report = await runPass({
       pull: (call) => this.#parts.plugin.pull(call, options),
@@ -200,7 +214,7 @@ export class Rig {
         grants: { state: isGranted },
       },
       services: this.#services(name, scope, how),
-      timeoutSeconds: how.timeoutSeconds ?? 20,
+      timeoutSeconds: how.timeoutSeconds ?? (this.#parts.live === undefined ? 20 : 300),
       ...(how.signal === undefined ? {} : { signal: how.signal }),
     };
   }
@@ -208,7 +222,8 @@ export class Rig {
   #services(name: string, scope: BoundScope | null, { isReadOnly = false }: RigCall): Services {
     const key = (text: string): string => JSON.stringify([scope?.id ?? null, text]);
     const { outputs } = this.#parts;
-    const { http } = this.broker.bind({ scope, readOnly: isReadOnly, maxRequests: 5000, patienceMs: PATIENCE_MS });
+    const patienceMs = this.#parts.live === undefined ? PATIENCE_MS : LIVE_PATIENCE_MS;
+    const { http } = this.broker.bind({ scope, readOnly: isReadOnly, maxRequests: 5000, patienceMs });
     return {
       http: async (request, signal) => {
         const { method = 'GET', reads = false } = request.options;
@@ -233,6 +248,11 @@ export class Rig {
         this.issues.push(issue);
       },
     };
+  }
+
+  #begin(name: string): void {
+    this.#call = name;
+    this.player.rewind(name);
   }
 
   async #watched<T>(name: string, work: Promise<T>): Promise<T> {

@@ -38,6 +38,11 @@ export class Watch {
     return this.#tokens.appearsIn(text);
   }
 
+  /** The text without such credentials. */
+  text(text: string): string {
+    return this.#tokens.text(text);
+  }
+
   asked({ url, options: { headers = {} } }: BrokeredRequest): void {
     for (const [name, value] of Object.entries(headers)) {
       if (!credentialHeader.test(name) || otherToken.test(name)) continue;

@@ -1,5 +1,7 @@
 import { createCommand } from './create-command.ts';
+import { devCommand } from './dev-command.ts';
 import { packCommand } from './pack-command.ts';
+import { recordCommand } from './record-command.ts';
 import { testCommand } from './test-command.ts';
 
 /** A command of `npm run plugin`. */
@@ -13,7 +15,7 @@ export interface Command {
 }
 
 /** All commands, in the order in which an author needs them. */
-export const commands: readonly Command[] = [createCommand, testCommand, packCommand];
+export const commands: readonly Command[] = [createCommand, devCommand, recordCommand, testCommand, packCommand];
 
 /** What is printed without a command. */
 export function usage(): string {
