@@ -12,6 +12,7 @@ import { buildMsp, staffScope, startTestApp, systemScope, type TestApp } from '.
 import { startFakeVendor, type FakeVendor } from '../../../../../test/support/test-plugin.ts';
 import type { ClientId } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
+import { Directory } from '#modules/directory';
 import { ScopedDb } from '#platform/db/scoped-db';
 import { ChangeConnection } from '../plugin-host/change-connection.ts';
 import { ConnectionPages } from '../plugin-host/connection-page-queries.ts';
@@ -244,6 +245,16 @@ describe('a webhook', () => {
     const queries = app.container.resolve(DeliveryQueries);
     const list = queries.webhooks(stranger, { connectionId: plugin.connectionId });
     await expect(list).rejects.toMatchObject({ code: 'plugin-host.connection-not-found' });
+    const { connectionId } = other;
+    await app.container.resolve(ChangeConnection).remove(stranger, { connectionId, version: 1, purge: true });
+    const left = await app.container.resolve(ScopedDb).transaction(stranger, (tx) =>
+      tx.sql(
+        `select id from plugin_webhook where connection_id = $1 union all select id from plugin_delivery where connection_id = $1
+         union all select webhook_id from plugin_delivery_key where msp_id = $2`,
+        [connectionId, foreign.mspId],
+      ),
+    );
+    expect(left).toEqual([]);
   });
 
   it('shows its address to those alone who may manage webhooks', async () => {
@@ -281,5 +292,7 @@ describe('a webhook', () => {
     expect(await send()).toBe(503);
     await app.container.resolve(ChangeConnection).remove(staff, { ...(await change()), purge: false });
     expect(await send()).toBe(404);
+    const address = path.slice('/hooks/'.length);
+    expect(await app.container.resolve(Directory).findRoute('webhook', address)).toBeNull();
   });
 });
