@@ -54,7 +54,7 @@ const ledgerAccount = defineConnection({
   baseUrl: 'https://api.tally.example/v3/',
   auth: { kind: 'key', placements: [{ in: 'header', name: 'authorization', value: 'Bearer {secret.key}' }] },
   limits: [
-    { per: 'connection', requests: 60, seconds: 60, concurrency: 4 },
+    { per: 'connection', requests: 60, seconds: 60, concurrency: 2 },
     { per: 'scope', requests: 5000, seconds: 86_400 },
   ],
   async check(ctx) {

@@ -49,7 +49,7 @@ const server = defineConnection({
   }),
   baseUrl: '{config.url}/api/',
   auth: { kind: 'basic', username: '{config.user}', password: '{secret.password}' },
-  limits: [{ per: 'connection', requests: 120, seconds: 60, concurrency: 4 }],
+  limits: [{ per: 'connection', requests: 120, seconds: 60, concurrency: 2 }],
   async check(ctx) {
     const { version } = await ctx.http.get<{ version: string }>('about');
     return { account: `${ctx.config.user} at Strongbox ${version}` };
