@@ -108,14 +108,16 @@ export class PluginBench implements AsyncDisposable {
   }
 
   async discover(): Promise<readonly DiscoveredScope[]> {
-    return discoverScopes(this.#plugin, this.#options(undefined));
+    const found = await discoverScopes(this.#plugin, this.#options(undefined));
+    this.#known = new Set(found.map(({ id }) => id));
+    return found;
   }
 
   /** One pass of a stream, of one scope or, where its grain is the connection, of all; the cursor is kept for the next one. */
   async pass(stream: string, scope?: string): Promise<PassReport> {
     const found = this.description.streams.find((one) => one.name === stream);
     if (found === undefined) throw new Error(`The plugin has no stream ${stream}.`);
-    if (scope === undefined) this.#known ??= new Set((await this.discover()).map(({ id }) => id));
+    if (scope === undefined && this.#known === undefined) await this.discover();
     const options = this.#options(scope);
     const store = this.#store(stream, scope);
     const pull = (call: Extract<PullCall, { kind: 'read' }>) => this.#plugin.pull(call, options);
