@@ -1,6 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AcmeVendor } from '../support/acme-plugin.ts';
 import { launchBrowser } from '../support/browser.ts';
+import { connectAcme } from '../support/connect-acme.ts';
 import { demoAdministrator, signInContact, signInStaff } from '../support/demo-people.ts';
 import { watchLayout } from '../support/page-health.ts';
 import { listRecords, samplePath } from '../support/sample-path.ts';
@@ -16,6 +18,7 @@ describe('every screen', () => {
   const dataDir = scratchFolder();
   let server: ServerProcess;
   let browser: Browser;
+  let vendor: AcmeVendor;
   const pages: Record<string, { page: Page; complaints: readonly string[] }> = {};
 
   beforeAll(async () => {
@@ -24,6 +27,8 @@ describe('every screen', () => {
     const administrator = demoAdministrator(server);
     const consolePage = await openPage();
     await signInStaff(consolePage, server.url, administrator);
+    const [client] = await listRecords(consolePage, 'tenancy.listClients', { limit: 1 });
+    vendor = await connectAcme(consolePage, String(client?.['id']));
     const contacts = await listRecords(consolePage, 'tenancy.listContacts', { limit: 100 });
     const manager = contacts.find((contact) => contact['portalRole'] === 'manager');
     await signInContact(await openPage(), server, String(manager?.['email']));
@@ -31,6 +36,7 @@ describe('every screen', () => {
   afterAll(async () => {
     await browser?.close();
     await server?.[Symbol.asyncDispose]();
+    await vendor?.[Symbol.asyncDispose]();
     removeFolder(dataDir);
   });
 

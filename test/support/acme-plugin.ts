@@ -2,7 +2,7 @@ import { startFakeVendor, type FakeVendor, type VendorAnswer, type VendorRequest
 
 /** A plugin with sites, devices and alerts, as an RMM or a monitoring tool has them. */
 export const ACME_SOURCE = `
-import { defineAction, defineConnection, definePlugin, defineStream, defineView, field, scopeOf } from '@bailiwick/sdk';
+import { defineAction, defineConnection, definePlugin, defineStream, defineSubscriber, defineView, defineWebhook, field, scopeOf } from '@bailiwick/sdk';
 
 const account = defineConnection({
   name: 'account',
@@ -57,6 +57,66 @@ const reboot = defineAction(account, {
   },
 });
 
+const acknowledge = defineAction(account, {
+  name: 'acknowledge', label: 'Acknowledge', help: 'Tells Acme that somebody looks after it.',
+  input: { target: field.entity('alert', { label: 'Alert' }) },
+  effect: 'update', grain: 'scope', target: 'alert', idempotency: 'natural',
+  async plan(ctx, input) {
+    return {
+      summary: 'Acknowledge ' + input.target,
+      changes: [{ what: 'State', from: 'open', to: 'acknowledged' }],
+      affected: [{ entity: 'alert', id: input.target }],
+      isReversible: false,
+      disruption: 'none',
+    };
+  },
+  async apply(ctx, input) {
+    await ctx.http.post('acknowledged', { alert: input.target });
+    return { summary: 'Acme shows it as acknowledged.' };
+  },
+});
+
+const label = defineAction(account, {
+  name: 'label', label: 'Label', help: 'A word that Acme shows beside the device.',
+  input: { target: field.entity('device', { label: 'Device' }), label: field.text({ label: 'Label', max: 40 }) },
+  effect: 'delete', grain: 'scope', target: 'device', idempotency: 'natural',
+  async plan(ctx, input) {
+    const device = await ctx.http.get('devices/' + input.target);
+    return {
+      summary: 'Label ' + device.name + ' as ' + input.label,
+      changes: [{ what: 'Label', from: device.label, to: input.label }],
+      affected: [{ entity: 'device', id: input.target }],
+      isReversible: true,
+      disruption: 'none',
+    };
+  },
+  async apply(ctx, input) {
+    await ctx.http.post('devices/' + input.target + '/label', { label: input.label });
+    return { summary: 'The old label is gone.' };
+  },
+  async verify(ctx, input) {
+    return { holds: (await ctx.http.get('devices/' + input.target)).label === input.label };
+  },
+  async undo(ctx, input) {
+    await ctx.http.post('devices/' + input.target + '/label', { label: 'none' });
+    return { summary: 'The label is gone again.' };
+  },
+});
+
+const changes = defineWebhook(account, {
+  name: 'changes', label: 'Changes of devices', setUp: 'In Acme, open Settings, Webhooks, and add {url}.',
+  verify: { kind: 'hmac', header: 'x-acme-signature', algorithm: 'sha256', encoding: 'hex', secret: '{secret.key}', signed: '{body}' },
+  route: (delivery) => delivery.json.site ?? null,
+  async handle(ctx, delivery) {
+    return { batches: { devices: { upserts: [{ id: delivery.json.device, data: { name: delivery.json.device, kind: 'server', state: delivery.json.state } }] } } };
+  },
+});
+
+const notes = defineSubscriber(account, {
+  name: 'notes', label: 'Notes at Acme', events: ['alert.acknowledged'],
+  async handle(ctx, event) { await ctx.http.post('notes', { name: event.name }); },
+});
+
 const overview = defineView(account, {
   name: 'overview', label: 'Acme', slot: 'client.tab/v1',
   async render(ctx) {
@@ -78,13 +138,18 @@ const overview = defineView(account, {
   },
 });
 
-export default definePlugin({ connections: [account], streams: [devices, alerts], actions: [reboot], views: [overview] });
+export default definePlugin({
+  connections: [account], streams: [devices, alerts], actions: [reboot, label, acknowledge],
+  webhooks: [changes], subscribers: [notes], views: [overview],
+});
 `;
 
 /** What the packed file says of itself. */
 export const ACME_CAPABILITIES = {
   records: ['device', 'alert'],
   actions: 'execute',
+  webhooks: true,
+  events: ['alert.acknowledged'],
   views: ['client.tab/v1'],
 } as const;
 
@@ -104,7 +169,11 @@ export interface AcmeVendor extends FakeVendor {
   readonly devices: Map<string, string[]>;
   /** Titles of open alerts by device. */
   readonly alerts: Map<string, string>;
+  /** What people wrote on devices. */
+  readonly labels: Map<string, string>;
 }
+
+type AcmeState = Pick<AcmeVendor, 'key' | 'sites' | 'devices' | 'alerts' | 'labels'>;
 
 /** Starts it on this machine's loopback. */
 export async function startAcmeVendor(): Promise<AcmeVendor> {
@@ -113,6 +182,7 @@ export async function startAcmeVendor(): Promise<AcmeVendor> {
     sites: [] as AcmeSite[],
     devices: new Map<string, string[]>(),
     alerts: new Map<string, string>(),
+    labels: new Map<string, string>(),
   };
   const vendor = await startFakeVendor((request) => answer(state, request));
   return Object.assign(state, vendor);
@@ -120,16 +190,13 @@ export async function startAcmeVendor(): Promise<AcmeVendor> {
 
 const OPENED_AT = '2026-01-05T07:30:00Z';
 
-function answer(
-  state: Pick<AcmeVendor, 'key' | 'sites' | 'devices' | 'alerts'>,
-  { path, headers }: VendorRequest,
-): VendorAnswer {
+function answer(state: AcmeState, { path, headers, body }: VendorRequest): VendorAnswer {
   if (headers['x-api-key'] !== state.key) return { status: 401, json: { error: 'unknown key' } };
   if (path === '/me') return { json: { name: 'ops@northgate.example' } };
   if (path === '/sites') return { json: state.sites };
+  if (path === '/acknowledged' || path === '/notes') return { json: {} };
   const [, kind = '', id = '', part = ''] = path.split('/');
-  if (kind === 'devices')
-    return { json: part === '' ? { id, name: id, state: 'running' } : { isAccepted: true, reason: '' } };
+  if (kind === 'devices') return answerDevice(state, id, part, body);
   const names = state.devices.get(id) ?? [];
   if (part === 'devices')
     return { json: names.map((name) => ({ id: name, data: { name, kind: 'server', state: 'running' } })) };
@@ -142,4 +209,10 @@ function answer(
         data: { device: name, title, severity: 'warning', state: 'open', openedAt: OPENED_AT },
       })),
   };
+}
+
+function answerDevice(state: AcmeState, id: string, part: string, body: string): VendorAnswer {
+  if (part === '') return { json: { id, name: id, state: 'running', label: state.labels.get(id) ?? 'none' } };
+  if (part === 'label') state.labels.set(id, (JSON.parse(body) as { label: string }).label);
+  return { json: {} };
 }

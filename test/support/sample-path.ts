@@ -11,6 +11,9 @@ const SAMPLES: Readonly<
   '/portal/requests/:id': { procedure: 'tickets.listPortalTickets', field: 'id' },
   '/portal/invoices/:id': { procedure: 'billing.listInvoices', field: 'id' },
   '/billing/invoices/:invoiceId': { procedure: 'billing.listInvoices', field: 'id' },
+  '/plugins/:pluginId': { procedure: 'plugins.listPlugins', field: 'id' },
+  '/plugins/:pluginId/connect': { procedure: 'plugins.listPlugins', field: 'id' },
+  '/connections/:connectionId': { procedure: 'plugin-host.listConnections', field: 'id' },
   '/billing/:invoiceId': { procedure: 'billing.listInvoices', field: 'id' },
 };
 
