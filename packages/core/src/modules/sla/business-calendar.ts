@@ -1,5 +1,5 @@
 import type { CalendarDefinition } from './calendar-input.ts';
-import { CalendarYear, dayRules, startOfYear, type DayRules } from './calendar-year.ts';
+import { CalendarYear, dayRules, startOfYear, yearOf, type DayRules } from './calendar-year.ts';
 
 /** The id of the calendar that is always open and knows no holidays. */
 export const ROUND_THE_CLOCK = '24x7';
@@ -66,8 +66,7 @@ export class BusinessCalendar implements WorkingTime {
   *spans(from: bigint, to: bigint): Generator<CalendarSpan> {
     let at = from;
     for (let year = yearOf(from); at < to; year += 1) {
-      for (const piece of this.#year(year).pieces) {
-        if (piece.to <= at) continue;
+      for (const piece of this.#year(year).piecesAfter(at)) {
         if (piece.from >= to) break;
         if (at < piece.from) yield { from: at, to: piece.from, reason: 'outside-hours' };
         const start = at > piece.from ? at : piece.from;
@@ -87,8 +86,4 @@ export class BusinessCalendar implements WorkingTime {
     this.#years.set(year, built);
     return built;
   }
-}
-
-function yearOf(nanoseconds: bigint): number {
-  return Temporal.Instant.fromEpochNanoseconds(nanoseconds).toZonedDateTimeISO('UTC').year;
 }

@@ -32,19 +32,24 @@ const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
 /** One UTC year of a calendar, indexed so that neither counting nor searching walks through its days. */
 export class CalendarYear {
-  readonly pieces: readonly CalendarPiece[];
+  readonly #pieces: readonly CalendarPiece[];
   readonly #open: readonly OpenPiece[];
 
   constructor(rules: DayRules, year: number) {
-    this.pieces = joined(piecesOf(rules, year));
+    this.#pieces = joined(piecesOf(rules, year));
     let openUntilEnd = 0n;
-    this.#open = this.pieces
+    this.#open = this.#pieces
       .filter((piece) => piece.kind === 'open')
       .map((piece) => ({ ...piece, openUntilEnd: (openUntilEnd += piece.to - piece.from) }));
   }
 
   get total(): bigint {
     return this.#open.at(-1)?.openUntilEnd ?? 0n;
+  }
+
+  /** What ends after an instant, in order; whatever lies between is outside hours. */
+  piecesAfter(at: bigint): readonly CalendarPiece[] {
+    return this.#pieces.slice(firstIndex(this.#pieces, ({ to }) => to > at));
   }
 
   /** Open time from the start of the year until an instant of it. */
@@ -62,10 +67,26 @@ export class CalendarYear {
   }
 }
 
+const yearStarts = new Map<number, bigint>();
+
 /** Start of a UTC year. */
 export function startOfYear(year: number): bigint {
-  return BigInt(epochDay(new Temporal.PlainDate(year, 1, 1))) * DAY;
+  const known = yearStarts.get(year);
+  if (known !== undefined) return known;
+  const start = BigInt(epochDay(new Temporal.PlainDate(year, 1, 1))) * DAY;
+  yearStarts.set(year, start);
+  return start;
 }
+
+/** The UTC year of an instant: asked so often that making a date of it would be most of the work. */
+export function yearOf(instant: bigint): number {
+  const guess = 1970 + Number(instant / MEAN_YEAR);
+  if (startOfYear(guess) > instant) return guess - 1;
+  return startOfYear(guess + 1) > instant ? guess : guess + 1;
+}
+
+/** 365.2425 days, so that the guess is off by one at most. */
+const MEAN_YEAR = (DAY * 3_652_425n) / 10_000n;
 
 /** Days since 1970-01-01. */
 function epochDay(date: Temporal.PlainDate): number {

@@ -115,12 +115,12 @@ function spansOf(rules: SlaRules, stretches: readonly Stretch[]): SpanReport[] {
     if (last !== undefined && last.reason === span.reason) last.to = span.to;
     else spans.push({ ...span });
   }
-  return spans.map(({ from, to, reason }) => ({
-    from: instantAt(from).toString(),
-    to: instantAt(to).toString(),
-    counted: reason === 'business-hours' || reason === '24x7',
-    reason,
-  }));
+  let end = spans[0] === undefined ? '' : instantAt(spans[0].from).toString();
+  return spans.map(({ to, reason }) => {
+    const from = end;
+    end = instantAt(to).toString();
+    return { from, to: end, counted: reason === 'business-hours' || reason === '24x7', reason };
+  });
 }
 
 function* expanded(
