@@ -51,6 +51,7 @@ export interface NumberField extends FieldNotes {
   readonly unit?: string;
 }
 
+/** Yes or no; drawn as a switch. */
 export interface BooleanField extends FieldNotes {
   readonly kind: 'boolean';
   readonly default?: boolean;
@@ -63,6 +64,7 @@ export interface ChoiceField extends FieldNotes {
   readonly default?: string;
 }
 
+/** Several values of one kind, in an order that the host keeps. */
 export interface ListField extends FieldNotes {
   readonly kind: 'list';
   readonly of: Field;
@@ -70,6 +72,7 @@ export interface ListField extends FieldNotes {
   readonly max?: number;
 }
 
+/** Named values of different kinds, kept together. */
 export interface ObjectField extends FieldNotes {
   readonly kind: 'object';
   readonly fields: Shape;
@@ -86,10 +89,10 @@ export interface EntityField extends FieldNotes {
   readonly entity: string;
 }
 
-/** Named fields. */
+/** Named fields: a configuration, an input, the data of a record. */
 export type Shape = Readonly<Record<string, Field>>;
 
-/** A JSON value. */
+/** A JSON value, as it comes from JSON.parse and goes into JSON.stringify. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 /** The TypeScript type of a field's value. */
@@ -130,7 +133,7 @@ export type ConfigOf<S extends Shape> = ObjectOf<{
 type Notes<F extends Field> = Omit<F, 'kind'>;
 
 /**
- * Makes fields.
+ * Makes fields: one function for each kind, and what else is said of a field as its last argument.
  *
  * @example
  * const config = {
