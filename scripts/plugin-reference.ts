@@ -104,9 +104,11 @@ const code = (text: string): string => `\`\`\`ts\n${text}\n\`\`\``;
 function textOf(doc: ts.JSDoc | undefined): string[] {
   if (doc === undefined) return [];
   const said = ts.getTextOfJSDocComment(doc.comment)?.trim();
-  const parameters = (doc.tags ?? [])
-    .filter(ts.isJSDocParameterTag)
-    .map((tag) => `* \`${tag.name.getText()}\`: ${ts.getTextOfJSDocComment(tag.comment)?.trim() ?? ''}`);
+  const parameters = (doc.tags ?? []).flatMap((tag) =>
+    ts.isJSDocParameterTag(tag)
+      ? [`* \`${tag.name.getText()}\`: ${ts.getTextOfJSDocComment(tag.comment)?.trim() ?? ''}`]
+      : [],
+  );
   const errors = tagsOf(doc, 'throws').map((text) => `Throws ${text}.`);
   return [said ?? '', parameters.join('\n'), ...errors].filter((text) => text !== '');
 }
