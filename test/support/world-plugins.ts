@@ -6,7 +6,7 @@ import { installTestPlugin, packTestPlugin } from './test-plugin.ts';
 import type { World } from './world.ts';
 
 const source = `
-import { defineAction, defineConnection, definePlugin, defineStream, defineSubscriber, defineWebhook, field } from '@bailiwick/sdk';
+import { defineAction, defineConnection, definePlugin, defineStream, defineSubscriber, defineView, defineWebhook, field } from '@bailiwick/sdk';
 const account = defineConnection({
   name: 'account', label: 'Acme account',
   config: { region: field.text({ optional: true }), key: field.secret() },
@@ -31,8 +31,12 @@ const changes = defineWebhook(account, {
   async handle() { return { nudge: ['people'] }; },
 });
 const listen = defineSubscriber(account, { name: 'listen', label: 'Listen', events: ['alert.raised'], async handle() {} });
+const sample = defineView(account, {
+  name: 'sample', label: 'Sample', slot: 'client.tab/v1',
+  render: async () => [{ kind: 'entity-link', entity: 'user', id: 'first-person', text: 'First Person' }],
+});
 export default definePlugin({
-  connections: [account], streams: [people], actions: [lock], webhooks: [changes], subscribers: [listen],
+  connections: [account], streams: [people], actions: [lock], webhooks: [changes], subscribers: [listen], views: [sample],
 });
 `;
 
@@ -44,7 +48,13 @@ export async function addPlugin(app: TestApp, world: World): Promise<ConnectionI
   packed ??= packTestPlugin({
     source,
     egress: ['acme.example'],
-    capabilities: { records: ['user'], actions: 'update', webhooks: true, events: ['alert.raised'] },
+    capabilities: {
+      records: ['user'],
+      actions: 'update',
+      webhooks: true,
+      events: ['alert.raised'],
+      views: ['client.tab/v1'],
+    },
   });
   const pluginId = await installTestPlugin(app, scope, await packed);
   const { connectionId } = await app.container.resolve(SaveConnection).create(scope, {

@@ -26,7 +26,7 @@ export class FramePages {
   /** The page's HTML. Throws what `ViewPlaces.resolve` throws, `plugin-views.view-not-found`, `plugin-views.scope-needed`. */
   async open(scope: TenantScope, input: z.output<typeof openFrameInput>): Promise<string> {
     const { connectionId, scopeId = null } = input;
-    const place = await this.#places.resolve(scope, { connectionId, scopeId, assetId: null });
+    const place = await this.#places.resolve(scope, { connectionId, scopeId });
     const frame = frameOf(place.connection, input.frame);
     assertFits(viewOf(place.connection, frame.view), place);
     return frame.html;

@@ -135,6 +135,11 @@ describe('RenderView.run', () => {
       'plugin-views.scope-needed',
     ],
     [
+      'an asset’s view without the asset',
+      () => draw(ada, { scopeId: plugin.north, view: 'machine' }),
+      'plugin-views.asset-needed',
+    ],
+    [
       'a view that is not there',
       () => draw(ada, { scopeId: plugin.north, view: 'other' }),
       'plugin-views.view-not-found',

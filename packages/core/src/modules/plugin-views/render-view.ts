@@ -1,5 +1,5 @@
 import type { Block, Cell, Shape } from '@bailiwick/sdk';
-import { CallFailed, checkBlocks, type FailureName } from '@bailiwick/plugin-runtime';
+import { CallFailed, checkBlocks, type Call, type FailureName } from '@bailiwick/plugin-runtime';
 import { z } from 'zod';
 import type { Clock } from '#kernel/clock';
 import { UnavailableError } from '#kernel/errors';
@@ -56,20 +56,19 @@ export class RenderView {
   }
 
   /**
-   * Throws what `ViewPlaces.resolve` throws, `plugin-views.view-not-found`, `plugin-views.scope-needed`, and an unavailable error whose code says what failed:
+   * Throws what `ViewPlaces.resolve` and `deviceOf` throw, `plugin-views.view-not-found`, `plugin-views.scope-needed`, and an unavailable error whose code says what failed:
    * `plugin-views.auth-failed`, `plugin-views.plugin-bug` (which names the block), `plugin-views.timed-out` and so on for each failure of a call.
    */
   async run(scope: TenantScope, input: z.output<typeof renderViewInput>): Promise<DrawnView> {
     const { places, clock } = this.#deps;
-    const place = await places.resolve(scope, {
-      connectionId: input.connectionId,
-      scopeId: input.scopeId ?? null,
-      assetId: input.assetId ?? null,
-    });
+    const { connectionId, scopeId = null, assetId, params } = input;
+    const place = await places.resolve(scope, { connectionId, scopeId });
     const view = viewOf(place.connection, input.view);
     assertFits(view, place);
+    const device = await places.deviceOf(scope, place, view, assetId);
     const drawnAt = clock.now().toString();
-    const blocks = await this.#draw(scope, place, view.name, input.params);
+    const subject = device === null ? {} : { device };
+    const blocks = await this.#draw(scope, place, { kind: 'render', name: view.name, params, subject });
     const links = await this.#links(scope, place, blocks.flatMap(recordsIn));
     return { blocks: [...blocks], links, drawnAt };
   }
@@ -77,23 +76,18 @@ export class RenderView {
   /** What a record is here, where the reader may see it; null otherwise. Throws as `ViewPlaces.resolve` does. */
   async find(scope: TenantScope, input: z.output<typeof findRecordInput>): Promise<ViewLink | null> {
     const { connectionId, scopeId = null, entity, id } = input;
-    const place = await this.#deps.places.resolve(scope, { connectionId, scopeId, assetId: null });
+    const place = await this.#deps.places.resolve(scope, { connectionId, scopeId });
     const [link = null] = await this.#links(scope, place, [{ entity, id }]);
     return link;
   }
 
-  async #draw(
-    scope: TenantScope,
-    place: Place,
-    name: string,
-    params: z.output<typeof renderViewInput>['params'],
-  ): Promise<readonly Block[]> {
+  async #draw(scope: TenantScope, place: Place, call: Extract<Call, { kind: 'render' }>): Promise<readonly Block[]> {
     try {
       const answer = await this.#deps.calls.call(scope, {
         connectionId: place.connection.id,
         remote: place.bound,
         ...(place.remote === null ? {} : { remoteScopeId: place.remote.id }),
-        call: { kind: 'render', name, params, subject: place.device === null ? {} : { device: place.device } },
+        call,
         readOnly: true,
         timeoutSeconds: TIMEOUT_SECONDS,
       });

@@ -31,7 +31,6 @@ export const listViewsInput = z.object({
 export interface WantedPlace {
   readonly connectionId: ConnectionId;
   readonly scopeId: RemoteScopeId | null;
-  readonly assetId: AssetId | null;
 }
 
 /** A connection, and the scope of it, that the reader was seen to reach. */
@@ -39,8 +38,6 @@ export interface Place {
   readonly connection: Connection;
   readonly remote: RemoteScope | null;
   readonly bound: BoundScope | null;
-  /** The id of the asset's record at the vendor. */
-  readonly device: string | null;
 }
 
 interface Deps {
@@ -77,21 +74,38 @@ export class ViewPlaces {
   }
 
   /**
-   * The place, if the reader reaches it and it may be read now. Throws `plugin-scopes.scope-not-found`, `plugin-host.connection-not-found`, `plugin-views.reads-off`,
-   * `plugin-views.asset-not-found`.
+   * The place, if the reader reaches it and it may be read now. Throws `plugin-scopes.scope-not-found`, `plugin-host.connection-not-found`, `plugin-views.reads-off`.
    */
   async resolve(scope: TenantScope, wanted: WantedPlace): Promise<Place> {
     const { connections, scopes } = this.#deps;
     if (wanted.scopeId === null) {
       const connection = await connections.byId(scope, wanted.connectionId);
-      return { connection, remote: null, bound: null, device: null };
+      return { connection, remote: null, bound: null };
     }
     const remote = await scopes.byId(scope, wanted.scopeId);
     if (remote.connectionId !== wanted.connectionId) throw viewNotFound();
     assertReadable(remote);
     const connection = await connections.byId(this.#system(scope.mspId, remote.connectionId), remote.connectionId);
-    const device = wanted.assetId === null ? null : await this.#deviceOf(scope, wanted.assetId, remote.id);
-    return { connection, remote, bound: toBoundScope(remote), device };
+    return { connection, remote, bound: toBoundScope(remote) };
+  }
+
+  /** The id that an asset has at the vendor, for views at an asset; null for all others. Throws `plugin-views.asset-needed`, `plugin-views.asset-not-found`. */
+  async deviceOf(
+    scope: TenantScope,
+    place: Place,
+    { slot }: ViewDescription,
+    assetId: AssetId | undefined,
+  ): Promise<string | null> {
+    if (slot !== 'asset.tab/v1') return null;
+    if (assetId === undefined)
+      throw new InvalidInputError('plugin-views.asset-needed', 'This view shows one asset.', {
+        fields: [{ path: ['assetId'], message: 'must be given' }],
+      });
+    const records = await this.#recordsOf(scope, assetId);
+    const record = records.find((candidate) => candidate.scopeId === place.remote?.id);
+    if (record === undefined)
+      throw new NotFoundError('plugin-views.asset-not-found', 'The plugin does not know this asset.');
+    return record.externalId;
   }
 
   async #ofScopes(mspId: MspId, remotes: readonly RemoteScope[], slot: Slot): Promise<PlacedView[]> {
@@ -113,14 +127,6 @@ export class ViewPlaces {
     const ids = new Set<string>(records.map((record) => record.scopeId));
     const enabled = await this.#deps.scopes.enabledOfClient(scope, clientIdSchema.parse(clientId));
     return enabled.filter((remote) => ids.has(remote.id));
-  }
-
-  async #deviceOf(scope: TenantScope, assetId: AssetId, scopeId: RemoteScopeId): Promise<string> {
-    const records = await this.#recordsOf(scope, assetId);
-    const record = records.find((candidate) => candidate.scopeId === scopeId);
-    if (record === undefined)
-      throw new NotFoundError('plugin-views.asset-not-found', 'The plugin does not know this asset.');
-    return record.externalId;
   }
 
   async #recordsOf(scope: TenantScope, assetId: AssetId): Promise<RecordView[]> {
