@@ -129,6 +129,29 @@ describe('streams', () => {
     expect(await bench.pass('users', endingSoon)).toMatchObject({ end: 'complete', added: 0, changed: 0, batches: 1 });
   });
 
+  it('wait as long as Graph says, and go on with new tokens where the old ones end half-way', async () => {
+    let isExpired = false;
+    bench.exchanged = ({ request }) => {
+      if (isExpired || !request.url.includes('users/delta')) return;
+      isExpired = true;
+      microsoft.expireAccessTokens();
+      microsoft.throttleNext(1, { retryAfterS: 2 });
+    };
+    const started = Temporal.Now.instant();
+    expect(await bench.pass('users', large)).toMatchObject({ end: 'complete', added: 310, refusedCount: 0 });
+    expect(started.until(Temporal.Now.instant()).total('seconds')).toBeGreaterThanOrEqual(2);
+    const tokens = bench.exchanges.filter(({ purpose }) => purpose === 'credential').map(({ request }) => request.url);
+    expect(tokens.map((url) => url.includes(large))).toEqual([true, true]);
+  });
+
+  it('keep equal ids of two tenants apart', async () => {
+    await Promise.all([bench.pass('users', large), bench.pass('users', clashing)]);
+    const [one, other] = [bench.records('users', large), bench.records('users', clashing)];
+    const both = [...one.keys()].filter((id) => other.has(id));
+    expect(both.length).toBeGreaterThan(0);
+    for (const id of both) expect(one.get(id)).not.toEqual(other.get(id));
+  });
+
   it('end typed where a tenant took its consent away', async () => {
     microsoft.removeConsent(clashing);
     expect(await bench.pass('users', clashing)).toMatchObject({ end: 'failed', failure: { failure: 'AuthFailed' } });
