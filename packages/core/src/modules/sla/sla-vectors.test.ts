@@ -32,4 +32,12 @@ describe('replayCase', () => {
       ).toMatchObject(expected);
     });
   });
+
+  it('answers the example of its documentation as that says', () => {
+    const page = readFileSync(new URL('../../../../../docs/sla.md', import.meta.url), 'utf8');
+    const [input, output] = page.matchAll(/```json\n(.*?)```/gs).map((block) => block[1]!);
+    const { cases, ...definitions } = readReplayInput(Buffer.from(input!));
+    const report = { id: cases[0]!.id, ...replayCase(makeSlaRules(definitions), cases[0]!) };
+    expect(report).toEqual({ ...(JSON.parse(output!) as object), resolution: report.resolution });
+  });
 });
