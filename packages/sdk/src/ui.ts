@@ -69,7 +69,10 @@ export interface View<S extends Shape = Shape> {
   readonly name: string;
   readonly label: string;
   readonly slot: Slot;
-  /** At most 200 blocks and 256 KiB. Called with the bound scope in client and asset slots. */
+  /**
+   * At most 200 blocks and 256 KiB, within 20 seconds; it may read at the vendor and write nothing there. Called with the bound scope in client and asset slots. `params` are what
+   * the person gave to the view's form, or what its frame sent: check them.
+   */
   render(
     ctx: Context<ConfigOf<S>>,
     params: Readonly<Record<string, Json>>,
@@ -97,14 +100,17 @@ export function defineView<S extends Shape>(connection: ConnectionType<S>, view:
 
 /**
  * The way out where blocks do not suffice: one HTML page in a frame of an opaque origin, without network. It talks to the console by
- * `postMessage`: `{ call: 'render', params }` runs the view of the same name and answers its blocks; `{ call: 'open', entity, id }` opens a record.
+ * `parent.postMessage(message, '*')`: `{ call: 'render', params }` draws its `view` and answers `{ call: 'render', blocks }`, one at a time;
+ * `{ call: 'open', entity, id }` opens a record once the person has clicked in the frame, and answers `{ call: 'open', isOpen: true }`. Either answers
+ * `{ call, error }` where it cannot. A `request` of the frame's own, text or number, stands in the answer. Messages beyond 20 at once and one a second after
+ * that, or with other fields, get no answer.
  */
 export interface Frame {
   /** Kebab case; never changes. */
   readonly name: string;
   readonly label: string;
   readonly slot: Slot;
-  /** The name of the view whose data it may ask for. */
+  /** The name of the view whose data it may ask for: bound to a scope like the frame's own slot, or to none like it. */
   readonly view: string;
   /** The whole page, at most 512 KiB, scripts and styles inside. */
   readonly html: string;
