@@ -41,7 +41,7 @@ describe('a plugin from the file to its last row', () => {
       { id: 'dental', name: 'Meridian Dental Ltd', kind: 'site' },
       { id: 'site-42', name: 'Site 42', kind: 'site' },
     );
-    vendor.devices.set('north', ['hs-file-1', 'hs-db-1']).set('dental', ['md-web-1']).set('site-42', ['bv-app-1']);
+    vendor.devices.set('north', ['hs-file-1', 'hs-db-1']).set('dental', ['md-web-1']).set('site-42', []);
     vendor.alerts.set('hs-db-1', 'The disk of hs-db-1 fills up');
     server = await startServerProcess({ dataDir, environment: { BAILIWICK_LOCAL_AGENT: 'off' } });
     browser = await launchBrowser();
@@ -247,7 +247,7 @@ describe('a plugin from the file to its last row', () => {
     await field.fill('spare');
     await dialog.getByRole('button', { name: 'Show what it would do' }).click();
     await dialog.getByText('Label: none → spare').waitFor();
-    await dialog.getByText('1 device, 1 client', { exact: true }).waitFor();
+    await dialog.getByText('Reaches 1 device, 1 client', { exact: true }).waitFor();
     await dialog.getByText('Can be taken back').waitFor();
     await dialog.getByLabel('Reason').fill('It moves to another desk');
     await savePicture(staff, 'plugins/14-plan');

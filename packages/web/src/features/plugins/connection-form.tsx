@@ -65,6 +65,9 @@ export function ConnectionForm(props: ConnectionFormProps): JSX.Element {
     );
   const approvals = (): Approvals => (isAllowed() ? reach().flatMap((item) => item.needs) : []);
 
+  const isApproved = (need: Approvals[number]): boolean =>
+    props.connection?.approvals.some(({ kind, value }) => kind === need.kind && value === need.value) === true;
+
   const submit = createSubmit(async () => {
     const asked = await api['plugin-host'].describeReach.mutate({
       pluginId: props.pluginId,
@@ -72,9 +75,10 @@ export function ConnectionForm(props: ConnectionFormProps): JSX.Element {
       config: config(),
     });
     const isSame = JSON.stringify(asked.items) === JSON.stringify(reach());
-    setReach(asked.items);
+    const isNew = asked.items.some((item) => item.needs.some((need) => !isApproved(need)));
+    setReach(isNew ? asked.items : []);
     // What it reaches is read before it is agreed to, and again whenever it changes.
-    if (asked.items.some((item) => item.needs.length > 0) && !(isSame && isAllowed())) {
+    if (isNew && !(isSame && isAllowed())) {
       if (!isSame) setAllowed(false);
       return;
     }

@@ -104,10 +104,12 @@ function Change(props: { connection: ConnectionDetail }): JSX.Element {
         title={`Remove ${props.connection.name}`}
         what="Nothing is read or done through it any more, and its credential is deleted."
         remove={async (purge) => {
+          const { name } = props.connection;
           await api['plugin-host'].removeConnection.mutate({ ...versioned(), purge });
-          await invalidateTopic('plugin-connection');
-          showDone(`${props.connection.name} is gone`);
+          // Away first: this page would ask for what is gone.
           go('/plugins');
+          showDone(`${name} is gone`);
+          await invalidateTopic('plugin-connection');
         }}
       />
     </section>

@@ -172,15 +172,13 @@ function Manage(props: { plugin: PluginDetail }): JSX.Element {
             : `Its ${props.plugin.connectionCount} connections are removed with it.`
         }
         remove={async (purge) => {
-          await api.plugins.uninstallPlugin.mutate({
-            pluginId: props.plugin.id,
-            rowVersion: props.plugin.rowVersion,
-            purge,
-          });
+          const { id, rowVersion, title } = props.plugin;
+          await api.plugins.uninstallPlugin.mutate({ pluginId: id, rowVersion, purge });
+          // Away first: this page would ask for what is gone.
+          go('/plugins?view=installed');
+          showDone(`${title} is gone`);
           await invalidateTopic('plugin');
           await invalidateTopic('plugin-connection');
-          showDone(`${props.plugin.title} is gone`);
-          go('/plugins?view=installed');
         }}
       />
     </section>
