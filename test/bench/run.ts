@@ -13,6 +13,7 @@ const benches: readonly Bench[] = [
   { names: ['metric-ingest'], run: async () => (await import('./metric-ingest.ts')).benchMetricIngest() },
   { names: ['agents'], run: async () => (await import('./agents.ts')).benchAgents() },
   { names: ['plugin-sync'], run: async () => (await import('./plugin-sync.ts')).benchPluginSync() },
+  { names: ['sla-replay'], run: async () => (await import('./sla-replay.ts')).benchSlaReplay() },
   { names: ['plugin-start'], run: async () => (await import('./plugin-start.ts')).benchPluginStart() },
 ];
 
