@@ -125,7 +125,7 @@ export async function connectHookPlugin(
       return (await all()).filter((one) => one.webhookId === id);
     },
     async handleAll() {
-      for (const { id, state } of await all())
+      for (const { id, state } of (await all()).toReversed())
         if (state === 'waiting') await container.resolve(HandleDelivery).run(systemScope(scope.mspId), id as never);
     },
   };

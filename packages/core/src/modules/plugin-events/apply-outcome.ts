@@ -3,10 +3,13 @@ import type { WebhookOutcome } from '@bailiwick/sdk';
 import type { Connection } from '#modules/plugin-host';
 import type { RemoteScope } from '#modules/plugin-scopes';
 import type { Delivered, DeliverBatch, StartStreams } from '#modules/plugin-sync';
-import type { AnyTransaction } from '#platform/db/scoped-transaction';
+import type { ScopedTransaction } from '#platform/db/scoped-transaction';
+import type { DeliveryStore } from './delivery-store.ts';
+import type { PluginEventTables } from './events-table.ts';
 import type { HandledDelivery, TakenDelivery } from './taken-delivery.ts';
 
 interface Deps {
+  readonly deliveries: DeliveryStore;
   readonly batches: DeliverBatch;
   readonly streams: StartStreams;
 }
@@ -19,20 +22,24 @@ export class ApplyOutcome {
     this.#deps = deps;
   }
 
-  /** All of it or nothing, in the caller's transaction. Throws `CallFailed` `PluginBug` for records that the plugin may not bring here. */
+  /**
+   * All of it or nothing, in the caller's transaction. One that comes after a later one brings no records, since what it tells may be old by now: its streams are read instead. Throws `CallFailed` `PluginBug` for records that the plugin may not bring here.
+   */
   async run(
-    tx: AnyTransaction,
-    { connection, scopes }: TakenDelivery,
+    tx: ScopedTransaction<PluginEventTables>,
+    { connection, scopes, row }: TakenDelivery,
     remote: RemoteScope | null,
     outcome: WebhookOutcome,
   ): Promise<HandledDelivery> {
+    const batches = Object.entries(outcome.batches ?? {});
+    const isOvertaken = batches.length > 0 && (await this.#deps.deliveries.isOvertaken(tx, row, remote?.id ?? null));
     const written: Delivered[] = [];
-    for (const [name, batch] of Object.entries(outcome.batches ?? {})) {
+    for (const [name, batch] of isOvertaken ? [] : batches) {
       assertMayBring(connection, name, remote);
       const input = { connectionId: connection.id, remoteScopeId: remote?.id ?? null, stream: name, batch };
       written.push(await this.#deps.batches.run(tx.scope, input, tx));
     }
-    const nudge = outcome.nudge ?? [];
+    const nudge = [...(outcome.nudge ?? []), ...(isOvertaken ? batches.map(([name]) => name) : [])];
     const nudged =
       nudge.length === 0
         ? 0
@@ -49,6 +56,7 @@ export class ApplyOutcome {
     return {
       state: isQuarantined ? 'quarantined' : 'done',
       message: [
+        ...(isOvertaken ? ['A later one was handled before it; its streams are read instead.'] : []),
         ...(isQuarantined ? [`${remote.name} is no client’s yet; its records are kept in quarantine.`] : []),
         ...refused.slice(0, 3).map(({ id, scope, reason }) => `${id} (${scope}): ${reason}`),
       ].join('\n'),

@@ -5,14 +5,12 @@ import {
   connectHookPlugin,
   hookHttpApp,
   HOOK_SECRET,
-  openWebhooks,
   type HookPlugin,
 } from '../../../../../test/support/hook-plugin.ts';
 import { buildMsp, staffScope, startTestApp, systemScope, type TestApp } from '../../../../../test/support/test-app.ts';
 import { startFakeVendor, type FakeVendor } from '../../../../../test/support/test-plugin.ts';
 import type { ClientId } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
-import { Directory } from '#modules/directory';
 import { ScopedDb } from '#platform/db/scoped-db';
 import { ChangeConnection } from '../plugin-host/change-connection.ts';
 import { ConnectionPages } from '../plugin-host/connection-page-queries.ts';
@@ -21,9 +19,7 @@ import { ChangeMapping } from '../plugin-scopes/change-mapping.ts';
 import { SetSwitches } from '../plugin-scopes/set-switches.ts';
 import { EntityQueries, listRecordsInput } from '../plugin-sync/record-queries.ts';
 import { RehomeRecords } from '../plugin-sync/rehome-records.ts';
-import { ChangePlugin } from '../plugins/change-plugin.ts';
-import { PluginQueries } from '../plugins/plugin-queries.ts';
-import { DeliveryQueries } from './delivery-queries.ts';
+import { HandleDelivery } from './handle-delivery.ts';
 import { SweepDeliveries } from './sweep-deliveries.ts';
 import { TryAgain } from './try-again.ts';
 
@@ -197,6 +193,31 @@ describe('a delivery', () => {
     expect(await record('later')).toBeDefined();
   }, 60_000);
 
+  it('is not taken before those that came before it, and brings no records after a later one', async () => {
+    isVendorUp = false;
+    const first = await deliver({ fail: 'down', id: 'flapping', site: 'north' });
+    expect(await deliver({ id: 'flapping', site: 'north', state: 'recovered' })).toMatchObject({ added: 1 });
+    isVendorUp = true;
+    app.clock.advance({ minutes: 10 });
+    await plugin.handleAll();
+    const late = (await plugin.deliveries('signed')).find((one) => 'id' in first && one.id === first.id);
+    expect(late).toMatchObject({ state: 'done', changed: 0, nudged: 1, message: expect.stringContaining('later one') });
+    expect(await record('flapping')).toMatchObject({ data: { state: 'recovered' } });
+    const [path, ids] = [await plugin.path('trusted'), ['one', 'two']];
+    for (const id of ids) await http.request(path, { method: 'POST', body: JSON.stringify({ id, site: 'north' }) });
+    const [two, one] = await plugin.deliveries('trusted');
+    const handle = async (id: string | undefined) =>
+      app.container.resolve(HandleDelivery).run(systemScope(staff.mspId), id as never);
+    await handle(two?.id);
+    expect(await plugin.deliveries('trusted')).toMatchObject([{ state: 'waiting', attempts: 0 }, { state: 'waiting' }]);
+    await handle(one?.id);
+    await handle(two?.id);
+    expect(await plugin.deliveries('trusted')).toMatchObject([
+      { state: 'done', added: 1 },
+      { state: 'done', added: 1 },
+    ]);
+  }, 60_000);
+
   it('is kept from a connection that is paused, and waits for one that was paused meanwhile', async () => {
     const connections = app.container.resolve(ChangeConnection);
     const text = '{"id":"meanwhile","site":"north"}';
@@ -226,73 +247,5 @@ describe('a delivery', () => {
     app.clock.advance({ hours: 8 * 24 });
     await sweep.run(systemScope(staff.mspId));
     expect(await plugin.deliveries('signed')).toEqual([]);
-  });
-});
-
-describe('a webhook', () => {
-  it('of another MSP takes nothing for this one, and shows nothing to it', async () => {
-    const foreign = await buildMsp(app, { clients: 1 });
-    const stranger = staffScope(foreign.mspId);
-    const [north] = foreign.clientIds;
-    if (north === undefined) throw new Error('a client was made');
-    const other = await connectHookPlugin(app, stranger, { vendor, north });
-    const body = '{"id":"foreign","site":"north"}';
-    const sent = await http.request(await other.path('trusted'), { method: 'POST', body });
-    expect(sent.status).toBe(202);
-    await other.handleAll();
-    expect(await other.deliveries('trusted')).toMatchObject([{ state: 'done', added: 1 }]);
-    expect(await record('foreign')).toBeUndefined();
-    const queries = app.container.resolve(DeliveryQueries);
-    const list = queries.webhooks(stranger, { connectionId: plugin.connectionId });
-    await expect(list).rejects.toMatchObject({ code: 'plugin-host.connection-not-found' });
-    const { connectionId } = other;
-    await app.container.resolve(ChangeConnection).remove(stranger, { connectionId, version: 1, purge: true });
-    const left = await app.container.resolve(ScopedDb).transaction(stranger, (tx) =>
-      tx.sql(
-        `select id from plugin_webhook where connection_id = $1 union all select id from plugin_delivery where connection_id = $1
-         union all select webhook_id from plugin_delivery_key where msp_id = $2`,
-        [connectionId, foreign.mspId],
-      ),
-    );
-    expect(left).toEqual([]);
-  });
-
-  it('shows its address to those alone who may manage webhooks', async () => {
-    const reader = staffScope(staff.mspId, { kind: 'all' }, new Set(['plugin-events.read-deliveries']));
-    const queries = app.container.resolve(DeliveryQueries);
-    const [mine, theirs] = await Promise.all(
-      [staff, reader].map((scope) => queries.webhooks(scope, { connectionId: plugin.connectionId })),
-    );
-    expect(mine?.items).toHaveLength(8);
-    for (const { address, setUp } of mine?.items ?? []) expect(setUp).toBe(`At Acme, add ${address}.`);
-    for (const { address, setUp } of theirs?.items ?? [])
-      expect([address, setUp]).toEqual([null, 'At Acme, add {url}.']);
-    await openWebhooks(app, staff.mspId, plugin.connectionId);
-    expect((await queries.webhooks(staff, { connectionId: plugin.connectionId })).items).toEqual(mine?.items);
-  });
-
-  it('without its secret refuses everybody and says what to do', async () => {
-    const { mspId, clientIds } = await buildMsp(app, { clients: 1 });
-    const [north] = clientIds;
-    if (north === undefined) throw new Error('a client was made');
-    const bare = await connectHookPlugin(app, staffScope(mspId), { vendor, north, hasSecrets: false });
-    const headers = { 'x-token': 'Bearer ' };
-    const sent = await http.request(await bare.path('header'), { method: 'POST', body: '{}', headers });
-    expect(sent.status).toBe(401);
-    expect(await bare.webhook('header')).toMatchObject({ refused: 1, lastRefusal: 'the secret is not set' });
-  });
-
-  it('ends with its plugin’s switch, and with its connection for good', async () => {
-    const path = await plugin.path('signed');
-    const send = async () => (await http.request(path, { method: 'POST', body: '{}' })).status;
-    expect(await send()).toBe(401);
-    const [installed] = await app.container.resolve(PluginQueries).list(staff);
-    const plugins = app.container.resolve(ChangePlugin);
-    await plugins.disable(staff, { pluginId: installed?.id as never, rowVersion: installed?.rowVersion ?? 0 });
-    expect(await send()).toBe(503);
-    await app.container.resolve(ChangeConnection).remove(staff, { ...(await change()), purge: false });
-    expect(await send()).toBe(404);
-    const address = path.slice('/hooks/'.length);
-    expect(await app.container.resolve(Directory).findRoute('webhook', address)).toBeNull();
   });
 });

@@ -1,12 +1,12 @@
 import type { Delivery } from '@bailiwick/sdk';
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import { NotFoundError } from '#kernel/errors';
 import { newId } from '#kernel/id';
 import type { ConnectionId } from '#modules/plugin-host';
 import type { RemoteScopeId } from '#modules/plugin-scopes';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { SecretBox } from '#platform/secrets/secret-box';
-import type { DeliveryId, DeliveryResult, DeliveryState, PluginEventTables } from './events-table.ts';
+import type { DeliveryId, DeliveryResult, DeliveryState, PluginEventTables, WebhookId } from './events-table.ts';
 import type { WebhookRow } from './webhook-store.ts';
 
 type Tx = ScopedTransaction<PluginEventTables>;
@@ -60,16 +60,53 @@ export class DeliveryStore {
     return id;
   }
 
-  /** Takes a waiting delivery for one worker; undefined where it has ended, is gone, or another one has it. */
+  /**
+   * Takes a waiting delivery for one worker; undefined where it has ended, is gone, another one has it, or one before it has its turn: what a vendor says of one thing must not be
+   * written in another order. One that is tried again later holds nobody up.
+   */
   async take(tx: Tx, id: DeliveryId, now: Temporal.Instant): Promise<DeliveryRow | undefined> {
     return tx.query
-      .updateTable('plugin_delivery')
+      .updateTable('plugin_delivery as d')
       .set((set) => ({ lease_until: now.add(LEASE), attempts: set('attempts', '+', 1) }))
       .where('id', '=', id)
       .where('state', '=', 'waiting')
       .where((where) => where.or([where('lease_until', 'is', null), where('lease_until', '<=', now)]))
+      .where(
+        sql<boolean>`not exists (select 1 from plugin_delivery e where e.msp_id = d.msp_id and e.webhook_id = d.webhook_id
+          and e.state = 'waiting' and e.next_at <= ${now} and (e.received_at, e.id) < (d.received_at, d.id))`,
+      )
       .returningAll()
       .executeTakeFirst();
+  }
+
+  /** The one of a webhook whose turn is next. */
+  async next(tx: Tx, webhookId: WebhookId, now: Temporal.Instant): Promise<DeliveryId | undefined> {
+    const row = await tx.query
+      .selectFrom('plugin_delivery')
+      .select('id')
+      .where('webhook_id', '=', webhookId)
+      .where('state', '=', 'waiting')
+      .where('next_at', '<=', now)
+      .orderBy('received_at')
+      .orderBy('id')
+      .limit(1)
+      .executeTakeFirst();
+    return row?.id;
+  }
+
+  /** Whether a later one about the same scope was handled already. Others of the webhook wait until the transaction has ended. */
+  async isOvertaken(tx: Tx, row: DeliveryRow, scopeId: RemoteScopeId | null): Promise<boolean> {
+    await tx.query.selectFrom('plugin_webhook').select('id').where('id', '=', row.webhook_id).forUpdate().execute();
+    const later = await tx.query
+      .selectFrom('plugin_delivery')
+      .select('id')
+      .where('webhook_id', '=', row.webhook_id)
+      .where('state', 'in', ['done', 'quarantined'])
+      .where(sql<boolean>`(received_at, id) > (${row.received_at}, ${row.id}::uuid)`)
+      .where(sql<boolean>`scope_id is not distinct from ${scopeId}::uuid`)
+      .limit(1)
+      .execute();
+    return later.length > 0;
   }
 
   /** As it was verified. */

@@ -42,10 +42,13 @@ export class HandleDelivery {
     this.#deps = deps;
   }
 
-  /** Does nothing where it has ended, is gone, or another worker has it. */
+  /** Does nothing where it has ended, is gone, another worker has it, or it is not its turn; whoever ends has the next one of the webhook handled. */
   async run(scope: TenantScope, deliveryId: DeliveryId): Promise<void> {
     const taken = await this.#take(scope, deliveryId);
-    if (taken === null) return;
+    if (taken !== null) await this.#handle(scope, taken);
+  }
+
+  async #handle(scope: TenantScope, taken: TakenDelivery): Promise<void> {
     try {
       const place = await this.#place(scope, taken);
       if ('state' in place) return await this.#db.transaction(scope, (tx) => this.#finish(tx, taken, place));
@@ -61,8 +64,12 @@ export class HandleDelivery {
       });
     } catch (error) {
       if (error instanceof NotFoundError) return;
-      if (!(error instanceof CallFailed)) throw error;
-      await this.#fail(scope, taken, error);
+      if (error instanceof CallFailed) return this.#fail(scope, taken, error);
+      // A fault of ours: the queue tries the job again.
+      await this.#db.transaction(scope, (tx) =>
+        this.#deps.deliveries.wait(tx, taken.row.id, 'Something went wrong here.', this.#deps.clock.now()),
+      );
+      throw error;
     }
   }
 
@@ -79,10 +86,12 @@ export class HandleDelivery {
       if (webhook === undefined) {
         const message = 'This version of the plugin has no such webhook any more.';
         await deliveries.end(tx, id, { state: 'failed', message, scopeId: null }, clock.now());
+        await this.#next(tx, row);
         return null;
       }
       if (connection.state !== 'active' || !connection.isPluginEnabled) {
         await deliveries.wait(tx, id, `Waits until ${connection.name} works again.`, null);
+        await this.#next(tx, row);
         return null;
       }
       const delivery = await deliveries.open(tx, row);
@@ -131,6 +140,7 @@ export class HandleDelivery {
         data: { webhook: webhook.name },
       });
     if (end.unroutable > 0) await webhooks.unroutable(tx, row.webhook_id, end.unroutable);
+    await this.#next(tx, row);
     this.#touch(tx, row);
   }
 
@@ -156,8 +166,16 @@ export class HandleDelivery {
           data: { webhook: webhook.name, failure: failure.failure },
         });
       }
+      await this.#next(tx, row);
       this.#touch(tx, row);
     });
+  }
+
+  /** Those after it were not taken while it had its turn. */
+  async #next(tx: Tx, { webhook_id: webhookId }: DeliveryRow): Promise<void> {
+    const { deliveries, jobs, clock } = this.#deps;
+    const deliveryId = await deliveries.next(tx, webhookId, clock.now());
+    if (deliveryId !== undefined) await jobs.send(tx, handleDelivery, { deliveryId }, { singletonKey: deliveryId });
   }
 
   #touch(tx: Tx, row: DeliveryRow): void {

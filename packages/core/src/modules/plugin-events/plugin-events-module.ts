@@ -148,7 +148,7 @@ function registerUseCases(container: DependencyContainer): void {
   provide(
     container,
     ApplyOutcome,
-    (c) => new ApplyOutcome({ batches: c.resolve(DeliverBatch), streams: c.resolve(StartStreams) }),
+    (c) => new ApplyOutcome({ ...basics(c), batches: c.resolve(DeliverBatch), streams: c.resolve(StartStreams) }),
   );
   provide(container, HandleDelivery, (c) => new HandleDelivery({ ...basics(c), apply: c.resolve(ApplyOutcome) }));
   provide(
