@@ -31,7 +31,8 @@ const chapters: readonly (readonly [file: string, title: string])[] = [
 const introduction = `# Reference
 
 Made from the comments of \`packages/sdk/src\` by \`scripts/plugin-reference.ts\`: change it there. Everything is imported from
-\`@bailiwick/sdk\`. What is not here is not part of the contract.
+\`@bailiwick/sdk\`. What is not here is not part of the contract. The bare types, as a change of the contract is
+reviewed: [packages/sdk/api.md](../../packages/sdk/api.md).
 `;
 
 type Declaration =
