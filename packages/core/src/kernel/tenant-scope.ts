@@ -28,6 +28,8 @@ export interface TenantScope {
   readonly actor: Actor;
   readonly permissions: ReadonlySet<string>;
   readonly requestId: string;
+  /** True where a program that decides by itself asks, with the key of its owner: what it may do alone is less. */
+  readonly isAskedByAi?: boolean;
   /** Where the request came from, for the audit trail; absent for jobs and the command line. */
   readonly origin?: { readonly ip?: string; readonly userAgent?: string };
 }

@@ -3,7 +3,7 @@ import type { ActionPlan } from '@bailiwick/sdk';
 import type { ActionDescription } from '@bailiwick/plugin-runtime';
 import type { Clock } from '#kernel/clock';
 import { ConflictError } from '#kernel/errors';
-import { requireWholeMsp, type Actor, type TenantScope } from '#kernel/tenant-scope';
+import { requireWholeMsp, type TenantScope } from '#kernel/tenant-scope';
 import type { AuditTrail } from '#modules/audit';
 import type { MspQueries } from '#modules/tenancy';
 import type { ScopedDb } from '#platform/db/scoped-db';
@@ -107,7 +107,8 @@ export class ActionPolicies {
   }
 }
 
-/** Only a signed-in person is one: a key is used by programs. */
-export function actorKindOf(actor: Pick<Actor, 'kind'>): ActorKind {
+/** Only a signed-in person is one: a key is used by programs, and over the Model Context Protocol by those that decide by themselves. */
+export function actorKindOf({ actor, isAskedByAi }: Pick<TenantScope, 'actor' | 'isAskedByAi'>): ActorKind {
+  if (isAskedByAi === true) return 'ai';
   return actor.kind === 'login' ? 'person' : 'automation';
 }

@@ -4,7 +4,7 @@ import { idSchema, type ClientId, type Id, type MspId } from '#kernel/id';
 import type { Actor } from '#kernel/tenant-scope';
 import type { ConnectionId } from '#modules/plugin-host';
 import type { RemoteScopeId } from '#modules/plugin-scopes';
-import type { ActionRule, Verdict, WorkingHours } from './approval-rules.ts';
+import type { ActionRule, ActorKind, Verdict, WorkingHours } from './approval-rules.ts';
 import type { BlastRadius } from './blast-radius.ts';
 
 export type ActionRunId = Id<'plugin-action-run'>;
@@ -59,6 +59,7 @@ export interface PluginActionTables {
     verdict: Verdict;
     why: string;
     state: RunState;
+    asked_by: ActorKind;
     requester_kind: Actor['kind'];
     requester_id: string;
     person_id: string | null;

@@ -6,7 +6,7 @@ import type { TenantScope } from '#kernel/tenant-scope';
 import type { StaffAuthority } from '#modules/identity';
 import type { PluginCalls } from '#modules/plugin-host';
 import type { ScopedDb } from '#platform/db/scoped-db';
-import { actorKindOf, type ActionPolicies } from './action-policies.ts';
+import type { ActionPolicies } from './action-policies.ts';
 import type { ActionTarget, ActionTargets } from './action-targets.ts';
 import type { ActionInput, ActionRunId, PluginActionTables } from './actions-table.ts';
 import { RUN_ACTIONS } from './actions-policy.ts';
@@ -116,8 +116,8 @@ export class ExecuteRun {
   async #assertStillAllowed(scope: TenantScope, run: RunRow, target: ActionTarget, plan: ActionPlan): Promise<void> {
     const { policies, targets, store } = this.#deps;
     const blast = await targets.blast(target, scope.mspId, plan.affected);
-    const actor = actorKindOf({ kind: run.requester_kind });
-    const { verdict, why } = await policies.judge(scope, { action: target.action, plan, blast, actor });
+    const asked = { action: target.action, plan, blast, actor: run.asked_by };
+    const { verdict, why } = await policies.judge(scope, asked);
     const approvals = await this.#db.transaction(scope, (tx) => store.approvals(tx, run.id));
     const given = approvals.filter((item) => item.decision === 'approve').length;
     if (verdict === 'deny' || given < approvalsFor(verdict)) throw new Gone(`The policy no longer allows it. ${why}`);

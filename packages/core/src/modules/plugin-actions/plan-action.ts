@@ -84,7 +84,8 @@ export class PlanAction {
     const { connection, action, remote } = target;
     const blast = await targets.blast(target, scope.mspId, plan.affected);
     const system = targets.systemScope(scope.mspId, connection.id);
-    const verdict = await policies.judge(system, { action, plan, blast, actor: actorKindOf(scope.actor) });
+    const askedBy = actorKindOf(scope);
+    const verdict = await policies.judge(system, { action, plan, blast, actor: askedBy });
     const now = clock.now();
     return {
       msp_id: scope.mspId,
@@ -103,6 +104,7 @@ export class PlanAction {
       blast: JSON.stringify(blast),
       ...verdict,
       state: 'planned' as const,
+      asked_by: askedBy,
       requester_kind: scope.actor.kind,
       requester_id: scope.actor.id,
       requester_label: scope.actor.label,

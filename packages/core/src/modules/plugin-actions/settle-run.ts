@@ -90,7 +90,7 @@ export class SettleRun {
       action: target.action,
       plan,
       blast,
-      actor: actorKindOf(scope.actor),
+      actor: actorKindOf(scope),
     });
     const person = await authority.personBehind(system, scope.actor);
     return this.#db.transaction(scope, async (tx) => {
@@ -117,6 +117,7 @@ export class SettleRun {
           blast: JSON.stringify(blast),
           ...verdict,
           state: 'planned',
+          asked_by: actorKindOf(scope),
           requester_kind: scope.actor.kind,
           requester_id: scope.actor.id,
           requester_label: scope.actor.label,

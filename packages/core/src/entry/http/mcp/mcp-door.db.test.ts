@@ -9,6 +9,8 @@ import { startFakeVendor, type FakeVendor } from '../../../../../../test/support
 import { addStaff, loginScope } from '../../../../../../test/support/world-identity.ts';
 import { mcpDoor } from '../../../composition/mcp.ts';
 import { modules } from '../../../composition/modules.ts';
+import { ActionPolicies } from '../../../modules/plugin-actions/action-policies.ts';
+import { actionRule } from '../../../modules/plugin-actions/approval-rules.ts';
 import { ApiKeys, createApiKeyInput } from '../../../modules/identity/api-keys.ts';
 import { scopeResolver } from '#entry/http/session';
 import type { ClientId, MspId } from '#kernel/id';
@@ -172,7 +174,7 @@ describe('calling a tool', () => {
     expect([...(await toolsOf(client)).keys()].filter((name) => name.startsWith('test_'))).toEqual([]);
   });
 
-  it('plans, and has the plan done as the policy says', async () => {
+  it('plans, and asks for what was planned, which the policy of an AI has a person approve', async () => {
     const client = await connected(await keyOf(ACT));
     const { body: plan } = await call(client, 'test_acme_set-mode_plan', setMode());
     expect(plan).toMatchObject({ plan: { summary: 'new SRV-1' }, next: expect.stringContaining('_request') as string });
@@ -180,7 +182,7 @@ describe('calling a tool', () => {
       runId: plan['runId'],
       planHash: plan['planHash'],
     });
-    expect(body).toMatchObject({ state: expect.stringMatching(/approved|waiting/) as string });
+    expect(body).toMatchObject({ state: 'waiting', why: expect.stringContaining('What an AI asks for') as string });
     expect(vendor.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
   });
 
@@ -200,6 +202,10 @@ describe('calling a tool', () => {
   });
 
   it('says so where the policy refuses', async () => {
+    const policies = app.container.resolve(ActionPolicies);
+    const { rules, workingHours, version } = await policies.get(staffScope(mspId));
+    const none = actionRule.parse({ effects: ['delete'], verdict: 'deny', note: 'Nothing is deleted.' });
+    await policies.update(staffScope(mspId), { rules: [none, ...rules], workingHours, version });
     const client = await connected(await keyOf(ACT));
     const { body: plan } = await call(client, 'test_acme_wipe_plan', { ...setMode(), input: { target: 'd1' } });
     expect(plan).toMatchObject({ verdict: 'deny', next: 'The policy refuses this.' });
@@ -220,18 +226,18 @@ describe('calling a tool', () => {
 
   it('takes only the plan of its own action, and only the plan that was read', async () => {
     const client = await connected(await keyOf(ACT));
-    const { body: plan } = await call(client, 'test_acme_wipe_plan', { ...setMode(), input: { target: 'd1' } });
+    const { body: plan } = await call(client, 'test_acme_reboot_plan', { ...setMode(), input: { target: 'd1' } });
     const asked = { runId: plan['runId'], planHash: plan['planHash'] };
     expect(await call(client, 'test_acme_set-mode_request', asked)).toMatchObject({
       isError: true,
       body: { code: 'mcp.other-action' },
     });
-    expect(await call(client, 'test_acme_wipe_request', { ...asked, planHash: 'other' })).toMatchObject({
+    expect(await call(client, 'test_acme_reboot_request', { ...asked, planHash: 'other' })).toMatchObject({
       isError: true,
       body: { code: 'plugin-actions.plan-changed' },
     });
     const other = await connected(await keyOf(ACT));
-    expect(await call(other, 'test_acme_wipe_request', asked)).toMatchObject({
+    expect(await call(other, 'test_acme_reboot_request', asked)).toMatchObject({
       isError: true,
       body: { code: 'plugin-actions.not-yours' },
     });

@@ -10,7 +10,7 @@ import {
 import { Hono, type Context } from 'hono';
 import { DomainError, ForbiddenError, InvalidInputError } from '#kernel/errors';
 import type { AnyOperation } from '#kernel/operation';
-import type { TenantScope } from '#kernel/tenant-scope';
+import { makeTenantScope, type TenantScope } from '#kernel/tenant-scope';
 import type { RequestOrigin } from '../app.ts';
 import { clientAddress } from '../client-address.ts';
 import { toProblem } from '../error-mapping.ts';
@@ -50,10 +50,11 @@ export function mcpRoutes(needs: McpNeeds, trustedProxies: readonly string[]): H
   app.post('/', async (context) => {
     try {
       assertOrigin(context, needs.publicUrl);
-      const scope = await needs.resolveScope(context.req.raw, originOf(context, trustedProxies));
-      if (scope.actor.kind !== 'api-key')
+      const caller = await needs.resolveScope(context.req.raw, originOf(context, trustedProxies));
+      if (caller.actor.kind !== 'api-key')
         throw new ForbiddenError('mcp.needs-api-key', 'Programs come with an API key, not with a person’s session.');
-      needs.limiter.take(scope.actor.id);
+      needs.limiter.take(caller.actor.id);
+      const scope = makeTenantScope({ ...caller, isAskedByAi: true });
       const parsedBody = await oneMessage(context);
       return await serve(context.req.raw, parsedBody, serverFor(scope, queries, needs, context.get('requestId')));
     } catch (error) {

@@ -40,6 +40,7 @@ async function createRun(db: Kysely<never>): Promise<void> {
       verdict text not null check (verdict in ('run', 'approve-1', 'approve-2', 'deny')),
       why text not null,
       state text not null check (state in ('planned', 'waiting', 'approved', 'running', 'done', 'partly-done', 'failed', 'unknown', 'stale', 'rejected', 'cancelled', 'expired')),
+      asked_by text not null check (asked_by in ('person', 'automation', 'ai')),
       requester_kind text not null,
       requester_id uuid not null,
       -- The login behind it, a key's owner too; null for what acts by itself.
