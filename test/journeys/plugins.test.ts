@@ -355,6 +355,9 @@ describe('a plugin from the file to its last row', () => {
     await staff.getByLabel('API key').fill(NEW_KEY);
     await staff.getByRole('button', { name: 'Check and save' }).click();
     await staff.getByText('Works', { exact: true }).first().waitFor({ timeout: 60_000 });
+    const openIssues = async () =>
+      (await query<{ items: { key: string }[] }>(staff, 'plugin-host.listIssues', { connectionId })).items;
+    await expect.poll(openIssues, { timeout: 60_000 }).toEqual([]);
     await openTab('Issues');
     await staff.getByText('Nothing needs you').waitFor();
     await savePicture(staff, 'plugins/22-repaired');

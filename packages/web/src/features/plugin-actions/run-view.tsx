@@ -13,15 +13,11 @@ import { approvalInWords, isMoving, RUN_STATES, type RunDetail } from './action-
 import { RunDecision } from './run-decision.tsx';
 import { RunPlan } from './run-plan.tsx';
 
-/** Seconds are what most actions take; the live update says it sooner. */
-const POLL_MS = 2000;
-
 /** One action from its plan to its end: what it would do, who must agree, how it went, and the buttons that are the reader's. */
 export function RunView(props: { runId: string; onOtherRun: (runId: string) => void }): JSX.Element {
   const run = createRecordQuery<RunDetail>({
     key: () => ['plugin-action-run', 'one', props.runId],
     fetch: (signal) => api['plugin-actions'].getRun.query({ runId: props.runId }, { signal }),
-    refetchEveryMs: POLL_MS,
   });
   return (
     <Switch>
