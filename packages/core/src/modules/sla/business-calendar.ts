@@ -26,6 +26,8 @@ export interface WorkingTime {
 /** No promise reaches further; a calendar that opens on leap days only, or never, must not be searched for ever. */
 export const HORIZON_YEARS = 100;
 
+const KEPT_YEARS = 128;
+
 /** Counts all time that passes. */
 export const roundTheClock: WorkingTime = {
   counted: (from, to) => to - from,
@@ -82,6 +84,8 @@ export class BusinessCalendar implements WorkingTime {
   #year(year: number): CalendarYear {
     const known = this.#years.get(year);
     if (known !== undefined) return known;
+    // Only a hostile file has cases over so many years; it must not fill the memory with them.
+    if (this.#years.size >= KEPT_YEARS) this.#years.clear();
     const built = new CalendarYear(this.#rules, year);
     this.#years.set(year, built);
     return built;

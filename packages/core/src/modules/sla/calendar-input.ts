@@ -34,7 +34,7 @@ export const calendarSchema = z
       error: `must not be the reserved ${ROUND_THE_CLOCK}`,
     }),
     zone: timeZoneSchema,
-    windows: z.array(window).max(500),
+    windows: z.array(window).max(200),
     holidays: z.array(holiday).max(5000).default([]),
   })
   .superRefine(({ windows }, context) => {

@@ -1,5 +1,5 @@
-import type { CalendarReason } from './business-calendar.ts';
-import { HORIZON_YEARS } from './business-calendar.ts';
+import { InvalidInputError } from '#kernel/errors';
+import { HORIZON_YEARS, type CalendarReason } from './business-calendar.ts';
 import { durationOf, instantAt, nanosecondsOf } from './exact-time.ts';
 import { calendarOf, clockState, dueAt, type ClockState, type SlaClock, type Stretch } from './sla-clock.ts';
 import type { Regime, SlaRules } from './sla-policy.ts';
@@ -53,7 +53,7 @@ export const REPORT_BEFORE_CREATION: TicketReport = {
   resolution: NOTHING,
 };
 
-/** All clocks of a ticket as of an instant at or after its last event. */
+/** All clocks of a ticket as of an instant at or after its last event. Throws `sla.too-long` for a timeline that nobody could read. */
 export function reportTicket(rules: SlaRules, clocks: TicketClocks, asOf: Temporal.Instant): TicketReport {
   const now = advanceTicketClocks(rules, clocks, asOf);
   const update = regimeNow(rules, now, 'update');
@@ -108,13 +108,18 @@ function remaining(clock: SlaClock, { target }: Regime): string | null {
   return budget === null ? null : durationOf(budget - nanosecondsOf(clock.consumed)).toString();
 }
 
+/** A century of two windows a day fits; more is nothing that anybody reads. */
+const MAX_SPANS = 200_000;
+
 function spansOf(rules: SlaRules, stretches: readonly Stretch[]): SpanReport[] {
   const spans: { from: bigint; to: bigint; reason: SpanReason }[] = [];
-  for (const span of stretches.flatMap((stretch) => [...expanded(rules, stretch)])) {
-    const last = spans.at(-1);
-    if (last !== undefined && last.reason === span.reason) last.to = span.to;
-    else spans.push({ ...span });
-  }
+  for (const stretch of stretches)
+    for (const span of expanded(rules, stretch)) {
+      const last = spans.at(-1);
+      if (last !== undefined && last.reason === span.reason) last.to = span.to;
+      else if (spans.length < MAX_SPANS) spans.push({ ...span });
+      else throw new InvalidInputError('sla.too-long', `A timeline has more than ${MAX_SPANS} spans.`);
+    }
   let end = spans[0] === undefined ? '' : instantAt(spans[0].from).toString();
   return spans.map(({ to, reason }) => {
     const from = end;

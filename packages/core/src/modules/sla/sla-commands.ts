@@ -12,7 +12,9 @@ export const slaCommands: readonly OfflineCommand[] = [
     async run(input, terminal) {
       const { cases, ...definitions } = readReplayInput(await terminal.read(input.operand()));
       const rules = makeSlaRules(definitions);
-      for (const one of cases) terminal.print(JSON.stringify({ id: one.id, ...replayCase(rules, one) }));
+      // All before the first line: an answer that is cut off reads like a whole one.
+      const lines = cases.map((one) => JSON.stringify({ id: one.id, ...replayCase(rules, one) }));
+      for (const line of lines) terminal.print(line);
     },
   },
 ];
