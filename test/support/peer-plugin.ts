@@ -1,5 +1,6 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { packFolder } from '@bailiwick/plugin-kit';
-import { generatePublisherKey } from '@bailiwick/plugin-runtime';
+import { generatePublisherKey, loadPublisherKey, type PublisherKey } from '@bailiwick/plugin-runtime';
 import type { ClientId } from '../../packages/core/src/kernel/id.ts';
 import type { TenantScope } from '../../packages/core/src/kernel/tenant-scope.ts';
 import type { ConnectionId } from '../../packages/core/src/modules/plugin-host/index.ts';
@@ -18,9 +19,15 @@ export async function connectPeerPlugin(
   parts: { url: URL; type: string; config: Record<string, unknown>; secrets: Record<string, string> },
 ): Promise<ConnectionId> {
   const folder = new URL(`../../packages/plugins/${plugin}`, import.meta.url).pathname;
-  const pluginId = await installTestPlugin(app, scope, await packFolder(folder, generatePublisherKey()));
+  const pluginId = await installTestPlugin(app, scope, await packFolder(folder, treeKey()));
   const config = { ...parts.config, url: parts.url.href };
   return connectTestPlugin(app, scope, { ...parts, pluginId, vendor: { url: parts.url.origin }, config });
+}
+
+/** The key of this tree's plugins, once they were packed for the catalogue: the server then takes their names from nobody else. */
+function treeKey(): PublisherKey {
+  const path = new URL('../../packages/plugins/dist/publisher-key.pem', import.meta.url);
+  return existsSync(path) ? loadPublisherKey(readFileSync(path, 'utf8')) : generatePublisherKey();
 }
 
 /** Maps the scopes, by name, to the clients in order, and lets actions be done there. */
