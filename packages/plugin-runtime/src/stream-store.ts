@@ -16,7 +16,7 @@ export interface NormalBatch {
   readonly entity: EntityType | OwnEntityType;
   readonly upserts: readonly NormalRecord[];
   readonly deletes: readonly { readonly scope: string; readonly id: string }[];
-  /** Records that were refused for their data, yet are there at the vendor: the store stamps them with the generation, so that a sweep keeps what it has. */
+  /** Records that were refused for their data, yet are there at the vendor: the store notes that this pass has seen them, so that a sweep keeps what it has. */
   readonly seen: readonly { readonly scope: string; readonly id: string }[];
   readonly cursor: Json | undefined;
   /** The cursor is set only where the batch named one. */
@@ -35,7 +35,7 @@ export interface BatchCounts {
 export interface StreamStore {
   /** The cursor to go on from, and the generation of this pass. A pass that was stopped goes on with its generation. */
   begin(): Promise<{ readonly cursor: Json | undefined; readonly generation: number; readonly liveCount: number }>;
-  /** Writes the batch and its cursor in one transaction. Records of an equal hash are stamped with the generation, not written. */
+  /** Writes the batch and its cursor in one transaction. Records of an equal hash are noted as seen by this pass, not written. */
   write(batch: NormalBatch, generation: number): Promise<BatchCounts>;
   /** How many live records this pass has not seen. */
   countUnseen(generation: number): Promise<number>;
