@@ -13,12 +13,14 @@ import { CallFailed } from '../invocation.ts';
 import type { ActionDescription, WebhookDescription } from '../description.ts';
 import { jsonHash } from './canonical-json.ts';
 import { checkValue } from './check-value.ts';
-import { checked, isInstant } from './checked.ts';
+import { checked } from './checked.ts';
 import { asJson } from './json-value.ts';
+import { isStorable, isStorableInstant, storable } from './storable.ts';
 
-const sentence = z.string().min(1).max(1000);
-const shortText = z.string().min(1).max(300);
-const id = z.string().min(1).max(500);
+const sentence = z.string().min(1).max(1000).transform(storable);
+const shortText = z.string().min(1).max(300).transform(storable);
+const detail = z.string().max(1000).transform(storable);
+const id = z.string().min(1).max(500).refine(isStorable, 'has broken or null characters');
 
 const plan = z.strictObject({
   summary: sentence,
@@ -26,8 +28,8 @@ const plan = z.strictObject({
     .array(
       z.strictObject({
         what: shortText,
-        from: z.string().max(1000).exactOptional(),
-        to: z.string().max(1000).exactOptional(),
+        from: detail.exactOptional(),
+        to: detail.exactOptional(),
       }),
     )
     .max(500),
@@ -68,7 +70,7 @@ export function checkResult(value: unknown, action: Pick<ActionDescription, 'out
   };
 }
 
-const verification = z.strictObject({ holds: z.boolean(), detail: z.string().max(1000).exactOptional() });
+const verification = z.strictObject({ holds: z.boolean(), detail: detail.exactOptional() });
 
 /** What `verify` read back. @throws CallFailed PluginBug, naming the field */
 export function checkVerification(value: unknown): { readonly holds: boolean; readonly detail?: string } {
@@ -117,7 +119,7 @@ const scope = z.strictObject({
     .max(60)
     .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/),
   parentId: id.exactOptional(),
-  validUntil: z.string().max(40).refine(isInstant, 'is no instant').exactOptional(),
+  validUntil: z.string().max(40).refine(isStorableInstant, 'is no instant').exactOptional(),
   isAccessible: z.boolean().exactOptional(),
   hints: z
     .strictObject({

@@ -2,7 +2,8 @@ import type { Block } from '@bailiwick/sdk';
 import * as z from 'zod';
 import { CallFailed } from '../invocation.ts';
 import { shapeSchema } from '../bundle/field-schema.ts';
-import { checked, isInstant } from './checked.ts';
+import { checked } from './checked.ts';
+import { isStorableInstant } from './storable.ts';
 
 const MAX_BLOCKS = 200;
 const MAX_BYTES = 262_144;
@@ -12,7 +13,7 @@ const text = z.string().max(MAX_TEXT);
 const label = z.string().max(300);
 const id = z.string().min(1).max(500);
 const tone = z.enum(['neutral', 'good', 'warning', 'bad']).exactOptional();
-const instant = z.string().max(40).refine(isInstant, 'is no instant');
+const instant = z.string().max(40).refine(isStorableInstant, 'is no instant');
 const json = z.record(z.string().max(100), z.json());
 
 const cell = z.union([

@@ -2,6 +2,7 @@ import type { Field, Json, ListField, NumberField, ObjectField, Shape, TextField
 import { checkPattern } from './pattern.ts';
 import { isTextOfKind, textKindInWords } from './text-kind.ts';
 import { asJson } from './json-value.ts';
+import { isStorable, storable } from './storable.ts';
 
 /** What is wrong with one value. `path` is dotted, with indexes in brackets: `hosts[2].name`; empty for the whole. */
 export interface FieldError {
@@ -71,7 +72,7 @@ function memberOf(given: ReadonlyMap<string, unknown>, name: string, field: Fiel
 }
 
 function shown(path: string, name: string): string {
-  const short = name.slice(0, 60);
+  const short = storable(name.slice(0, 60));
   return path === '' ? short : `${path}.${short}`;
 }
 
@@ -92,7 +93,7 @@ function fieldValue(field: Field, value: unknown, path: string, errors: FieldErr
     case 'json':
       return jsonValue(value, path, errors);
     case 'entity':
-      if (typeof value === 'string' && value !== '' && value.length <= MAX_TEXT) return value;
+      if (typeof value === 'string' && value !== '' && value.length <= MAX_TEXT && isStorable(value)) return value;
       return refuse(errors, path, 'must be the id of a record');
     case 'text':
     case 'multiline':
@@ -111,8 +112,7 @@ function textValue(field: TextField, value: unknown, path: string, errors: Field
   if (typeof value !== 'string') return refuse(errors, path, 'must be a text');
   const max = field.max ?? MAX_TEXT;
   if (value.length > max) return refuse(errors, path, `must have at most ${max} characters`);
-  if (!value.isWellFormed() || value.includes('\0'))
-    return refuse(errors, path, 'must be text without broken or null characters');
+  if (!isStorable(value)) return refuse(errors, path, 'must be text without broken or null characters');
   if (!isTextOfKind(field.kind, value)) return refuse(errors, path, textKindInWords[field.kind]);
   if (field.pattern !== undefined) {
     const problem = checkPattern(field.pattern, value);

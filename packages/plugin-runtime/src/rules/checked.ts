@@ -9,15 +9,6 @@ export function checked<T>(schema: z.ZodType<T>, value: unknown, what: string): 
   throw new CallFailed('PluginBug', problems.join('; ').slice(0, 1000));
 }
 
-export function isInstant(text: string): boolean {
-  try {
-    Temporal.Instant.from(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 function pathText(what: string, path: readonly PropertyKey[]): string {
   const parts = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part).slice(0, 60)}`));
   return `${what}${parts.join('')}`;

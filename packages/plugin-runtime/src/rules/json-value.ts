@@ -1,4 +1,5 @@
 import type { Json } from '@bailiwick/sdk';
+import { isStorable } from './storable.ts';
 
 const MAX_DEPTH = 32;
 
@@ -9,7 +10,7 @@ const MAX_DEPTH = 32;
 export function asJson(value: unknown, depth = 0): Json | undefined {
   if (depth > MAX_DEPTH) return undefined;
   if (value === null || typeof value === 'boolean') return value;
-  if (typeof value === 'string') return isKept(value) ? value : undefined;
+  if (typeof value === 'string') return isStorable(value) ? value : undefined;
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
   if (typeof value !== 'object') return undefined;
   return Array.isArray(value) ? listOf(value, depth) : objectOf(value, depth);
@@ -30,12 +31,8 @@ function objectOf(value: object, depth: number): Json | undefined {
   for (const [key, member] of Object.entries(value)) {
     if (member === undefined) continue;
     const json = asJson(member, depth + 1);
-    if (json === undefined || !isKept(key)) return undefined;
+    if (json === undefined || !isStorable(key)) return undefined;
     members.push([key, json]);
   }
   return Object.fromEntries(members);
-}
-
-function isKept(text: string): boolean {
-  return text.isWellFormed() && !text.includes('\0');
 }

@@ -5,6 +5,7 @@ import type { NormalBatch, NormalRecord } from '../stream-store.ts';
 import { jsonHash } from './canonical-json.ts';
 import { checkValue, type Checked } from './check-value.ts';
 import { asJson } from './json-value.ts';
+import { isStorable, storable } from './storable.ts';
 
 /** Which scopes the records of a stream may name: the bound one (they may leave it out), or any that discovery has listed. */
 export type RecordScopes =
@@ -83,7 +84,7 @@ interface BatchParts {
 function batchParts(batch: unknown, where: string): BatchParts {
   if (!isObject(batch)) throw bug(`${where}: a batch must be an object with "upserts"`);
   const unknown = Object.keys(batch).find((key) => !BATCH_KEYS.has(key));
-  if (unknown !== undefined) throw bug(`${where}: a batch has no field "${unknown.slice(0, 60)}"`);
+  if (unknown !== undefined) throw bug(`${where}: a batch has no field "${storable(unknown.slice(0, 60))}"`);
   const { upserts, deletes = [], cursor } = batch;
   if (!Array.isArray(upserts)) throw bug(`${where}: "upserts" must be a list`);
   if (!Array.isArray(deletes)) throw bug(`${where}: "deletes" must be a list`);
@@ -111,14 +112,14 @@ function recordKey(record: unknown, scopes: RecordScopes): RecordKey {
   if (!isObject(record)) return { ok: false, shown: { id: '', scope: '' }, reason: 'is no object' };
   const { id, scope: named } = record;
   const shown = {
-    id: typeof id === 'string' ? id.slice(0, MAX_ID) : '',
-    scope: typeof named === 'string' ? named.slice(0, MAX_ID) : '',
+    id: typeof id === 'string' ? storable(id.slice(0, MAX_ID)) : '',
+    scope: typeof named === 'string' ? storable(named.slice(0, MAX_ID)) : '',
   };
   const refuse = (reason: string): RecordKey => ({ ok: false, shown, reason });
   if (typeof id !== 'string') return refuse('id: must be a text');
   if (id === '') return refuse('id: is empty');
   if (id.length > MAX_ID) return refuse(`id: must have at most ${MAX_ID} characters`);
-  if (!id.isWellFormed() || id.includes('\0')) return refuse('id: has broken or null characters');
+  if (!isStorable(id)) return refuse('id: has broken or null characters');
   if (scopes.kind === 'bound') {
     if (named !== undefined && named !== scopes.scope)
       return refuse('scope: is another one than this call is bound to');
@@ -140,7 +141,7 @@ function normalRecord(
 ): NormalRecord | string {
   if (!isObject(record)) return 'is no object';
   const unknown = Object.keys(record).find((name) => !RECORD_KEYS.has(name));
-  if (unknown !== undefined) return `${unknown.slice(0, 60)}: is not a known field`;
+  if (unknown !== undefined) return `${storable(unknown.slice(0, 60))}: is not a known field`;
   const data = recordData(entity, record['data']);
   if (!data.ok) return data.errors.map(({ path, message }) => `${path}: ${message}`).join('; ');
   const observed = asJson(record['observed'] ?? {});

@@ -91,16 +91,17 @@ async function sweep(input: PassInput, begun: Begun, tally: Tally): Promise<Pass
   return null;
 }
 
-/** Tells a list that goes round: batches that this pass has had before, one after another. Empty ones say nothing. */
+/** Tells a list that goes round: batches that this pass has had before, one after another, also where a vendor counts its pages on and on. Empty ones say nothing. */
 class RepeatWatch {
   readonly #had = new Set<string>();
   #inARow = 0;
 
   goesRound(batch: NormalBatch): boolean {
     const records = batch.upserts.map(({ scope, id, hash }) => [scope, id, hash]);
-    const deletes = batch.deletes.map(({ scope, id }) => [scope, id]);
-    if (records.length + deletes.length === 0 && !batch.hasCursor) return false;
-    const digest = jsonHash([records, deletes, batch.cursor ?? null]);
+    const others = [...batch.deletes, ...batch.seen].map(({ scope, id }) => [scope, id]);
+    const isEmpty = records.length + others.length === 0;
+    if (isEmpty && !batch.hasCursor) return false;
+    const digest = jsonHash(isEmpty ? [batch.cursor ?? null] : [records, others]);
     this.#inARow = this.#had.has(digest) ? this.#inARow + 1 : 0;
     this.#had.add(digest);
     return this.#inARow >= MOST_REPEATS;

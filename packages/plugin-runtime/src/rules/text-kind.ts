@@ -1,4 +1,5 @@
 import type { TextField } from '@bailiwick/sdk';
+import { isStorableInstant } from './storable.ts';
 
 /** What each kind of text must be, as a person reads it after the field's name. */
 export const textKindInWords: Readonly<Record<TextField['kind'], string>> = {
@@ -38,16 +39,13 @@ function isWebAddress(value: string): boolean {
 
 function isInstant(value: string): boolean {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/.test(value)) return false;
-  return parses(() => Temporal.Instant.from(value));
+  return isStorableInstant(value);
 }
 
 function isDate(value: string): boolean {
-  return /^\d{4}-\d\d-\d\d$/.test(value) && parses(() => Temporal.PlainDate.from(value, { overflow: 'reject' }));
-}
-
-function parses(parse: () => unknown): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(value) || value.startsWith('0000')) return false;
   try {
-    parse();
+    Temporal.PlainDate.from(value, { overflow: 'reject' });
     return true;
   } catch {
     return false;

@@ -1,9 +1,12 @@
 import * as z from 'zod';
+import { isStorable, storable } from '../rules/storable.ts';
 
 const id = z.string().min(1).max(64);
 const level = z.enum(['debug', 'info', 'warn']);
 const seq = z.int().min(1);
-const key = z.string().min(1).max(200);
+const key = z.string().min(1).max(200).refine(isStorable, 'has broken or null characters');
+/** What a person will read: it may quote a vendor who says anything. */
+const words = (max: number) => z.string().max(max).transform(storable);
 
 const request = z.strictObject({
   url: z.string().min(1).max(8192),
@@ -29,10 +32,10 @@ const guestMessage = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('failed'),
     id,
-    name: z.string().max(100),
-    message: z.string().max(1000),
+    name: words(100),
+    message: words(1000),
     details: z.looseObject({}),
-    stack: z.string().max(4000),
+    stack: words(4000),
   }),
   z.discriminatedUnion('service', [
     z.strictObject({ kind: z.literal('ask'), id, seq, service: z.literal('http'), request }),
@@ -53,12 +56,12 @@ const guestMessage = z.discriminatedUnion('kind', [
       id,
       what: z.literal('log'),
       level,
-      message: z.string().max(2000),
+      message: words(2000),
       fields: z.unknown().optional(),
     }),
     z.strictObject({ kind: z.literal('tell'), id, what: z.literal('issue'), issue: z.unknown() }),
   ]),
-  z.strictObject({ kind: z.literal('console'), level, message: z.string().max(2000) }),
+  z.strictObject({ kind: z.literal('console'), level, message: words(2000) }),
 ]);
 
 export type GuestMessage = z.infer<typeof guestMessage>;

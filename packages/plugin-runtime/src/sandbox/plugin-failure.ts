@@ -1,6 +1,7 @@
 import { PluginError, type PluginErrorDetails, type PluginErrorName } from '@bailiwick/sdk';
 import * as z from 'zod';
 import { CallFailed } from '../invocation.ts';
+import { storable } from '../rules/storable.ts';
 import type { GuestMessage } from './guest-message.ts';
 
 const typed: Readonly<Record<PluginErrorName, true>> = {
@@ -16,8 +17,8 @@ const typed: Readonly<Record<PluginErrorName, true>> = {
 
 const details = z.object({
   retryAfterSeconds: z.number().min(0).max(86_400).exactOptional().catch(60),
-  required: z.string().max(500).exactOptional(),
-  path: z.string().max(300).exactOptional(),
+  required: z.string().max(500).transform(storable).exactOptional(),
+  path: z.string().max(300).transform(storable).exactOptional(),
 });
 
 function isTyped(name: string): name is PluginErrorName {
