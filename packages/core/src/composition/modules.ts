@@ -46,7 +46,7 @@ export const modules = [
   pluginScopesModule,
   pluginSyncModule,
   pluginActionsModule,
-  pluginEventsModule,
   pluginViewsModule,
   pluginToolsModule,
+  pluginEventsModule,
 ] as const;
