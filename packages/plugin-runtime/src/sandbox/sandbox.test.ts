@@ -249,7 +249,7 @@ describe('describePlugin', () => {
   it('refuses intervals, names and fields that no plugin may have', async () => {
     const described = async (from: string, to: string): Promise<unknown> => {
       await using running = await fixture(everything.replace(from, to));
-      return describePlugin(running.bundle);
+      return await describePlugin(running.bundle);
     };
     await expect(described("'PT5M'", "'PT5S'")).rejects.toThrow(/every/);
     await expect(described("name: 'devices'", "name: 'De vices'")).rejects.toThrow(/kebab/);
