@@ -73,7 +73,7 @@ describe('the default rules', () => {
       why: 'No rule speaks of this, so it is denied. It reaches 1 device, 1 client.',
     });
     expect(judge(DEFAULT_RULES, DEFAULT_HOURS, { ...base, effect: 'delete' }).why).toBe(
-      'Needs one approval: What is deleted is gone. (rule 10). It reaches 1 device, 1 client.',
+      'Needs one approval: What is deleted is gone (rule 10). It reaches 1 device, 1 client.',
     );
   });
 });

@@ -104,7 +104,10 @@ export function judge(
   const found = rules[index];
   const reaches = `It reaches ${blastInWords(judged.blast)}.`;
   if (found === undefined) return { verdict: 'deny', why: `No rule speaks of this, so it is denied. ${reaches}` };
-  return { verdict: found.verdict, why: `${WORDS[found.verdict]}: ${found.note} (rule ${index + 1}). ${reaches}` };
+  return {
+    verdict: found.verdict,
+    why: `${WORDS[found.verdict]}: ${found.note.replace(/\.$/, '')} (rule ${index + 1}). ${reaches}`,
+  };
 }
 
 const WORDS: Readonly<Record<Verdict, string>> = {

@@ -29,11 +29,7 @@ export function ActionDialog(props: { wanted: WantedAction | undefined; onClose:
         if (!isOpen) close();
       }}
       title={props.wanted?.action.label ?? ''}
-      footer={
-        <Show when={runId()}>
-          <Button onClick={close}>Close</Button>
-        </Show>
-      }
+      footer={runId() === undefined ? undefined : <Button onClick={close}>Close</Button>}
     >
       <Show when={props.wanted} keyed>
         {(wanted) => (

@@ -67,7 +67,7 @@ export function RunList(props: {
       key: 'reach',
       heading: 'Reaches',
       widthPx: 200,
-      from: 'lg',
+      from: 'wide',
       cell: (row) => (
         <span class="truncate-line text-muted" title={row.blast.inWords}>
           {row.blast.inWords}
@@ -78,7 +78,7 @@ export function RunList(props: {
       key: 'by',
       heading: 'By',
       widthPx: 140,
-      from: 'lg',
+      from: 'wide',
       cell: (row) => <span class="truncate-line text-muted">{row.requester.name}</span>,
     },
     {

@@ -57,7 +57,7 @@ function Loaded(props: { run: RunDetail; onOtherRun: (runId: string) => void }):
               value: typeof value === 'string' ? value : JSON.stringify(value),
             })),
           { term: 'Planned by', value: props.run.requester.name },
-          ...(props.run.reason === '' ? [] : [{ term: 'Reason', value: props.run.reason }]),
+          ...(props.run.reason === '' ? [] : [{ term: 'Why', value: props.run.reason }]),
           { term: 'Planned', value: <RelativeTime iso={props.run.plannedAt} /> },
           ...(props.run.endedAt === null ? [] : [{ term: 'Ended', value: <RelativeTime iso={props.run.endedAt} /> }]),
         ]}

@@ -31,7 +31,14 @@ export function PluginScreen(): JSX.Element {
   });
   return (
     <>
-      <ScreenHead title="Plugins">
+      <ScreenHead
+        title="Plugins"
+        actions={
+          <Show when={can('plugins.manage-plugins')}>
+            <UploadButton onReceived={setPackageId} />
+          </Show>
+        }
+      >
         <Tabs
           label="Views"
           value={state.view}
@@ -43,9 +50,6 @@ export function PluginScreen(): JSX.Element {
             { value: 'catalogue', label: 'Catalogue' },
           ]}
         />
-        <Show when={can('plugins.manage-plugins')}>
-          <UploadButton onReceived={setPackageId} />
-        </Show>
       </ScreenHead>
       <Switch>
         <Match when={state.view === 'connections'}>
@@ -97,7 +101,7 @@ function UploadButton(props: { onReceived: (packageId: string) => void }): JSX.E
     }
   };
   return (
-    <div class="ml-auto">
+    <div>
       <input
         ref={picker}
         type="file"

@@ -58,11 +58,13 @@ export function WebhookList(props: { connectionId: string }): JSX.Element {
 function WebhookCard(props: { webhook: WebhookView }): JSX.Element {
   const { can } = useSession();
   const [isRotating, setRotating] = createSignal(false);
+  // It stands below, where it can be copied.
+  const setUp = () => props.webhook.setUp.replaceAll(props.webhook.address ?? '{url}', 'the address below');
   const time = (iso: string | null) => (iso === null ? 'never' : <RelativeTime iso={iso} />);
   return (
     <li class="flex flex-col gap-3 rounded-card border border-line bg-surface p-4">
       <h2 class="text-title font-semibold">{props.webhook.label}</h2>
-      <p class="break-words whitespace-pre-line">{props.webhook.setUp}</p>
+      <p class="break-words whitespace-pre-line">{setUp()}</p>
       <Show
         when={props.webhook.address}
         fallback={<p class="text-muted">Only administrators see the address: it is as good as a password.</p>}
