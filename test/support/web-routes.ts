@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -23,7 +23,8 @@ function routesUnder(folder: string, door: WebRoute['door']): WebRoute[] {
     .filter((entry) => entry.isDirectory())
     .flatMap((entry) => {
       const file = join(SOURCE, folder, entry.name, 'feature.ts');
-      const text = readFileSync(file, 'utf8');
+      // A folder without one is drawn inside of other features' screens.
+      const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
       if (!text.includes('routes:')) return [];
       const paths = [...text.matchAll(/\bpath: '([^']+)'/g)].map((match) => match[1] ?? '');
       if (paths.length === 0) throw new Error(`${file} declares routes that this reader does not see.`);
