@@ -1,4 +1,4 @@
-import { entities, type EntityType, type Json } from '@bailiwick/sdk';
+import type { EntityType, Json } from '@bailiwick/sdk';
 import { idSchema } from '#kernel/id';
 
 /** The id of a record that a plugin delivered. */
