@@ -172,8 +172,8 @@ describe('streams', () => {
 });
 
 describe('cost', () => {
-  const billed = (account: string): unknown[] =>
-    [...bench.records('costs', account).values()].map(({ billedCost }) => billedCost).toSorted();
+  const billed = (account: string): string[] =>
+    [...bench.records('costs', account).values()].map(({ billedCost }) => String(billedCost)).toSorted();
 
   it('is read from the export for every account, to the last digit, once', async () => {
     expect(await bench.pass('costs')).toMatchObject({ end: 'complete', failure: null, refusedCount: 0, changed: 0 });
