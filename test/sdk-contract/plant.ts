@@ -26,3 +26,19 @@ export async function plant(
   await writeFile(path, source);
   return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
 }
+
+/** Makes the good plugin reach its vendor at an address of the configuration, as one on this machine is. */
+export const onAddress = {
+  changes: [
+    [
+      'config: { key: field.secret(), signingKey: field.secret() }',
+      'config: { url: field.url(), key: field.secret(), signingKey: field.secret() }',
+    ],
+    ["baseUrl: 'https://api.acme.example/v1/'", "baseUrl: '{config.url}/v1/'"],
+  ] satisfies readonly Change[],
+  async declare(folder: string): Promise<void> {
+    const path = join(folder, 'plugin.json');
+    const manifest = JSON.parse(await readFile(path, 'utf8')) as object;
+    await writeFile(path, JSON.stringify({ ...manifest, egress: ['{config.url}'] }));
+  },
+};

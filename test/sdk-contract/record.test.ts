@@ -6,7 +6,8 @@ import { accept } from '@bailiwick/plugin-kit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runPluginCommand } from '../support/plugin-command.ts';
 import { startFakeVendor, type FakeVendor, type VendorAnswer, type VendorRequest } from '../support/test-plugin.ts';
-import { plant } from './plant.ts';
+import { liveVendor } from './live-vendor.ts';
+import { onAddress, plant } from './plant.ts';
 
 const acme = fileURLToPath(new URL('acme', import.meta.url));
 const key = 'live-k3y-0f-the-vendor';
@@ -16,65 +17,28 @@ let planted: Awaited<ReturnType<typeof plant>>;
 let outside: string;
 let vendor: FakeVendor;
 
-/** The vendor of the good plugin on a real socket, with a sign-in: the token that it gives is no secret of the configuration. */
-function liveVendor(): (request: VendorRequest) => VendorAnswer {
-  const names = new Map<string, string>();
-  return ({ method, path, headers, body }) => {
-    const { pathname, searchParams } = new URL(path, 'http://vendor');
-    if (pathname === '/v1/login') {
-      const isRight = (JSON.parse(body) as { key?: string }).key === key;
-      return isRight ? { json: { result: { token } } } : { status: 401, json: { error: 'bad key' } };
-    }
-    if (headers['x-session'] !== token) return { status: 401, json: { error: `bad session ${headers['x-session']}` } };
-    if (pathname === '/v1/me') return { json: { email: 'ops@msp.example', session: token } };
-    if (pathname === '/v1/sites')
-      return {
-        json: {
-          items: [
-            { id: 'north', name: 'North' },
-            { id: 'south', name: 'South' },
-          ],
-        },
-      };
-    const [, site = '', list = '', id] = /^\/v1\/sites\/(\w+)\/(devices|alerts)(?:\/(\w+))?$/.exec(pathname) ?? [];
-    if (list === 'alerts') {
-      const after = Number(searchParams.get('after'));
-      const items = [11, 12, 13].filter((at) => at > after).slice(0, 2);
-      return {
-        json: {
-          items: items.map((at) => ({ id: at, title: `Disk full in ${site}`, openedAt: '2026-05-04T11:00:00Z' })),
-          last: items.at(-1) ?? after,
-        },
-      };
-    }
-    if (list !== 'devices') return { status: 404, json: { error: 'not found' } };
-    const nameOf = (at: string): string => names.get(`${site}/${at}`) ?? `${site}-pc-${at}`;
-    if (id === undefined) {
-      const page = Number(searchParams.get('page') ?? 1);
-      const items = [1, 2, 3, 4].slice((page - 1) * 2, page * 2).map((at) => ({ id: at, name: nameOf(String(at)) }));
-      return { json: { items, ...(page < 2 ? { next: page + 1 } : {}) } };
-    }
-    if (method === 'PUT') names.set(`${site}/${id}`, (JSON.parse(body) as { name: string }).name);
-    return { json: { id: Number(id), name: nameOf(id) } };
-  };
+/** Signs in with the key and gives a token, which is no secret of the configuration. */
+function signIn({ path, headers, body }: VendorRequest): VendorAnswer | null {
+  if (path === '/v1/login') {
+    const isRight = (JSON.parse(body) as { key?: string }).key === key;
+    return isRight ? { json: { result: { token } } } : { status: 401, json: { error: 'bad key' } };
+  }
+  if (headers['x-session'] !== token) return { status: 401, json: { error: `bad session ${headers['x-session']}` } };
+  // Vendors repeat the session: it has to be taken out of what is recorded too.
+  return path === '/v1/me' ? { json: { email: 'ops@msp.example', session: token } } : null;
 }
 
 beforeAll(async () => {
-  vendor = await startFakeVendor(liveVendor());
+  vendor = await startFakeVendor(liveVendor(signIn));
   outside = await mkdtemp(join(tmpdir(), 'bailiwick-live-'));
   planted = await plant(acme, [
-    [
-      'config: { key: field.secret(), signingKey: field.secret() }',
-      'config: { url: field.url(), key: field.secret(), signingKey: field.secret() }',
-    ],
-    ["baseUrl: 'https://api.acme.example/v1/'", "baseUrl: '{config.url}/v1/'"],
+    ...onAddress.changes,
     [
       "auth: { kind: 'key', placements: [{ in: 'header', name: 'x-api-key', value: '{secret.key}' }] }",
       "auth: { kind: 'login', request: { method: 'POST', url: '{config.url}/v1/login', body: { key: '{secret.key}' } }, token: '/result/token', apply: [{ in: 'header', name: 'x-session', value: '{token}' }] }",
     ],
   ]);
-  const manifest = JSON.parse(await readFile(join(planted.folder, 'plugin.json'), 'utf8')) as object;
-  await writeFile(join(planted.folder, 'plugin.json'), JSON.stringify({ ...manifest, egress: ['{config.url}'] }));
+  await onAddress.declare(planted.folder);
   // Only what is recorded answers.
   await rm(join(planted.folder, 'fixtures', 'vendor.ts'));
   await rm(join(planted.folder, 'fixtures', 'connection.json'));
@@ -119,7 +83,7 @@ it('leaves no secret and no token in what it wrote', async () => {
 });
 
 it('writes nothing where the vendor refuses', async () => {
-  vendor = await startFakeVendor(liveVendor());
+  vendor = await startFakeVendor(liveVendor(signIn));
   const live = {
     connection: 'account',
     config: { url: vendor.url },

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { BundleRefused, CallFailed } from '@bailiwick/plugin-runtime';
 import { Bench } from '../acceptance/bench.ts';
 import { Outputs } from '../acceptance/outputs.ts';
@@ -90,7 +91,9 @@ export class DevLoop {
   async #run(built: BuiltPlugin, signal: AbortSignal, running: () => void): Promise<void> {
     const { config, show, width } = this.#parts;
     const fixtures =
-      config === undefined ? await readFixtures(`${built.project.folder}/fixtures`) : await this.#live(built, config);
+      config === undefined
+        ? await readFixtures(join(built.project.folder, 'fixtures'))
+        : await this.#live(built, config);
     await inFile(built.code, async (bundle) => {
       const outputs = new ShownOutputs(show);
       const live = config === undefined ? {} : { live: {} };
