@@ -7,6 +7,7 @@ import { newId } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 import { asDomainError } from '#entry/http/error-mapping';
 import { makeCommandLineScope } from '#entry/command-line/command-line-scope';
+import { mailCommands } from '#entry/command-line/mail-commands';
 import { Directory } from '#modules/directory';
 import type { Command, CommandContext, CommandInput, OfflineCommand, Terminal } from '#platform/command';
 import { makeLogger } from '#platform/log';
@@ -42,7 +43,10 @@ async function main(words: string[]): Promise<number> {
   return 0;
 }
 
-const offlineCommands = (modules as readonly ModuleDefinition[]).flatMap((module) => module.offlineCommands ?? []);
+const offlineCommands = [
+  ...(modules as readonly ModuleDefinition[]).flatMap((module) => module.offlineCommands ?? []),
+  ...mailCommands,
+];
 
 const terminal: Terminal = {
   print: (line) => void process.stdout.write(`${line}\n`),
