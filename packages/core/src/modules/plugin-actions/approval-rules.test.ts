@@ -54,10 +54,8 @@ describe('the default rules', () => {
         fc.constantFrom('read', 'create', 'update', 'delete', 'execute' as const),
         fc.constantFrom(...ACTOR_KINDS),
         fc.constantFrom('none', 'brief', 'outage' as const),
-        count,
-        count,
-        fc.integer({ min: 1, max: 3 }),
-        (effect, actor, disruption, devices, more, clients) => {
+        fc.record({ devices: count, more: count, clients: fc.integer({ min: 1, max: 3 }) }),
+        (effect, actor, disruption, { devices, more, clients }) => {
           const given = { effect, actor, disruption } as Partial<Judged>;
           const small = strictness({ ...given, blast: { ...one, devices } });
           const large = strictness({ ...given, blast: { ...one, devices: devices + more, clients } });

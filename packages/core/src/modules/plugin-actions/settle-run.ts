@@ -1,3 +1,4 @@
+import type { ActionPlan } from '@bailiwick/sdk';
 import { z } from 'zod';
 import type { Clock } from '#kernel/clock';
 import { ConflictError } from '#kernel/errors';
@@ -13,7 +14,7 @@ import { actionRunIdSchema, type ActionRunId, type PluginActionTables } from './
 import { notInState } from './decide-run.ts';
 import { unknownIssue, type EndRun } from './end-run.ts';
 import { hashOf } from './plan-action.ts';
-import type { RunStore } from './run-store.ts';
+import type { RunRow, RunStore } from './run-store.ts';
 
 export const settleRunInput = z.object({
   runId: actionRunIdSchema,
@@ -66,7 +67,7 @@ export class SettleRun {
    * `ActionTargets.resolve` throws.
    */
   async planUndo(scope: TenantScope, { runId }: z.output<typeof planUndoInput>): Promise<{ runId: ActionRunId }> {
-    const { store, targets, policies, authority, clock } = this.#deps;
+    const { store, targets, policies, authority } = this.#deps;
     const run = await this.#db.transaction(scope, (tx) => store.forChange(tx, runId));
     const target = await targets.resolve(scope, {
       connectionId: run.connection_id,
@@ -75,15 +76,7 @@ export class SettleRun {
     });
     if (!target.action.canUndo || run.undoes_id !== null || (run.state !== 'done' && run.state !== 'partly-done'))
       throw new ConflictError('plugin-actions.cannot-undo', 'This cannot be taken back.');
-    const plan = {
-      ...run.plan,
-      summary: `Take back: ${run.plan.summary}`,
-      changes: run.plan.changes.map(({ what, from, to }) => ({
-        what,
-        ...(to === undefined ? {} : { from: to }),
-        ...(from === undefined ? {} : { to: from }),
-      })),
-    };
+    const plan = takenBack(run.plan);
     const blast = await targets.blast(target, scope.mspId, plan.affected);
     const system = targets.systemScope(scope.mspId, run.connection_id);
     const verdict = await policies.judge(system, {
@@ -96,43 +89,47 @@ export class SettleRun {
     return this.#db.transaction(scope, async (tx) => {
       await this.#assertFirst(scope, runId);
       const input = await store.input(tx, run);
-      const id = newId<'plugin-action-run'>();
-      const now = clock.now();
-      await store.insert(
-        tx,
-        {
-          msp_id: scope.mspId,
-          id,
-          client_id: run.client_id,
-          connection_id: run.connection_id,
-          scope_id: run.scope_id,
-          undoes_id: run.id,
-          action: run.action,
-          label: run.label,
-          effect: run.effect,
-          idempotency: run.idempotency,
-          shown_input: JSON.stringify(run.shown_input),
-          plan: JSON.stringify(plan),
-          plan_hash: hashOf(target, input, plan),
-          blast: JSON.stringify(blast),
-          ...verdict,
-          state: 'planned',
-          asked_by: actorKindOf(scope),
-          requester_kind: scope.actor.kind,
-          requester_id: scope.actor.id,
-          requester_label: scope.actor.label,
-          person_id: person,
-          idempotency_key: newId(),
-          failure: null,
-          planned_at: now,
-          expires_at: now.add({ hours: UNDO_HOURS }),
-          started_at: null,
-          ended_at: null,
-        },
-        input,
-      );
-      return { runId: id };
+      const hash = hashOf(target, input, plan);
+      const row = {
+        ...this.#undoing(scope, run, person),
+        plan: JSON.stringify(plan),
+        plan_hash: hash,
+        blast: JSON.stringify(blast),
+        ...verdict,
+      };
+      await store.insert(tx, row, input);
+      return { runId: row.id };
     });
+  }
+
+  /** The row of a run that takes another one back, without what was planned and judged. */
+  #undoing(scope: TenantScope, run: RunRow, person: string | null) {
+    const now = this.#deps.clock.now();
+    return {
+      msp_id: scope.mspId,
+      id: newId<'plugin-action-run'>(),
+      client_id: run.client_id,
+      connection_id: run.connection_id,
+      scope_id: run.scope_id,
+      undoes_id: run.id,
+      action: run.action,
+      label: run.label,
+      effect: run.effect,
+      idempotency: run.idempotency,
+      shown_input: JSON.stringify(run.shown_input),
+      state: 'planned' as const,
+      asked_by: actorKindOf(scope),
+      requester_kind: scope.actor.kind,
+      requester_id: scope.actor.id,
+      requester_label: scope.actor.label,
+      person_id: person,
+      idempotency_key: newId(),
+      failure: null,
+      planned_at: now,
+      expires_at: now.add({ hours: UNDO_HOURS }),
+      started_at: null,
+      ended_at: null,
+    };
   }
 
   async #assertFirst(scope: TenantScope, runId: ActionRunId): Promise<void> {
@@ -146,4 +143,17 @@ export class SettleRun {
     if (undone !== undefined)
       throw new ConflictError('plugin-actions.undone-before', 'Taking this back was asked for already.');
   }
+}
+
+/** The plan the other way round. */
+function takenBack(plan: ActionPlan): ActionPlan {
+  return {
+    ...plan,
+    summary: `Take back: ${plan.summary}`,
+    changes: plan.changes.map(({ what, from, to }) => ({
+      what,
+      ...(to === undefined ? {} : { from: to }),
+      ...(from === undefined ? {} : { to: from }),
+    })),
+  };
 }

@@ -5,6 +5,7 @@ import { protectTable } from '#platform/db/tenant-table';
 export async function up(db: Kysely<never>): Promise<void> {
   await createPolicy(db);
   await createRun(db);
+  await createApproval(db);
 }
 
 async function createPolicy(db: Kysely<never>): Promise<void> {
@@ -75,6 +76,9 @@ async function createRun(db: Kysely<never>): Promise<void> {
     db,
   );
   await protectTable(db, 'plugin_action_run', { client: 'optional' });
+}
+
+async function createApproval(db: Kysely<never>): Promise<void> {
   await sql`
     create table plugin_action_approval (
       msp_id uuid not null,
