@@ -44,7 +44,8 @@ export function watchPage(page: Page): readonly string[] {
 export async function savePicture(page: Page, name: string): Promise<void> {
   const path = join(OUTPUT, `${name}.png`);
   mkdirSync(join(path, '..'), { recursive: true });
-  await page.screenshot({ path });
+  // A busy machine draws late, and a picture is no claim about speed.
+  await page.screenshot({ path, timeout: 60_000 });
 }
 
 function pathOf(page: Page): string {
