@@ -3,7 +3,7 @@ import { clientIdSchema, idSchema } from '#kernel/id';
 import { connectionIdSchema } from '#modules/plugin-host';
 import { remoteScopeIdSchema } from '#modules/plugin-scopes';
 import { actionRunIdSchema, RUN_STATES } from './actions-table.ts';
-import { approvalsFor, VERDICTS } from './approval-rules.ts';
+import { ACTOR_KINDS, approvalsFor, VERDICTS } from './approval-rules.ts';
 import { blastInWords } from './blast-radius.ts';
 import type { ApprovalRow, RunRow } from './run-store.ts';
 
@@ -46,6 +46,8 @@ export const runView = z.object({
   approvalsNeeded: z.int(),
   state: z.enum(RUN_STATES),
   requester: z.object({ id: z.uuid(), name: z.string() }),
+  /** A person in the console, a program with a key, or an AI with a person's or a program's key: the policy's words. */
+  askedBy: z.enum(ACTOR_KINDS),
   reason: z.string(),
   result: z
     .object({
@@ -118,6 +120,7 @@ export function toRunView(row: Omit<RunRow, 'sealed_input'>): RunView {
     approvalsNeeded: approvalsFor(row.verdict),
     state: row.state,
     requester: { id: row.requester_id, name: row.requester_label },
+    askedBy: row.asked_by,
     reason: row.reason,
     result: toResult(row.result),
     verification: row.verification,

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { approvalInWords, changeInWords, isForViewer, isMoving, isOver, RUN_STATES } from './action-words.ts';
+import {
+  approvalInWords,
+  changeInWords,
+  isForViewer,
+  isMoving,
+  isOver,
+  requesterInWords,
+  RUN_STATES,
+} from './action-words.ts';
 
 const ADA = { id: 'ada', name: 'Ada' };
 const LEE = { id: 'lee', canApprove: true };
@@ -27,6 +35,11 @@ test('who may approve is asked until they have', () => {
   expect(approvalInWords(decided, LEE)).toBe('You have decided. Now one more person must approve.');
   expect(isForViewer(decided, LEE)).toBe(false);
   expect(isForViewer(waiting, { ...LEE, canApprove: false })).toBe(false);
+});
+
+test('who approves is told that an AI asks', () => {
+  expect(requesterInWords({ requester: ADA, askedBy: 'ai' })).toBe('An AI, with the key of Ada');
+  expect(requesterInWords({ requester: ADA, askedBy: 'person' })).toBe('Ada');
 });
 
 test('every state is over, under way or waits for a person', () => {

@@ -84,3 +84,9 @@ export function isForViewer(
     run.approvals?.some(({ by }) => by.id === viewer.id) !== true
   );
 }
+
+/** Who planned it, and what did so for them where it was not a person at the console. */
+export function requesterInWords({ requester, askedBy }: Pick<RunDetail, 'requester' | 'askedBy'>): string {
+  if (askedBy === 'ai') return `An AI, with the key of ${requester.name}`;
+  return askedBy === 'automation' ? `${requester.name} (a program)` : requester.name;
+}

@@ -9,7 +9,7 @@ import { RelativeTime } from '#web/ui/relative-time/relative-time.tsx';
 import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
 import { StateMark, StatusPill } from '#web/ui/status-pill/status-pill.tsx';
 import { labelOf } from './action-input.ts';
-import { approvalInWords, isMoving, RUN_STATES, type RunDetail } from './action-words.ts';
+import { approvalInWords, isMoving, requesterInWords, RUN_STATES, type RunDetail } from './action-words.ts';
 import { RunDecision } from './run-decision.tsx';
 import { RunPlan } from './run-plan.tsx';
 
@@ -56,7 +56,7 @@ function Loaded(props: { run: RunDetail; onOtherRun: (runId: string) => void }):
               term: labelOf(name, {}),
               value: typeof value === 'string' ? value : JSON.stringify(value),
             })),
-          { term: 'Planned by', value: props.run.requester.name },
+          { term: 'Planned by', value: requesterInWords(props.run) },
           ...(props.run.reason === '' ? [] : [{ term: 'Why', value: props.run.reason }]),
           { term: 'Planned', value: <RelativeTime iso={props.run.plannedAt} /> },
           ...(props.run.endedAt === null ? [] : [{ term: 'Ended', value: <RelativeTime iso={props.run.endedAt} /> }]),
