@@ -155,10 +155,11 @@ describe('DiscoverScopes', () => {
 });
 
 describe('a vendor with 2,000 scopes', () => {
-  it('costs the same number of statements as one with 20', async () => {
+  it('costs no more statements than one with 20', async () => {
     const [many, few] = [await statementsFor(2000), await statementsFor(20)];
     expect(few).toBeGreaterThan(10);
-    expect(many).toBe(few);
+    // The app's own timers may ask something meanwhile; a statement for each scope would be two thousand.
+    expect(many).toBeLessThan(few + 20);
   });
 });
 
