@@ -19,6 +19,7 @@ describe('checkValue', () => {
     [field.text({ max: 2 }), 'abc', /at most 2/],
     [field.text({ pattern: 'a|b' }), 'b', null],
     [field.text({ pattern: 'a|b' }), 'bc', /match/],
+    [field.text({ pattern: 'a|b', example: 'a' }), 'bc', /must be like a$/],
     [field.text({ pattern: '(a+)+' }), 'aaaa', /not allowed/],
     [field.url(), 'https://a.example/b?c=d', null],
     [field.url(), 'javascript:alert(1)', /http/],

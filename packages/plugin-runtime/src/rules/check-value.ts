@@ -116,7 +116,9 @@ function textValue(field: TextField, value: unknown, path: string, errors: Field
   if (!isTextOfKind(field.kind, value)) return refuse(errors, path, textKindInWords[field.kind]);
   if (field.pattern !== undefined) {
     const problem = checkPattern(field.pattern, value);
-    if (problem !== null) return refuse(errors, path, problem);
+    // A person learns more from an example than from a regular expression.
+    if (problem !== null)
+      return refuse(errors, path, field.example === undefined ? problem : `must be like ${field.example}`);
   }
   return value;
 }
