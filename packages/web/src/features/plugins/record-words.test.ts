@@ -3,11 +3,19 @@ import { byInterest, gistOf, recordFields } from './record-words.ts';
 
 test('a record is read field by field, without those that say nothing', () => {
   const fields = recordFields({
-    data: { serialNumber: 'A1', addresses: ['10.0.0.1', '10.0.0.2'], notes: '', tags: [], isVirtual: true },
+    data: {
+      serialNumber: 'A1',
+      osName: 'Debian',
+      addresses: ['10.0.0.1', '10.0.0.2'],
+      notes: '',
+      tags: [],
+      isVirtual: true,
+    },
     observed: { lastSeenAt: '2026-01-05T08:00:00Z', load: { one: 0.5 } },
   });
   expect(fields).toEqual([
     { term: 'Serial number', text: 'A1' },
+    { term: 'OS name', text: 'Debian' },
     { term: 'Addresses', text: '10.0.0.1, 10.0.0.2' },
     { term: 'Is virtual', text: 'yes' },
     { term: 'Last seen at', text: '2026-01-05T08:00:00Z' },

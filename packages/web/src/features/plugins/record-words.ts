@@ -9,10 +9,15 @@ export function byInterest<Count extends { readonly entity: string }>(counts: re
   return counts.toSorted((a, b) => place(a) - place(b) || (a.entity < b.entity ? -1 : 1));
 }
 
-/** `lastSeenAt` as "Last seen at", `x:acme/probe` as it is. */
+const ABBREVIATIONS = /\b(?:ip|mac|mfa|os|url|uuid|cpu|id)\b/g;
+
+/** `lastSeenAt` as "Last seen at", `osName` as "OS name", `x:acme/probe` as it is. */
 function fieldWords(key: string): string {
   if (key.includes(':')) return key;
-  const words = key.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  const words = key
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .replaceAll(ABBREVIATIONS, (word) => word.toUpperCase());
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
