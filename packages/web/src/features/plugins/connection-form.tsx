@@ -3,7 +3,6 @@ import type { JSX } from 'solid-js';
 import { createStore } from 'solid-js/store';
 import { api } from '#web/app/api/api.ts';
 import { createSubmit } from '#web/app/auth/create-submit.ts';
-import type { Problem } from '#web/app/problem/problem.ts';
 import { Button } from '#web/ui/button/button.tsx';
 import { Checkbox } from '#web/ui/checkbox/checkbox.tsx';
 import { Field } from '#web/ui/field/field.tsx';
@@ -91,7 +90,6 @@ export function ConnectionForm(props: ConnectionFormProps): JSX.Element {
   return (
     <form class="flex max-w-160 flex-col gap-4" onSubmit={submit.onSubmit}>
       <Show when={props.form.help}>{(help) => <p class="text-muted">{help()}</p>}</Show>
-      <FormProblem problem={unplaced(submit.problem(), props.form)} />
       <Field label="Name" isRequired error={errors()['name']} hint="What you call this account.">
         {(control) => (
           <Input
@@ -121,11 +119,13 @@ export function ConnectionForm(props: ConnectionFormProps): JSX.Element {
           <ul class="flex list-disc flex-col gap-1 pb-3 pl-5">
             <For each={reach()}>{(item) => <li>{item.sentence}</li>}</For>
           </ul>
-          <Show when={reach().some((item) => item.needs.length > 0)}>
+          <Show when={reach().every((item) => item.network !== 'never')}>
             <Checkbox label="I allow this" isChecked={isAllowed()} onChange={setAllowed} />
           </Show>
         </fieldset>
       </Show>
+      {/* Beside the button: the form is longer than a window, and what stands at its head would not be seen. */}
+      <FormProblem problem={submit.problem()} fields={placesOf(props.form)} />
       <div class="flex items-center gap-3">
         <Button kind="primary" type="submit" isBusy={submit.isBusy()}>
           {props.submitLabel}
@@ -153,10 +153,7 @@ export function ConnectionForm(props: ConnectionFormProps): JSX.Element {
   }
 }
 
-/** The problem without what stands at a field already. */
-function unplaced(problem: Problem | undefined, form: Form): Problem | undefined {
-  if (problem === undefined) return undefined;
-  const places = new Set(['name', ...form.fields.flatMap(({ name }) => [name, `config.${name}`, `secrets.${name}`])]);
-  const left = Object.fromEntries(Object.entries(problem.fields).filter(([path]) => !places.has(path)));
-  return { ...problem, fields: left };
+/** The paths of what is refused at a field. */
+function placesOf(form: Form): string[] {
+  return ['name', ...form.fields.flatMap(({ name }) => [name, `config.${name}`, `secrets.${name}`])];
 }

@@ -12,7 +12,7 @@ export function FormProblem(props: { problem: Problem | undefined; fields?: read
     <Show when={props.problem}>
       {(problem) => (
         <p role="alert" class="rounded-control bg-critical-soft px-3 py-2 text-critical-text">
-          {isShownInPlace(problem()) ? 'Not saved yet: look at what is marked below.' : problem().message}
+          {isShownInPlace(problem()) ? 'Not saved yet: look at the fields that are marked.' : problem().message}
         </p>
       )}
     </Show>
