@@ -108,7 +108,7 @@ const syncing: readonly PlantedBug[] = [
       ['const devices =', 'const all: unknown[] = [];\n\nconst devices ='],
       [
         'for await (const { items } of pages) {',
-        'for await (const { items } of pages) {\n      all.push(...items.map((item) => ({ ...item, text: JSON.stringify(item).repeat(4).split("") })));',
+        'for await (const { items } of pages) {\n      all.push(...items.map((item) => ({ ...item, text: JSON.stringify(item).repeat(40).split("") })));',
       ],
     ],
   },

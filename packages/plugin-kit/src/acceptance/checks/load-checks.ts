@@ -9,8 +9,12 @@ import { nameOf, storeFor, type Rig, type Target } from '../rig.ts';
 const RECORDS = 100_000;
 /** Enough for a page, not for all records: one that keeps what it has read does not fit. */
 const HEAP_MEGABYTES = 24;
+/** So many are read however slow this machine is just now: fewer show no growth. */
+const LEAST_RECORDS = 5000;
 /** A slow vendor's fixtures are not waited for beyond it; what was reached is told. */
 const LONGEST_MS = 2000;
+/** How much longer it takes at most until the least are read. */
+const PATIENCE = 4;
 /** Where the lists cannot be made long: reading the same few again and again shows less, so less time is spent on it. */
 const SHORT_MS = 500;
 const PAGE = 500;
@@ -38,16 +42,25 @@ function renumber(member: Json, index: number): Json {
 }
 
 /** Reads without keeping, until there were enough records. */
-async function pullMany(rig: Rig, target: Target, plugin: Bench['running'], longestMs: number): Promise<number> {
+async function pullMany(rig: Rig, target: Target, plugin: Bench['running'], isLong: boolean): Promise<number> {
   const { stream, scope } = target;
-  const until = performance.now() + longestMs / rig.streams.length;
+  const startMs = performance.now();
+  const shareMs = (isLong ? LONGEST_MS : SHORT_MS) / rig.streams.length;
   let count = 0;
-  while (count < RECORDS && performance.now() < until) {
+  let isLengthened = false;
+  const isOver = (): boolean => {
+    const ms = performance.now() - startMs;
+    const least = isLengthened ? LEAST_RECORDS : 0;
+    return count >= RECORDS || ms > shareMs * PATIENCE || (ms > shareMs && count >= least);
+  };
+  while (!isOver()) {
     const options = rig.options(`stream ${stream.name}`, scope);
     const before = count;
     for await (const batch of plugin.pull({ kind: 'read', name: stream.name, cursor: undefined }, options)) {
-      count += upsertsOf(batch);
-      if (performance.now() > until) break;
+      const upserts = upsertsOf(batch);
+      count += upserts;
+      isLengthened ||= upserts >= PAGE / 2;
+      if (isOver()) break;
     }
     if (count === before) return count;
   }
@@ -108,7 +121,7 @@ async function readMany(rig: Rig, target: Target, plugin: Bench['running']): Pro
   for (const isLong of [true, false]) {
     rig.transport.breakBy(...(isLong ? [changeJson(lengthen)] : []));
     try {
-      return await pullMany(rig, target, plugin, isLong ? LONGEST_MS : SHORT_MS);
+      return await pullMany(rig, target, plugin, isLong);
     } catch (error) {
       if (!(error instanceof CallFailed)) throw error;
       // A process without memory ends as a bug of the plugin's; so does a plugin that cannot read the lengthened lists, and that one has another try.
