@@ -276,15 +276,20 @@ export function DataTable<Row>(props: DataTableProps<Row>): JSX.Element {
           </For>
         </Show>
         <Show when={props.list.items().length === 0 && !props.list.isLoading()}>
-          <Show when={props.list.problem()} fallback={props.empty}>
-            {(problem) => (
-              <ErrorState
-                title={`The ${props.noun} could not be loaded`}
-                problem={problem()}
-                onRetry={props.list.retry}
-              />
-            )}
-          </Show>
+          {/* A grid holds rows of cells and nothing else. */}
+          <div role="row">
+            <div role="gridcell">
+              <Show when={props.list.problem()} fallback={props.empty}>
+                {(problem) => (
+                  <ErrorState
+                    title={`The ${props.noun} could not be loaded`}
+                    problem={problem()}
+                    onRetry={props.list.retry}
+                  />
+                )}
+              </Show>
+            </div>
+          </div>
         </Show>
       </div>
       <TableFooter list={props.list} noun={props.noun} chosen={props.selectedIds?.size ?? 0} />
