@@ -21,7 +21,8 @@ const commands = {
   peers: { entry: 'scripts/peers.ts' },
   agent: { entry: 'packages/agent/src/main.ts' },
   bailiwick: { entry: 'packages/core/src/composition/cli.ts' },
-  plugin: { entry: 'packages/plugin-kit/src/cli.ts' },
+  // It reads an author's TypeScript as Node does, which Node still calls an experiment.
+  plugin: { entry: 'packages/plugin-kit/src/cli.ts', flags: ['--disable-warning=ExperimentalWarning'] },
   dev: { entry: 'scripts/dev.ts' },
   build: { web: true },
 };
@@ -202,10 +203,10 @@ async function packPluginsIfStale({ force }) {
  * a group of its own and gets each signal from here, once. It also holds the read end of a pipe: when this process is
  * killed and can forward nothing, the pipe closes and run-parent.mjs in the child asks it to stop.
  */
-function runEntry({ entry, args = [] }, rest) {
+function runEntry({ entry, flags = [], args = [] }, rest) {
   const isWindows = process.platform === 'win32';
   const guard = pathToFileURL(join(root, 'scripts/run-parent.mjs')).href;
-  const child = spawn(pinnedNode(), ['--import', guard, join(root, entry), ...args, ...rest], {
+  const child = spawn(pinnedNode(), [...flags, '--import', guard, join(root, entry), ...args, ...rest], {
     cwd: root,
     detached: !isWindows,
     stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
