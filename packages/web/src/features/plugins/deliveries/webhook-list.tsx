@@ -60,7 +60,6 @@ function WebhookCard(props: { webhook: WebhookView }): JSX.Element {
   const [isRotating, setRotating] = createSignal(false);
   // It stands below, where it can be copied.
   const setUp = () => props.webhook.setUp.replaceAll(props.webhook.address ?? '{url}', 'the address below');
-  const time = (iso: string | null) => (iso === null ? 'never' : <RelativeTime iso={iso} />);
   return (
     <li class="flex flex-col gap-3 rounded-card border border-line bg-surface p-4">
       <h2 class="text-title font-semibold">{props.webhook.label}</h2>
@@ -71,7 +70,7 @@ function WebhookCard(props: { webhook: WebhookView }): JSX.Element {
       >
         {(address) => (
           <div class="flex flex-wrap items-center gap-2">
-            <code class="min-w-0 flex-1 rounded-control border border-line bg-sunken px-2.5 py-1.5 font-mono break-all">
+            <code class="min-w-0 flex-1 rounded-control border border-line bg-sunken max-md:basis-full px-2.5 py-1.5 font-mono break-all">
               {address()}
             </code>
             <CopyButton text={address()} label="Copy the address" />
@@ -94,8 +93,8 @@ function WebhookCard(props: { webhook: WebhookView }): JSX.Element {
       </Show>
       <DescriptionList
         items={[
-          { term: 'Received', value: counted(props.webhook.received, time(props.webhook.lastReceivedAt)) },
-          { term: 'Refused', value: counted(props.webhook.refused, time(props.webhook.lastRefusedAt)) },
+          { term: 'Received', value: counted(props.webhook.received, props.webhook.lastReceivedAt) },
+          { term: 'Refused', value: counted(props.webhook.refused, props.webhook.lastRefusedAt) },
           { term: 'Nobody’s', value: <span class="tabular-nums">{props.webhook.unroutable.toLocaleString()}</span> },
           { term: 'Recognised', value: VERIFICATIONS[props.webhook.verification] },
         ]}
@@ -112,10 +111,18 @@ function WebhookCard(props: { webhook: WebhookView }): JSX.Element {
   );
 }
 
-function counted(count: number, last: JSX.Element): JSX.Element {
+function counted(count: number, last: string | null): JSX.Element {
   return (
     <>
-      <span class="tabular-nums">{count.toLocaleString()}</span> <span class="text-muted">last {last}</span>
+      <span class="tabular-nums">{count.toLocaleString()}</span>
+      <Show when={last}>
+        {(iso) => (
+          <span class="text-muted">
+            {', last '}
+            <RelativeTime iso={iso()} />
+          </span>
+        )}
+      </Show>
     </>
   );
 }
