@@ -14,13 +14,15 @@ export const MAIL_LIMITS = {
   parts: 1000,
   /** Lines that begin with two dashes and are looked up as boundaries; a long diff has some 10,000. */
   dashedLines: 200_000,
-  /** Of all texts together, before they are cut to characters; enough for a uuencoded file of 4 MB. */
-  textBytes: 6 * 1024 * 1024,
+  /** Of all texts together, before they are cut to characters; enough for a uuencoded file of 2 MB. */
+  textBytes: 3 * 1024 * 1024,
   /** As much as a mail of ours may have. */
   textCharacters: 1_000_000,
-  htmlCharacters: 2_000_000,
+  htmlCharacters: 1_000_000,
   /** Elements that are open at once; the parser looks through all of them at each end tag. */
   htmlDepth: 500,
-  htmlTags: 100_000,
+  htmlTags: 10_000,
+  /** Tags, lone less-than signs and entities. */
+  htmlMarks: 100_000,
   notes: 50,
 } as const;

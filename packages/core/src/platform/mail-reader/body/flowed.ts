@@ -2,20 +2,21 @@
 export function unflow(text: string, isDelSp: boolean): string {
   const result: string[] = [];
   let depth = 0;
-  let open: string | null = null;
+  let open: string[] = [];
   const close = (): void => {
-    if (open !== null) result.push(quote(depth, open));
-    open = null;
+    if (open.length > 0) result.push(quote(depth, open.join('')));
+    open = [];
   };
   for (const line of text.split('\n')) {
-    const marks = /^>*/.exec(line)?.[0].length ?? 0;
-    const content = line.slice(marks).replace(/^ /, '');
+    let marks = 0;
+    while (line[marks] === '>') marks += 1;
+    const content = line.slice(line[marks] === ' ' ? marks + 1 : marks);
     // A signature's separator ends in a space and is a line of its own.
     const isSignature = content === '-- ';
     if (marks !== depth || isSignature) close();
     depth = marks;
     const isSoft = content.endsWith(' ') && !isSignature;
-    open = (open ?? '') + (isSoft && isDelSp ? content.slice(0, -1) : content);
+    open.push(isSoft && isDelSp ? content.slice(0, -1) : content);
     if (!isSoft) close();
   }
   close();

@@ -117,17 +117,19 @@ function withinLimits(source: string, notes: ReadingNotes): string {
   const depths = new Map<string, number>();
   let depth = 0;
   let tags = 0;
-  for (const match of source.matchAll(/<(\/?)([a-z][a-z0-9:-]{0,30})/gi)) {
+  let marks = 0;
+  for (const match of source.matchAll(/<(\/?)([a-z][a-z0-9:-]{0,30})|[<&]/gi)) {
     const name = (match[2] ?? '').toLowerCase();
-    tags += 1;
-    if (!SELF_ENDING.test(name)) {
+    marks += 1;
+    if (name !== '') tags += 1;
+    if (name !== '' && !SELF_ENDING.test(name)) {
       const before = depths.get(name) ?? 0;
       const after = match[1] === '/' ? Math.max(0, before - 1) : before + 1;
       depths.set(name, after);
       depth += after - before;
     }
-    if (depth <= MAIL_LIMITS.htmlDepth && tags <= MAIL_LIMITS.htmlTags && match.index <= MAIL_LIMITS.htmlCharacters)
-      continue;
+    const isWithin = depth <= MAIL_LIMITS.htmlDepth && tags <= MAIL_LIMITS.htmlTags && marks <= MAIL_LIMITS.htmlMarks;
+    if (isWithin && match.index <= MAIL_LIMITS.htmlCharacters) continue;
     notes.warn('The HTML is too long or too deep; only its beginning is shown.');
     return source.slice(0, match.index);
   }

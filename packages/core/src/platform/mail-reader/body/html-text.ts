@@ -17,9 +17,13 @@ export function textOfHtml(safeHtml: string): string {
   return writer.result();
 }
 
+/** More lines than a person reads; a million line breaks are not worth their time. */
+const MAX_LINES = 50_000;
+
 class TextWriter {
   readonly #lines: string[] = [];
-  #line = '';
+  /** The line that is being written, in pieces: to look at the end of a long string that was just added to takes as long as the string. */
+  #pieces: string[] = [];
   #quotes = 0;
   #verbatim = 0;
   readonly #links: { href: string; from: number; lines: number }[] = [];
@@ -29,26 +33,27 @@ class TextWriter {
     if (BLOCKS.has(name)) this.#block(name);
     if (name === 'blockquote') this.#quotes += 1;
     if (name === 'pre') this.#verbatim += 1;
-    if (name === 'li') this.#line = '- ';
-    if (name === 'hr') this.#line = '---';
-    if (name === 'td' || name === 'th') this.#space();
+    if (name === 'li') this.#pieces = ['- '];
+    if (name === 'hr') this.#pieces = ['---'];
+    if ((name === 'td' || name === 'th') && !this.#endsInSpace()) this.#pieces.push(' ');
     if (name === 'img' && (attributes['alt'] ?? '').trim() !== '') this.text(`[${attributes['alt']?.trim()}]`);
     if (name === 'a')
-      this.#links.push({ href: attributes['href'] ?? '', from: this.#line.length, lines: this.#lines.length });
+      this.#links.push({ href: attributes['href'] ?? '', from: this.#pieces.length, lines: this.#lines.length });
   }
 
   text(text: string): void {
     if (this.#verbatim > 0) {
       const [first = '', ...rest] = text.split('\n');
-      this.#line += first;
+      this.#pieces.push(first);
       for (const line of rest) {
         this.#break();
-        this.#line = line;
+        this.#pieces = [line];
       }
       return;
     }
     const plain = text.replaceAll(/[ \t\r\n\f]+/g, ' ');
-    this.#line += this.#line === '' || this.#line.endsWith(' ') ? plain.replace(/^ /, '') : plain;
+    const added = this.#endsInSpace() ? plain.replace(/^ /, '') : plain;
+    if (added !== '') this.#pieces.push(added);
   }
 
   close(name: string): void {
@@ -61,38 +66,44 @@ class TextWriter {
   result(): string {
     this.#block('div');
     return this.#lines
+      .filter((line, index, all) => !isBlank(line) || !isBlank(all[index - 1] ?? ''))
       .join('\n')
-      .replaceAll(/(?:\n>* ?){3,}(?=\n|$)/g, '\n')
       .trim();
   }
 
   #endLink(): void {
     const link = this.#links.pop();
     if (link === undefined) return;
-    const words = this.#lines.length === link.lines ? this.#line.slice(link.from).trim() : null;
+    const words = this.#lines.length === link.lines ? this.#pieces.slice(link.from).join('').trim() : null;
     const bare = link.href.replace(/^(?:mailto|tel):/i, '');
     if (bare === '' || words === bare || words === link.href || words === bare.replace(/\/$/, '')) return;
     this.text(`${words === '' ? '' : ' '}<${link.href}>`);
   }
 
-  #space(): void {
-    if (this.#line !== '' && !this.#line.endsWith(' ')) this.#line += ' ';
+  /** True at the start of a line too. */
+  #endsInSpace(): boolean {
+    return this.#pieces.at(-1)?.endsWith(' ') ?? true;
   }
 
   #block(name: string): void {
-    if (this.#line.trim() !== '') this.#break();
-    this.#line = '';
-    if (APART.has(name) && (this.#lines.at(-1) ?? '').replace(/^>* ?/, '') !== '') this.#push('');
+    if (this.#pieces.some((piece) => piece.trim() !== '')) this.#break();
+    this.#pieces = [];
+    if (APART.has(name) && !isBlank(this.#lines.at(-1) ?? '')) this.#push('');
   }
 
   #break(): void {
-    this.#push(this.#line.trimEnd());
-    this.#line = '';
+    this.#push(this.#pieces.join('').trimEnd());
+    this.#pieces = [];
   }
 
   #push(line: string): void {
+    if (this.#lines.length >= MAX_LINES) return;
     // Deep quotation of hostile HTML must not multiply the text.
     const marks = '>'.repeat(Math.min(this.#quotes, 9));
     this.#lines.push(marks === '' ? line : `${marks} ${line}`.trimEnd());
   }
+}
+
+function isBlank(line: string): boolean {
+  return /^>* ?$/.test(line);
 }

@@ -34,6 +34,8 @@ class TreeReader {
   readonly #bytes: Buffer;
   readonly #notes: ReadingNotes;
   #stack: Open[] = [];
+  /** Of each open boundary the place in the stack, the innermost where two are the same. */
+  #levels = new Map<string, number>();
   #leaf: MimePart | null = null;
   #parts = 1;
 
@@ -66,13 +68,13 @@ class TreeReader {
     const next = newline === -1 ? this.#bytes.length : newline + 1;
     if (next - line > MAX_BOUNDARY + 10) return next - 1;
     const text = this.#bytes.toString('latin1', line + 2, next).trimEnd();
-    const level = this.#stack.findLastIndex((open) => text === open.boundary || text === `${open.boundary}--`);
+    const level = this.#levels.get(text) ?? (text.endsWith('--') ? (this.#levels.get(text.slice(0, -2)) ?? -1) : -1);
     const open = this.#stack[level];
     if (open === undefined) return Math.max(next - 1, line + 1);
     this.#endLeaf(line);
     if (this.#stack.slice(level + 1).some((inner) => !inner.isClosed))
       this.#notes.warn('A part within another one is not closed.');
-    this.#stack = this.#stack.slice(0, level + 1);
+    this.#keepLevels(level + 1);
     open.isClosed = text !== open.boundary;
     if (open.isClosed) {
       // Its epilogue is nobody's; the boundary stays known, for mails that go on after their end.
@@ -84,7 +86,7 @@ class TreeReader {
   #openPart(around: Open, start: number): number {
     if (this.#parts >= MAIL_LIMITS.parts) {
       this.#notes.warn(`The mail has more than ${MAIL_LIMITS.parts} parts; the rest is left out.`);
-      this.#stack = [];
+      this.#keepLevels(0);
       return start;
     }
     this.#parts += 1;
@@ -129,7 +131,16 @@ class TreeReader {
     if (boundary === null || boundary === '' || boundary.length > MAX_BOUNDARY) {
       this.#notes.warn('A part should have parts of its own but names no boundary; it is read as text.');
       this.#leaf = part;
-    } else this.#stack.push({ part, boundary: Buffer.from(boundary, 'utf8').toString('latin1'), isClosed: false });
+    } else {
+      const line = Buffer.from(boundary, 'utf8').toString('latin1');
+      this.#levels.set(line, this.#stack.length);
+      this.#stack.push({ part, boundary: line, isClosed: false });
+    }
+  }
+
+  #keepLevels(count: number): void {
+    this.#stack = this.#stack.slice(0, count);
+    this.#levels = new Map(this.#stack.map((open, level) => [open.boundary, level]));
   }
 
   /** The first line with two dashes that a header follows. */

@@ -126,12 +126,15 @@ class BodyReader {
     const isHtml = type === 'text/html';
     const charset = part.type.parameters.get('charset') ?? (isHtml ? metaCharset(bytes) : '');
     const decoded = decodeCharset(bytes, charset, this.#notes, 'The text')
-      .replaceAll(/\r\n?/g, '\n')
+      .replaceAll('\r\n', '\n')
+      .replaceAll('\r', '\n')
       .replace(/^\ufeff/, '');
     if (decoded.includes('\0')) this.#notes.warn('The text has NUL characters, which are left out.');
     if (isHtml) return { text: null, html: decoded };
     const isFlowed = part.type.parameters.get('format')?.toLowerCase() === 'flowed';
-    const lines = isFlowed ? unflow(decoded, part.type.parameters.get('delsp')?.toLowerCase() === 'yes') : decoded;
+    const lines = isFlowed
+      ? unflow(this.#cut(decoded), part.type.parameters.get('delsp')?.toLowerCase() === 'yes')
+      : decoded;
     const plain = /^text\/(?:enriched|richtext)$/.test(type) ? withoutCommands(lines) : lines;
     const { text, files } = takeUuencoded(plain);
     for (const file of files)

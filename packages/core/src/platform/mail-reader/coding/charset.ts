@@ -1,4 +1,5 @@
 import iconv from 'iconv-lite';
+import { base64Value } from './transfer-encoding.ts';
 import type { ReadingNotes } from '../reading-notes.ts';
 import { quoted } from '../reading-notes.ts';
 
@@ -40,6 +41,7 @@ export function decodeCharset(bytes: Uint8Array, charset: string, notes: Reading
   const name = OTHER_NAMES[label] ?? label;
   if (PLAIN.has(name)) return guess(bytes, notes, what, name === '' ? 'names no charset' : `says ${name}`);
   const exact = decoderOf(name);
+  if (name === 'utf-7') return decodeUtf7(bytes);
   if (exact === undefined) {
     if (name.length <= 40 && iconv.encodingExists(name)) return iconv.decode(bytes, name);
     notes.warn(`${what} is in the charset ${quoted(charset)}, which is not known; it is read as well as it can be.`);
@@ -52,6 +54,46 @@ export function decodeCharset(bytes: Uint8Array, charset: string, notes: Reading
     // A program that calls everything UTF-8 and writes Latin is common; the other way round is not.
     return name === 'utf-8' || name === 'utf8' ? decodeMixed(bytes) : new TextDecoder(name).decode(bytes);
   }
+}
+
+/**
+ * RFC 2152. Written out because the libraries that have it take seconds for a megabyte of short shifts.
+ */
+function decodeUtf7(bytes: Uint8Array): string {
+  const codes = new Uint16Array(bytes.length);
+  let length = 0;
+  let isShifted = false;
+  let group = 0;
+  let bits = 0;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] ?? 0;
+    // A hyphen ends the shift; elsewhere it may stand for a plus.
+    const value = isShifted && byte !== 45 ? base64Value(byte) : -1;
+    if (value >= 0) {
+      group = ((group << 6) | value) & 0x3fffff;
+      bits += 6;
+      if (bits < 16) continue;
+      bits -= 16;
+      codes[length] = (group >> bits) & 0xffff;
+      length += 1;
+    } else if (byte === 43 && !isShifted) {
+      isShifted = bytes[at + 1] !== 45;
+      group = 0;
+      bits = 0;
+      if (isShifted) continue;
+      // "+-" is a plus sign.
+      codes[length] = 43;
+      length += 1;
+      at += 1;
+    } else {
+      const isEnd = isShifted && byte === 45;
+      isShifted = false;
+      if (isEnd) continue;
+      codes[length] = byte;
+      length += 1;
+    }
+  }
+  return new TextDecoder('utf-16le').decode(codes.subarray(0, length));
 }
 
 /** Header or body without a usable charset: UTF-8 if it can be, else windows-1252. */

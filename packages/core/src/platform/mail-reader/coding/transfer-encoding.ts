@@ -10,6 +10,11 @@ BASE64['_'.charCodeAt(0)] = 63;
 const SPACE = -2;
 for (const space of ' \t\r\n=') BASE64[space.charCodeAt(0)] = SPACE;
 
+/** The six bits of a character of base64; negative for all others. */
+export function base64Value(byte: number): number {
+  return BASE64[byte] ?? -1;
+}
+
 /** Decoded bytes, and how many characters were none of the encoding's. */
 interface Decoded {
   readonly bytes: Buffer;
@@ -23,7 +28,9 @@ export function decodeBase64(source: Uint8Array): Decoded {
   let group = 0;
   let bits = 0;
   let strangeCharacters = 0;
-  for (const byte of source) {
+  // By index: an iterator takes ten times as long for 25 MB.
+  for (let at = 0; at < source.length; at += 1) {
+    const byte = source[at] ?? 0;
     const value = BASE64[byte] ?? -1;
     if (value < 0) {
       // Padding ends a group: what follows begins a new one.

@@ -51,9 +51,19 @@ export function readHeaderSection(bytes: Buffer, start: number, end: number, not
       notes.warn('The empty line between header and body is missing.');
       return { fields: reader.fields(), bodyStart: at };
     }
+    if (reader.isFull) return { fields: reader.fields(), bodyStart: afterHeader(bytes, next, end) };
     at = next;
   }
   return { fields: reader.fields(), bodyStart: end };
+}
+
+/** Where the body begins that lies behind a header too long to be read. */
+function afterHeader(bytes: Buffer, from: number, end: number): number {
+  const found = ['\n\r\n', '\n\n'].map((mark) => {
+    const at = bytes.indexOf(mark, from - 1, 'latin1');
+    return at === -1 ? end : at + mark.length;
+  });
+  return Math.min(end, ...found);
 }
 
 /** True if the line at this place is a field, so that the one before was only a broken line of the header. */
@@ -99,8 +109,13 @@ class SectionReader {
     return new HeaderFields(this.#fields);
   }
 
+  /** True once a limit is reached, from where on nothing is kept. */
+  get isFull(): boolean {
+    return this.#count > MAIL_LIMITS.headerFields || this.#size > MAIL_LIMITS.headerBytes;
+  }
+
   #hasRoom(): boolean {
-    if (this.#count <= MAIL_LIMITS.headerFields && this.#size <= MAIL_LIMITS.headerBytes) return true;
+    if (!this.isFull) return true;
     this.#notes.warn(
       `The header is longer than ${MAIL_LIMITS.headerFields} fields or ${MAIL_LIMITS.headerBytes / 1024} kB; only the beginning is read.`,
     );
