@@ -47,6 +47,8 @@ export interface StreamDescription {
   readonly label: string;
   readonly entity: EntityType | OwnEntityType;
   readonly mode: 'full' | 'incremental' | 'live';
+  /** No share that is gone is held back. Only where `mode` is `full`. */
+  readonly comesAndGoes?: boolean;
   readonly grain: 'connection' | 'scope';
   /** ISO 8601 duration. */
   readonly every: string;

@@ -41,6 +41,11 @@ export interface Stream<S extends Shape = Shape, E extends EntityType | OwnEntit
    * `live`: like incremental, for samples and events that never go.
    */
   readonly mode: 'full' | 'incremental' | 'live';
+  /**
+   * For `full` streams of what comes and goes, such as the alerts that are open now: that many of them, or all, are gone at once is normal there. Absent: where
+   * more than a fifth is gone, it is kept until a person accepts it.
+   */
+  readonly comesAndGoes?: boolean;
   /** `scope`: once for each mapped and enabled scope. `connection`: once for the account, and each record names its scope. */
   readonly grain: 'connection' | 'scope';
   /** How often, ISO 8601: `PT5M`. The operator may slow it down. Not shorter than PT30S. */

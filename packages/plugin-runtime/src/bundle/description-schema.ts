@@ -30,14 +30,20 @@ const isInterval = (text: string): boolean => {
   }
 };
 
-const streamSchema = z.strictObject({
-  ...named,
-  entity: recordTypeSchema,
-  mode: z.enum(['full', 'incremental', 'live']),
-  grain,
-  every: z.string().max(30).refine(isInterval, 'is an ISO 8601 duration from PT30S to 31 days'),
-  cursorVersion: z.int().min(0).max(1_000_000),
-});
+const streamSchema = z
+  .strictObject({
+    ...named,
+    entity: recordTypeSchema,
+    mode: z.enum(['full', 'incremental', 'live']),
+    comesAndGoes: z.boolean().exactOptional(),
+    grain,
+    every: z.string().max(30).refine(isInterval, 'is an ISO 8601 duration from PT30S to 31 days'),
+    cursorVersion: z.int().min(0).max(1_000_000),
+  })
+  .refine(({ mode, comesAndGoes }) => mode === 'full' || comesAndGoes !== true, {
+    path: ['comesAndGoes'],
+    message: 'is for streams of mode full',
+  });
 
 const actionSchema = z.strictObject({
   ...named,

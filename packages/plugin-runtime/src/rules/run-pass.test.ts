@@ -82,6 +82,18 @@ describe('runPass', () => {
     expect(await pass(store, pages({ upserts: ten.slice(2) }))).toMatchObject({ deleted: 2, heldBack: null });
   });
 
+  it('sweeps all of what comes and goes, but only after a clean end', async () => {
+    const store = new MemoryStore();
+    const open = { stream: { ...stream, comesAndGoes: true } };
+    await pass(store, pages({ upserts: ten }), open);
+    const broken: Read = async function* () {
+      yield { upserts: [] };
+      throw new CallFailed('Transient', 'The vendor is down.');
+    };
+    expect(await pass(store, broken, open)).toMatchObject({ end: 'failed', deleted: 0 });
+    expect(await pass(store, pages({ upserts: [] }), open)).toMatchObject({ deleted: 10, heldBack: null });
+  });
+
   it('holds back a sweep of more than a fifth, and of everything, until a person accepts it', async () => {
     const store = new MemoryStore();
     await pass(store, pages({ upserts: ten }));

@@ -80,13 +80,14 @@ async function readAll(input: PassInput, begun: Begun, tally: Tally): Promise<'c
 }
 
 async function sweep(input: PassInput, begun: Begun, tally: Tally): Promise<PassResult['heldBack']> {
-  const { store, acceptsSweep = false } = input;
+  const { store, stream, acceptsSweep = false } = input;
   // Whose record was refused without a readable id, nobody knows: it may be any of those that look gone.
   if (tally.hasUnknown) return null;
   const unseen = await store.countUnseen(begun.generation);
   if (unseen === 0) return null;
   const live = Math.max(begun.liveCount, unseen);
-  if (!acceptsSweep && unseen > live * MOST_UNSEEN) return { unseen, live };
+  const isExpected = acceptsSweep || stream.comesAndGoes === true;
+  if (!isExpected && unseen > live * MOST_UNSEEN) return { unseen, live };
   tally.deleted(await store.sweep(begun.generation));
   return null;
 }

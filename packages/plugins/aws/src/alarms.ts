@@ -4,37 +4,19 @@ import { organization } from './connection.ts';
 
 type Alarm = Readonly<Record<string, unknown>>;
 
-// What is remembered stays within the 64 KiB of one value: an ARN with its time has at most 350 characters in practice.
-const maxRemembered = 180;
-
 export const alarms = defineStream(organization, {
   name: 'alarms',
   label: 'CloudWatch alarms',
   entity: 'alert',
-  mode: 'incremental',
+  // Only alarms that ring are asked for: what is no longer among them ended.
+  mode: 'full',
+  comesAndGoes: true,
   grain: 'scope',
   every: 'PT5M',
   async *read(ctx) {
-    const before = (await ctx.state?.get<readonly string[]>('open')) ?? [];
-    const ringing = [];
     for (const region of await regionsOf(ctx))
       for await (const page of listAlarms(ctx, region))
-        ringing.push(...page.flatMap((alarm) => toAlert(ctx, region, alarm)));
-    const open = ringing.map(({ id }) => id);
-    // Only alarms that ring are asked for: what is no longer among them ended. Both are remembered until the ends are written.
-    const ended = before.filter((id) => !open.includes(id));
-    await ctx.state?.set('open', [...ended, ...open].slice(0, maxRemembered));
-    for (let at = 0; at < ringing.length; at += 100) yield { upserts: ringing.slice(at, at + 100) };
-    yield { upserts: [], deletes: ended.map((id) => ({ id })) };
-    if (open.length > maxRemembered)
-      ctx.issues.raise({
-        id: 'too-many-alarms',
-        severity: 'warning',
-        title: `${open.length} alarms ring in this account; the ends of ${open.length - maxRemembered} of them will not be seen.`,
-        remedy: 'Remove alarms that ring all the time.',
-      });
-    await ctx.state?.set('open', open.slice(0, maxRemembered));
-    yield { upserts: [], cursor: ctx.now };
+        yield { upserts: page.flatMap((alarm) => toAlert(ctx, region, alarm)) };
   },
 });
 

@@ -32,5 +32,9 @@ export const config = defineConfig({
     help: 'Their keys start with one of these. Empty: CPU, memory, disks and ping. For example system.cpu.util.',
     optional: true,
   }),
-  webhookSecret: field.secret({ label: 'Secret of the media type', optional: true }),
+  webhookSecret: field.secret({
+    label: 'Secret of the media type',
+    help: 'Only for problems at once, by webhook: a long random text that you also give to Zabbix.',
+    optional: true,
+  }),
 });

@@ -68,7 +68,7 @@ export async function placeHosts(ctx: ZabbixContext, hostids?: readonly string[]
     ctx.issues.raise({
       id: 'hosts-in-several-groups',
       severity: 'warning',
-      title: `${unclear.length} hosts are in several host groups and were left out, such as ${line(unclear[0], 200)}.`,
+      title: `Hosts that are in several host groups were left out: ${unclear.length}, such as ${line(unclear[0], 200)}.`,
       remedy: "Give the connection the prefix of the customers' host groups, or their order.",
     });
   return placed;

@@ -1,6 +1,7 @@
 import { normaliseBatch, type RefusedRecord } from '@bailiwick/plugin-runtime';
 import type { WebhookBatch } from '@bailiwick/sdk';
 import type { Clock } from '#kernel/clock';
+import { newId } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { ConnectionId, ConnectionQueries } from '#modules/plugin-host';
 import type { RemoteScopeId, ScopeQueries } from '#modules/plugin-scopes';
@@ -83,6 +84,13 @@ export class DeliverBatch {
           `update plugin_stream set live_count = greatest(0, live_count + $3) where msp_id = $1 and id = $2`,
           [tx.scope.mspId, streamId, written.added - written.deleted],
         );
+        // A pass under way read its list before this: what was delivered meanwhile is not gone because that list lacks it.
+        if (stream.mode === 'full' && written.seen.length > 0)
+          await tx.sql(
+            `insert into plugin_pass_page (msp_id, id, client_id, stream_id, generation, entity_ids)
+             select msp_id, $3, client_id, id, generation, $4 from plugin_stream where msp_id = $1 and id = $2 and is_in_pass`,
+            [tx.scope.mspId, streamId, newId(), written.seen],
+          );
         if (written.hasLanding) await jobs.send(tx, landRecords, { connectionId }, { singletonKey: connectionId });
         return { added: written.added, changed: written.changed, deleted: written.deleted, refused };
       },

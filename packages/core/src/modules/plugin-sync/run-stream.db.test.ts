@@ -1,3 +1,4 @@
+import type { WebhookBatch } from '@bailiwick/sdk';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildMsp, systemScope, staffScope, type TestApp } from '../../../../../test/support/test-app.ts';
 import {
@@ -16,6 +17,7 @@ import type { ConnectionId } from '../plugin-host/index.ts';
 import { ChangeMapping } from '../plugin-scopes/change-mapping.ts';
 import { DiscoverScopes } from '../plugin-scopes/discover-scopes.ts';
 import { ScopeQueries } from '../plugin-scopes/index.ts';
+import { DeliverBatch } from './deliver-batch.ts';
 import { EntityQueries, listRecordsInput } from './record-queries.ts';
 import { RehomeRecords } from './rehome-records.ts';
 import { RunStream } from './run-stream.ts';
@@ -48,6 +50,8 @@ let vendor: FakeVendor;
 let scope: TenantScope;
 let clientIds: ClientId[];
 let connectionId: ConnectionId;
+/** What happens here while the vendor answers. */
+let meanwhile: (path: string) => Promise<unknown> = async () => undefined;
 let answer: (path: string, token: string | undefined) => { status?: number; json?: unknown; text?: string };
 
 const devicesOf = (site: string, count = 3) =>
@@ -62,7 +66,10 @@ const healthy: typeof answer = (path, token) => {
 beforeAll(async () => {
   app = await startPluginApp();
   answer = healthy;
-  vendor = await startFakeVendor(({ path, headers }) => answer(path, headers['x-token']));
+  vendor = await startFakeVendor(async ({ path, headers }) => {
+    await meanwhile(path);
+    return answer(path, headers['x-token']);
+  });
   const msp = await buildMsp(app, { clients: 2 });
   scope = staffScope(msp.mspId);
   clientIds = msp.clientIds;
@@ -108,6 +115,27 @@ test('each client gets the records of its own scope, through the sandbox', async
   expect((await devices(clientIds[0])).map(({ name }) => name)).toEqual(['a-0', 'a-1', 'a-2']);
   expect((await devices(clientIds[1])).map(({ name }) => name)).toEqual(['b-0', 'b-1', 'b-2']);
   expect(await readAll()).toMatchObject([{ unchanged: 3, added: 0, changed: 0 }, { unchanged: 3 }]);
+});
+
+test('what is delivered while a list is read is not gone because the list lacks it', async () => {
+  const job = systemScope(scope.mspId);
+  const [remote] = await app.container.resolve(ScopeQueries).all(job, connectionId);
+  const deliver = (batch: WebhookBatch) =>
+    app.container
+      .resolve(DeliverBatch)
+      .run(job, { connectionId, remoteScopeId: remote?.id ?? null, stream: 'devices', batch });
+  const list = `/sites/${remote?.externalId}/devices`;
+  meanwhile = async (path) => {
+    if (path === list) await deliver({ upserts: [{ id: 'fresh', data: { name: 'fresh' } }] });
+  };
+  expect(await readAll()).toMatchObject([
+    { heldBack: null, deleted: 0 },
+    { heldBack: null, deleted: 0 },
+  ]);
+  meanwhile = async () => undefined;
+  expect((await devices()).map(({ name }) => name)).toContain('fresh');
+  await deliver({ upserts: [], deletes: [{ id: 'fresh' }] });
+  expect(await devices()).toHaveLength(6);
 });
 
 test.for([
