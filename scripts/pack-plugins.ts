@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildPlugin, bundleFileName, packPlugin } from '@bailiwick/plugin-kit';
-import { generatePublisherKey, loadPublisherKey, type PublisherKey } from '@bailiwick/plugin-runtime';
+import { generatePublisherKey, loadPublisherKey, type Accepted, type PublisherKey } from '@bailiwick/plugin-runtime';
 
 const folder = fileURLToPath(new URL('../packages/plugins', import.meta.url));
 
@@ -19,7 +19,8 @@ function publisherKey(): PublisherKey {
 
 async function pack(plugin: string, key: PublisherKey): Promise<void> {
   const built = await buildPlugin(plugin);
-  const bytes = packPlugin(built, key);
+  const accepted = JSON.parse(readFileSync(join(plugin, 'accepted.json'), 'utf8')) as Accepted;
+  const bytes = packPlugin(built, key, accepted);
   const dist = join(plugin, 'dist');
   const name = bundleFileName(built);
   mkdirSync(dist, { recursive: true });
