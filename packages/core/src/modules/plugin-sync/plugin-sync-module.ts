@@ -11,7 +11,7 @@ import {
   connectionReady,
   PluginCalls,
 } from '#modules/plugin-host';
-import { scopeMapped, ScopeQueries, scopeUnmapped } from '#modules/plugin-scopes';
+import { scopeMapped, ScopeQueries, scopesFound, scopeUnmapped } from '#modules/plugin-scopes';
 import { ScopedDb } from '#platform/db/scoped-db';
 import { JobQueue } from '#platform/jobs/job-queue';
 import { LiveHub } from '#platform/live';
@@ -123,6 +123,12 @@ export const pluginSyncModule = defineModule({
       {
         isAwaited: true,
       },
+    ),
+    on(
+      scopesFound,
+      'read-found-scopes',
+      async (scope, { payload }) => void (await c.resolve(StartStreams).nudge(scope, payload)),
+      { isAwaited: true },
     ),
     on(scopeMapped, 'rehome-records', (scope, { payload }) => c.resolve(RehomeRecords).run(scope, payload), {
       isAwaited: true,
