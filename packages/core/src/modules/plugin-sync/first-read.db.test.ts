@@ -1,13 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildMsp, staffScope, systemScope, type TestApp } from '../../../../../test/support/test-app.ts';
+import { buildMsp, staffScope, startTestApp, systemScope, type TestApp } from '../../../../../test/support/test-app.ts';
 import {
   connectTestPlugin,
   installTestPlugin,
+  packTestPlugin,
   startFakeVendor,
   startPluginApp,
+  uploadTestPlugin,
   type FakeVendor,
 } from '../../../../../test/support/test-plugin.ts';
 import { IssuePages, listIssuesInput } from '../plugin-host/issue-page-queries.ts';
+import { InstallPlugin } from '../plugins/install-plugin.ts';
 import { DiscoverScopes } from '../plugin-scopes/discover-scopes.ts';
 import { RunStream } from './run-stream.ts';
 import { StartStreams } from './start-streams.ts';
@@ -61,4 +64,26 @@ test('what is read for all scopes at once waits until they are listed, and compl
   expect(await read()).toMatchObject({ added: 2, refused: [] });
   const found = await app.container.resolve(IssuePages).list(scope, listIssuesInput.parse({ connectionId }));
   expect(found.items).toEqual([]);
+});
+
+test('a stream that a new version brings is planned for the connections that are there', async () => {
+  await using working = await startTestApp({ workers: true });
+  const { mspId } = await buildMsp(working);
+  const scope = staffScope(mspId);
+  const pluginId = await installTestPlugin(working, scope, { source: SOURCE, capabilities: { records: ['device'] } });
+  const connectionId = await connectTestPlugin(working, scope, { pluginId, vendor });
+  const names = async () => {
+    const listed = await working.container.resolve(StreamQueries).list(scope, listStreamsInput.parse({ connectionId }));
+    return listed.items.map(({ name }) => name);
+  };
+  await expect.poll(names, { timeout: 20_000 }).toEqual(['devices']);
+
+  const source = SOURCE.replace(
+    'export default',
+    `const checks = defineStream(account, { ...devices, name: 'checks', label: 'Checks' });\nexport default`,
+  ).replace('[devices] }', '[devices, checks] }');
+  const bytes = await packTestPlugin({ source, version: '1.1.0', capabilities: { records: ['device'] } });
+  const uploaded = await uploadTestPlugin(working, scope, bytes);
+  await working.container.resolve(InstallPlugin).update(scope, { pluginId, rowVersion: 1, accepts: [], ...uploaded });
+  await expect.poll(names, { timeout: 20_000 }).toEqual(['checks', 'devices']);
 });

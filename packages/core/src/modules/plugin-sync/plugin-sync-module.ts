@@ -5,6 +5,7 @@ import { RecordInventory, RecordSoftware, WithdrawAsset } from '#modules/assets'
 import { AuditTrail } from '#modules/audit';
 import { AppendSamples } from '#modules/monitoring';
 import {
+  connectionChanged,
   ConnectionCleanerToken,
   ConnectionIssues,
   ConnectionQueries,
@@ -123,6 +124,10 @@ export const pluginSyncModule = defineModule({
       {
         isAwaited: true,
       },
+    ),
+    // A new version may bring other streams.
+    on(connectionChanged, 'plan-streams', (scope, { payload }) =>
+      c.resolve(StartStreams).plan(scope, payload.connectionId),
     ),
     on(
       scopesFound,
