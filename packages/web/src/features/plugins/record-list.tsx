@@ -110,7 +110,7 @@ function Records(props: {
       : {
           key: 'client',
           heading: 'Client',
-          widthPx: 180,
+          widthPx: 150,
           cell: (row) =>
             row.clientId === null ? (
               <StatusPill state="warning">Quarantine</StatusPill>
