@@ -122,7 +122,7 @@ function Loaded(props: { connection: ConnectionDetail }): JSX.Element {
           <RecordList connectionId={props.connection.id} />
         </Match>
         <Match when={state.tab === 'streams'}>
-          <StreamList connectionId={props.connection.id} />
+          <StreamList connectionId={props.connection.id} labels={props.connection.streams} />
         </Match>
         <Match when={state.tab === 'actions'}>
           <ConnectionActions connectionId={props.connection.id} />

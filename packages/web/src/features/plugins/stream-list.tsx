@@ -20,8 +20,13 @@ import { showDone } from '#web/ui/toast/toast-store.ts';
 import { OUTCOMES, type Stream } from './plugin-words.ts';
 
 /** What is read again and again, and how each pass went. */
-export function StreamList(props: { connectionId: string }): JSX.Element {
+export function StreamList(props: {
+  connectionId: string;
+  /** What the plugin calls its streams. */
+  labels: readonly { readonly name: string; readonly label: string }[];
+}): JSX.Element {
   const [state, setState] = createUrlState({ stream: optionalField() });
+  const labelOf = (name: string): string => props.labels.find((stream) => stream.name === name)?.label ?? name;
   const list = createListQuery<Stream>({
     key: () => ['plugin-connection', 'list', 'streams', props.connectionId],
     fetchPage: (cursor, signal) =>
@@ -35,9 +40,9 @@ export function StreamList(props: { connectionId: string }): JSX.Element {
       <DataTable
         noun="streams"
         list={list}
-        columns={COLUMNS}
+        columns={[nameColumn(labelOf), ...COLUMNS]}
         rowId={(row) => row.id}
-        rowLabel={(row) => row.name}
+        rowLabel={(row) => labelOf(row.name)}
         openId={state.stream}
         onOpen={(row) => setState({ stream: row.id }, state.stream === undefined ? 'push' : 'replace')}
         empty={
@@ -47,13 +52,19 @@ export function StreamList(props: { connectionId: string }): JSX.Element {
         }
       />
       <Show when={list.items().find((row) => row.id === state.stream)}>
-        {(stream) => <StreamPanel stream={stream()} onClose={() => setState({ stream: undefined })} />}
+        {(stream) => (
+          <StreamPanel
+            stream={stream()}
+            label={labelOf(stream().name)}
+            onClose={() => setState({ stream: undefined })}
+          />
+        )}
       </Show>
     </div>
   );
 }
 
-function StreamPanel(props: { stream: Stream; onClose: () => void }): JSX.Element {
+function StreamPanel(props: { stream: Stream; label: string; onClose: () => void }): JSX.Element {
   const { can } = useSession();
   const runs = createRecordQuery({
     key: () => ['plugin-connection', 'one', props.stream.connectionId, 'runs', props.stream.id],
@@ -78,9 +89,9 @@ function StreamPanel(props: { stream: Stream; onClose: () => void }): JSX.Elemen
   });
   return (
     <SidePanel
-      label={`Stream ${props.stream.name}`}
+      label={`Stream ${props.label}`}
       onClose={props.onClose}
-      head={<span class="truncate-line">{props.stream.name}</span>}
+      head={<span class="truncate-line">{props.label}</span>}
     >
       <PanelSection>
         <FormProblem problem={pause.problem() ?? accept.problem()} />
@@ -147,8 +158,15 @@ function streamState(stream: Stream) {
     : { word: 'Works', state: 'ok' as const };
 }
 
+function nameColumn(labelOf: (name: string) => string): Column<Stream> {
+  return {
+    key: 'name',
+    heading: 'Stream',
+    cell: (row) => <span class="truncate-line font-medium">{labelOf(row.name)}</span>,
+  };
+}
+
 const COLUMNS: readonly Column<Stream>[] = [
-  { key: 'name', heading: 'Stream', cell: (row) => <span class="truncate-line font-medium">{row.name}</span> },
   {
     key: 'state',
     heading: 'State',
