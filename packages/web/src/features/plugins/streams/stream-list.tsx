@@ -17,16 +17,18 @@ import { RelativeTime } from '#web/ui/relative-time/relative-time.tsx';
 import { PanelSection, SidePanel } from '#web/ui/side-panel/side-panel.tsx';
 import { StatusPill } from '#web/ui/status-pill/status-pill.tsx';
 import { showDone } from '#web/ui/toast/toast-store.ts';
-import { OUTCOMES, type Stream } from './plugin-words.ts';
+import { OUTCOMES, type Stream } from '../plugin-words.ts';
+import { StreamRhythm } from './stream-rhythm.tsx';
 
 /** What is read again and again, and how each pass went. */
 export function StreamList(props: {
   connectionId: string;
-  /** What the plugin calls its streams. */
-  labels: readonly { readonly name: string; readonly label: string }[];
+  /** The streams as the plugin declares them. */
+  declared: readonly { readonly name: string; readonly label: string; readonly every: string }[];
 }): JSX.Element {
   const [state, setState] = createUrlState({ stream: optionalField() });
-  const labelOf = (name: string): string => props.labels.find((stream) => stream.name === name)?.label ?? name;
+  const declaredAs = (name: string) => props.declared.find((stream) => stream.name === name);
+  const labelOf = (name: string): string => declaredAs(name)?.label ?? name;
   const list = createListQuery<Stream>({
     key: () => ['plugin-connection', 'list', 'streams', props.connectionId],
     fetchPage: (cursor, signal) =>
@@ -56,6 +58,7 @@ export function StreamList(props: {
           <StreamPanel
             stream={stream()}
             label={labelOf(stream().name)}
+            every={declaredAs(stream().name)?.every}
             onClose={() => setState({ stream: undefined })}
           />
         )}
@@ -64,7 +67,13 @@ export function StreamList(props: {
   );
 }
 
-function StreamPanel(props: { stream: Stream; label: string; onClose: () => void }): JSX.Element {
+function StreamPanel(props: {
+  stream: Stream;
+  label: string;
+  /** The plugin's own rhythm; absent where its running version no longer declares the stream. */
+  every: string | undefined;
+  onClose: () => void;
+}): JSX.Element {
   const { can } = useSession();
   const runs = createRecordQuery({
     key: () => ['plugin-connection', 'one', props.stream.connectionId, 'runs', props.stream.id],
@@ -115,6 +124,13 @@ function StreamPanel(props: { stream: Stream; label: string; onClose: () => void
           <Button isBusy={pause.isBusy()} onClick={pause.run}>
             {props.stream.isPaused ? 'Go on' : 'Pause'}
           </Button>
+          <Show when={props.every}>
+            {(every) => (
+              <div class="pt-3">
+                <StreamRhythm stream={props.stream} every={every()} />
+              </div>
+            )}
+          </Show>
         </Show>
       </PanelSection>
       <PanelSection>
@@ -166,6 +182,15 @@ function nameColumn(labelOf: (name: string) => string): Column<Stream> {
   };
 }
 
+/** Samples are charted, not kept as records: a zero would read as nothing. */
+function recordCount(stream: Stream): JSX.Element {
+  return stream.entity === 'metric' && stream.liveCount === 0 ? (
+    <span class="text-muted">Samples</span>
+  ) : (
+    stream.liveCount.toLocaleString()
+  );
+}
+
 const COLUMNS: readonly Column<Stream>[] = [
   {
     key: 'state',
@@ -173,7 +198,7 @@ const COLUMNS: readonly Column<Stream>[] = [
     widthPx: 120,
     cell: (row) => <StatusPill state={streamState(row).state}>{streamState(row).word}</StatusPill>,
   },
-  { key: 'count', heading: 'Records', widthPx: 90, isNumeric: true, cell: (row) => row.liveCount },
+  { key: 'count', heading: 'Records', widthPx: 90, isNumeric: true, cell: recordCount },
   {
     key: 'success',
     heading: 'Last read',
