@@ -26,6 +26,13 @@ const effectWords: Readonly<Record<ActionEffect, string>> = {
   delete: 'Deletes things at the vendor',
   execute: 'Runs commands on what the vendor manages',
 };
+const furthestWords: Readonly<Record<ActionEffect, string>> = {
+  read: 'running queries',
+  create: 'creating things',
+  update: 'changing things',
+  delete: 'deleting things',
+  execute: 'running commands',
+};
 const effects = ['read', 'create', 'update', 'delete', 'execute'] as const;
 
 const eventWords: Readonly<Record<CoreEventName, string>> = {
@@ -61,6 +68,7 @@ const recordWords: Readonly<Record<string, string>> = {
 const words = (type: string): string =>
   recordWords[type] ?? (type.startsWith('x:') ? `${type.slice(2)} of its own` : `${type}s`);
 const list = new Intl.ListFormat('en-GB', { type: 'conjunction' });
+const either = new Intl.ListFormat('en-GB', { type: 'disjunction' });
 
 /** Says in sentences what a plugin may do, the strongest first: the consent screen shows these, and nothing is granted beyond them. */
 export function capabilitiesInWords(
@@ -86,15 +94,24 @@ export function capabilityDiff(before: Asked, after: Asked): CapabilityDiff {
   return { added: missing(now, old), removed: missing(old, now) };
 }
 
-/** The grant names the strongest effect; each weaker one goes with it, and the actions there are now are listed where they belong. */
+/** What the actions of this version do, and how far the grant goes; an effect that none of them has yet is another permission, so the version that begins to asks for it. */
 function actionSentences({ capabilities }: PluginManifest, { actions }: PluginDescription): CapabilitySentence[] {
-  if (capabilities.actions === undefined) return [];
-  const granted = effects.slice(0, effects.indexOf(capabilities.actions) + 1);
-  return granted.map((effect) => {
+  const furthest = capabilities.actions;
+  if (furthest === undefined) return [];
+  const granted = effects.slice(0, effects.indexOf(furthest) + 1);
+  const isUsed = (effect: ActionEffect): boolean => actions.some((action) => action.effect === effect);
+  const used = granted.filter(isUsed).map((effect) => {
     const labels = actions.filter((action) => action.effect === effect).map(({ label }) => label);
-    const now = labels.length === 0 ? 'no action of this version does' : list.format(labels);
-    return { key: `actions:${effect}`, text: `${effectWords[effect]} (${now}).`, isStrong: effect !== 'read' };
+    return {
+      key: `actions:${effect}`,
+      text: `${effectWords[effect]} (${list.format(labels)}).`,
+      isStrong: effect !== 'read',
+    };
   });
+  const unused = granted.filter((effect) => !isUsed(effect)).map((effect) => furthestWords[effect]);
+  const later = unused.length === 0 ? '' : ` A version that begins ${either.format(unused)} asks again.`;
+  const text = `Its actions go no further than ${furthestWords[furthest]} at the vendor.${later}`;
+  return [...used, { key: `actions-up-to:${furthest}`, text, isStrong: false }];
 }
 
 function hostSentences({ egress }: PluginManifest, { connections }: PluginDescription): CapabilitySentence[] {
