@@ -2,6 +2,7 @@ import type { Batch } from '@bailiwick/sdk';
 import { runPass, type PassReport, type StreamDescription } from '@bailiwick/plugin-runtime';
 import { newId } from '../../packages/core/src/kernel/id.ts';
 import { ClockToken } from '../../packages/core/src/kernel/tokens.ts';
+import { MarkSeen } from '../../packages/core/src/modules/assets/index.ts';
 import { PluginCalls, PluginRunner, type ConnectionId } from '../../packages/core/src/modules/plugin-host/index.ts';
 import { DiscoverScopes } from '../../packages/core/src/modules/plugin-scopes/discover-scopes.ts';
 import { ScopeQueries, type RemoteScope } from '../../packages/core/src/modules/plugin-scopes/index.ts';
@@ -150,7 +151,13 @@ async function pass(
   });
   const homes = new Map(scopes.map((remote) => [remote.externalId, { scopeId: remote.id, clientId: remote.clientId }]));
   const store = new PostgresStreamStore(
-    { db, entities: container.resolve(EntityStore), jobs: container.resolve(JobQueue), clock },
+    {
+      db,
+      entities: container.resolve(EntityStore),
+      markSeen: container.resolve(MarkSeen),
+      jobs: container.resolve(JobQueue),
+      clock,
+    },
     scope,
     { streamId, connectionId, clientId: null, mode: STREAM.mode, cursorVersion: 1, homes },
   );

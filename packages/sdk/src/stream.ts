@@ -10,7 +10,7 @@ export interface RecordUpsert<E extends EntityType | OwnEntityType = EntityType>
   /** Which scope it belongs to: required in streams of grain `connection`, absent in others. */
   readonly scope?: string;
   readonly data: EntityData<E>;
-  /** What changes all the time (last seen, uptime): kept, but no change by itself. */
+  /** What changes all the time (uptime, last sync): kept, but no change by itself. `seenAt` of a `device` (an instant) says when the vendor last heard of it: its asset is online by that. */
   readonly observed?: Readonly<Record<string, Json>>;
 }
 

@@ -79,6 +79,26 @@ export class AssetStore {
     return written.numUpdatedRows > 0n;
   }
 
+  async markManySeen(
+    tx: Tx,
+    sightings: readonly { readonly assetId: AssetId; readonly at: Temporal.Instant }[],
+    now: Temporal.Instant,
+    coarsenessSeconds: number,
+  ): Promise<void> {
+    await tx.sql(
+      `update asset_presence p set last_seen_at = least(seen.at, $4)
+       from (select asset_id, max(at) as at from unnest($2::uuid[], $3::timestamptz[]) as given (asset_id, at) group by asset_id) seen
+       where p.msp_id = $1 and p.asset_id = seen.asset_id and p.last_seen_at <= least(seen.at, $4::timestamptz) - make_interval(secs => $5)`,
+      [
+        tx.scope.mspId,
+        sightings.map(({ assetId }) => assetId),
+        sightings.map(({ at }) => at.toString()),
+        now,
+        coarsenessSeconds,
+      ],
+    );
+  }
+
   /** Notes that a source manages the asset now; writes only where none did. */
   async markManaged(tx: Tx, id: AssetId): Promise<void> {
     await tx.sql(

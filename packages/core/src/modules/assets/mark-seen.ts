@@ -28,4 +28,18 @@ export class MarkSeen {
       within,
     );
   }
+
+  /** The same for machines that others say they heard of, each at a time of theirs; none is later than now, and none makes a machine older. */
+  async runMany(
+    scope: TenantScope,
+    sightings: readonly { readonly assetId: AssetId; readonly at: Temporal.Instant }[],
+    within?: AnyTransaction,
+  ): Promise<void> {
+    if (sightings.length === 0) return;
+    await this.#db.transaction(
+      scope,
+      async (tx) => this.#assets.markManySeen(tx, sightings, this.#clock.now(), COARSENESS_SECONDS),
+      within,
+    );
+  }
 }

@@ -1,9 +1,10 @@
+import type { Selectable } from 'kysely';
 import { z } from 'zod';
-import { ConflictError, NotFoundError } from '#kernel/errors';
+import { ConflictError, InvalidInputError, NotFoundError } from '#kernel/errors';
 import type { Clock } from '#kernel/clock';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { AuditTrail } from '#modules/audit';
-import { connectionIdSchema } from '#modules/plugin-host';
+import { connectionIdSchema, type ConnectionQueries } from '#modules/plugin-host';
 import { remoteScopeIdSchema } from '#modules/plugin-scopes';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
@@ -16,11 +17,11 @@ export const updateStreamInput = z.object({
   streamId: streamIdSchema,
   version: z.int(),
   isPaused: z.boolean().optional(),
-  /** Null is the plugin's own rhythm. */
+  /** Null is the plugin's own rhythm, which no other may be quicker than. */
   everySeconds: z
     .int()
     .min(30, { error: 'must be at least 30' })
-    .max(7 * 24 * 3600, { error: 'must be at most a week' })
+    .max(31 * 24 * 3600, { error: 'must be at most 31 days' })
     .nullable()
     .optional(),
 });
@@ -35,6 +36,7 @@ type Tx = ScopedTransaction<SyncTables>;
 
 interface Deps {
   readonly db: ScopedDb;
+  readonly connections: ConnectionQueries;
   readonly audit: AuditTrail;
   readonly jobs: JobQueue;
   readonly clock: Clock;
@@ -44,8 +46,10 @@ interface Deps {
 interface Change {
   readonly action: string;
   readonly summary: string;
-  readonly values: (row: { held_back: number | null }) => Record<string, unknown>;
+  readonly values: (row: StreamRow, tx: Tx) => Promise<Record<string, unknown>>;
 }
+
+type StreamRow = Pick<Selectable<SyncTables['plugin_stream']>, 'name' | 'connection_id' | 'client_id' | 'held_back'>;
 
 /** What a person decides about a stream. */
 export class ChangeStream {
@@ -57,7 +61,7 @@ export class ChangeStream {
     this.#deps = deps;
   }
 
-  /** Pauses a stream, lets it go on, or changes its rhythm. Throws `plugin-sync.stream-not-found`, `plugin-sync.stream-changed`. */
+  /** Pauses a stream, lets it go on, or changes its rhythm. Throws `plugin-sync.stream-not-found`, `plugin-sync.stream-changed`, `plugin-sync.too-often`. */
   async update(scope: TenantScope, input: z.output<typeof updateStreamInput>): Promise<{ version: number }> {
     const { clock } = this.#deps;
     const values = {
@@ -68,7 +72,10 @@ export class ChangeStream {
     return this.#change(scope, input, {
       action: 'plugin-sync.update-stream',
       summary: 'Changed the stream',
-      values: () => values,
+      values: async (row, tx) => {
+        if (typeof input.everySeconds === 'number') await this.#assertNotQuicker(tx, row, input.everySeconds);
+        return values;
+      },
     });
   }
 
@@ -78,7 +85,7 @@ export class ChangeStream {
     return this.#change(scope, input, {
       action: 'plugin-sync.accept-deletion',
       summary: 'Accepted the deletion held back in the stream',
-      values: (row) => {
+      values: async (row) => {
         if (row.held_back === null)
           throw new ConflictError('plugin-sync.nothing-held-back', 'This stream holds no deletion back.');
         return { is_sweep_accepted: true, next_at: clock.now() };
@@ -94,7 +101,7 @@ export class ChangeStream {
     const { audit, jobs } = this.#deps;
     return this.#db.transaction(scope, async (tx) => {
       const row = await this.#forChange(tx, input);
-      const values = change.values(row);
+      const values = await change.values(row, tx);
       await tx.query
         .updateTable('plugin_stream')
         .set({ ...values, version: input.version + 1 })
@@ -112,10 +119,21 @@ export class ChangeStream {
     });
   }
 
+  async #assertNotQuicker(tx: Tx, row: StreamRow, everySeconds: number): Promise<void> {
+    const { description, type } = await this.#deps.connections.byId(tx.scope, row.connection_id, tx);
+    const stream = description.streams.find(({ name, connection }) => name === row.name && connection === type.name);
+    const least = stream === undefined ? 0 : Temporal.Duration.from(stream.every).total('seconds');
+    if (everySeconds >= least) return;
+    const message = `must be at least ${least}, which is how often the plugin reads it`;
+    throw new InvalidInputError('plugin-sync.too-often', `The rhythm ${message} (seconds).`, {
+      fields: [{ path: ['everySeconds'], message }],
+    });
+  }
+
   async #forChange(tx: Tx, { streamId, version }: { streamId: StreamId; version: number }) {
     const row = await tx.query
       .selectFrom('plugin_stream')
-      .select(['name', 'version', 'client_id', 'held_back'])
+      .select(['name', 'version', 'connection_id', 'client_id', 'held_back'])
       .where('id', '=', streamId)
       .forUpdate()
       .executeTakeFirst();

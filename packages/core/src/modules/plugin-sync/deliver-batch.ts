@@ -3,6 +3,7 @@ import type { WebhookBatch } from '@bailiwick/sdk';
 import type { Clock } from '#kernel/clock';
 import { newId } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
+import type { MarkSeen } from '#modules/assets';
 import type { ConnectionId, ConnectionQueries } from '#modules/plugin-host';
 import type { RemoteScopeId, ScopeQueries } from '#modules/plugin-scopes';
 import type { ScopedDb } from '#platform/db/scoped-db';
@@ -20,6 +21,7 @@ interface Deps {
   readonly connections: ConnectionQueries;
   readonly scopes: ScopeQueries;
   readonly entities: EntityStore;
+  readonly markSeen: MarkSeen;
   readonly start: StartStreams;
 }
 
@@ -51,7 +53,7 @@ export class DeliverBatch {
 
   /** Records of scopes that are not known are refused; those of unmapped ones go into quarantine. Throws `CallFailed` for a batch that is none, or an unknown stream. */
   async run(scope: TenantScope, input: DeliverBatchInput, within?: AnyTransaction): Promise<Delivered> {
-    const { connections, scopes, entities, start, jobs, clock } = this.#deps;
+    const { connections, scopes, entities, markSeen, start, jobs, clock } = this.#deps;
     const { connectionId } = input;
     return this.#db.transaction(
       scope,
@@ -92,6 +94,7 @@ export class DeliverBatch {
             [tx.scope.mspId, streamId, newId(), written.seen],
           );
         if (written.hasLanding) await jobs.send(tx, landRecords, { connectionId }, { singletonKey: connectionId });
+        await markSeen.runMany(tx.scope, written.sightings, tx);
         return { added: written.added, changed: written.changed, deleted: written.deleted, refused };
       },
       within,

@@ -1,9 +1,10 @@
 import type { NormalBatch, NormalRecord } from '@bailiwick/plugin-runtime';
 import { newId, type ClientId } from '#kernel/id';
+import type { AssetId } from '#modules/assets';
 import type { ConnectionId } from '#modules/plugin-host';
 import type { RemoteScopeId } from '#modules/plugin-scopes';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
-import { deviceOf, hasHistory, lands, nameOf } from './entity.ts';
+import { deviceOf, hasHistory, lands, nameOf, seenAtOf, type Sighting } from './entity.ts';
 import type { EntityId, StreamId, SyncTables } from './sync-table.ts';
 
 type Tx = ScopedTransaction<SyncTables>;
@@ -30,6 +31,8 @@ export interface Written {
   readonly seen: readonly EntityId[];
   /** Whether something is to be applied to other modules now. */
   readonly hasLanding: boolean;
+  /** When the vendor last heard of devices whose assets are known; also of those that are as they were. */
+  readonly sightings: readonly Sighting[];
 }
 
 /** The only writer of `plugin_entity` and its versions. */
@@ -51,17 +54,33 @@ export class EntityStore {
     const kept = await this.#known(tx, homes, batch);
     const deleted = await this.#delete(tx, homes, { batch, at });
     const count = (kind: ChangeRow['kind']) => changes.filter((row) => row.kind === kind).length;
+    const seen = [...changes.map((row) => row.id), ...kept];
     return {
       added: count('added'),
       changed: count('changed'),
       unchanged: count('same'),
       deleted: deleted.length,
-      seen: [...changes.map((row) => row.id), ...kept],
+      seen,
       hasLanding:
         lands(batch.entity) &&
         (deleted.some((row) => row.client_id !== null) ||
           changes.some((row) => row.kind !== 'same' && row.client_id !== null)),
+      sightings: batch.upserts.some((record) => seenAtOf(record.observed) !== null)
+        ? await this.#sightings(tx, batch.entity, seen)
+        : [],
     };
+  }
+
+  async #sightings(tx: Tx, entity: string, ids: readonly EntityId[]): Promise<Sighting[]> {
+    if (entity !== 'device') return [];
+    const rows = await tx.sql<{ asset_id: AssetId; observed: unknown }>(
+      `select asset_id, observed from plugin_entity where msp_id = $1 and id = any($2::uuid[]) and asset_id is not null order by asset_id`,
+      [tx.scope.mspId, ids],
+    );
+    return rows.flatMap((row) => {
+      const at = seenAtOf(row.observed);
+      return at === null ? [] : [{ assetId: row.asset_id, at }];
+    });
   }
 
   /** The records that the vendor lists but that were refused: what was known of them stays. */

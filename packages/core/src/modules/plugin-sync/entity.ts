@@ -1,5 +1,6 @@
 import type { EntityType, Json } from '@bailiwick/sdk';
 import { idSchema } from '#kernel/id';
+import type { AssetId } from '#modules/assets';
 
 /** The id of a record that a plugin delivered. */
 export const entityIdSchema = idSchema('plugin-entity');
@@ -34,4 +35,21 @@ export function nameOf(externalId: string, data: Readonly<Record<string, Json>>)
 export function deviceOf(data: Readonly<Record<string, Json>>): string | null {
   const device = data['device'];
   return typeof device === 'string' ? device : null;
+}
+
+/** A vendor heard of a machine. */
+export interface Sighting {
+  readonly assetId: AssetId;
+  readonly at: Temporal.Instant;
+}
+
+/** `observed.seenAt` of a device: when the vendor last heard of it. Null where it does not say, or says no time. */
+export function seenAtOf(observed: unknown): Temporal.Instant | null {
+  const { seenAt } = (observed ?? {}) as { readonly seenAt?: unknown };
+  if (typeof seenAt !== 'string') return null;
+  try {
+    return Temporal.Instant.from(seenAt);
+  } catch {
+    return null;
+  }
 }

@@ -2,12 +2,19 @@ import type { EntityData } from '@bailiwick/sdk';
 import type { Clock } from '#kernel/clock';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { RaiseAlert, RecoverAlert } from '#modules/alerts';
-import { machineInventorySchema, type AssetId, type RecordInventory, type RecordSoftware } from '#modules/assets';
+import {
+  machineInventorySchema,
+  type AssetId,
+  type MarkSeen,
+  type RecordInventory,
+  type RecordSoftware,
+} from '#modules/assets';
 import type { AppendSamples } from '#modules/monitoring';
 import type { ConnectionId, ConnectionQueries } from '#modules/plugin-host';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { JobQueue } from '#platform/jobs/job-queue';
+import { seenAtOf } from './entity.ts';
 import {
   alertOf,
   evidenceOf,
@@ -32,6 +39,7 @@ interface Deps {
   readonly store: LandingStore;
   readonly recordInventory: RecordInventory;
   readonly recordSoftware: RecordSoftware;
+  readonly markSeen: MarkSeen;
   readonly raiseAlert: RaiseAlert;
   readonly recoverAlert: RecoverAlert;
   readonly appendSamples: AppendSamples;
@@ -94,7 +102,7 @@ export class LandRecords {
   }
 
   async #landDevice(tx: Tx, record: LandingRecord, source: string): Promise<void> {
-    const { store, recordInventory } = this.#deps;
+    const { store, recordInventory, markSeen } = this.#deps;
     // Gone at the vendor: the asset stays with its history, until a person archives it.
     if (record.isDeleted) return store.landed(tx, record, { problem: null });
     const device = record.data as EntityData<'device'>;
@@ -118,6 +126,9 @@ export class LandRecords {
       },
       tx,
     );
+    const seenAt = seenAtOf(record.observed);
+    if (found.assetId !== null && seenAt !== null)
+      await markSeen.runMany(tx.scope, [{ assetId: found.assetId, at: seenAt }], tx);
     const isAmbiguous = found.outcome === 'ambiguous';
     await store.landed(tx, record, {
       problem: isAmbiguous ? 'Several assets fit. A person decides which one it is.' : null,

@@ -15,7 +15,7 @@ export interface Landed {
   readonly alertId?: AlertId | null;
 }
 
-const COLUMNS = `id, client_id as "clientId", connection_id as "connectionId", remote_scope_id as "scopeId", entity, external_id as "externalId", device_ref as "deviceRef", data,
+const COLUMNS = `id, client_id as "clientId", connection_id as "connectionId", remote_scope_id as "scopeId", entity, external_id as "externalId", device_ref as "deviceRef", data, observed,
   deleted_at is not null as "isDeleted", asset_id as "assetId", changed_at as "changedAt", version`;
 
 /** What is to be applied to other modules, and what came of it. */

@@ -16,6 +16,7 @@ export interface LandingRecord {
   readonly externalId: string;
   readonly deviceRef: string | null;
   readonly data: unknown;
+  readonly observed: unknown;
   readonly isDeleted: boolean;
   readonly assetId: AssetId | null;
   readonly changedAt: Temporal.Instant;
@@ -80,7 +81,7 @@ export function alertOf(record: LandingRecord, alert: EntityData<'alert'>, sourc
     source,
     fingerprint: fingerprintOf(record),
     title: alert.title,
-    message: [alert.message, alert.url].filter(Boolean).join('\n'),
+    message: alert.message ?? '',
     series: '',
     severity: alert.severity,
     value: null,

@@ -1,7 +1,7 @@
 import type { DependencyContainer } from 'tsyringe';
 import { ClockToken } from '#kernel/tokens';
 import { RaiseAlert, RecoverAlert } from '#modules/alerts';
-import { RecordInventory, RecordSoftware, WithdrawAsset } from '#modules/assets';
+import { MarkSeen, RecordInventory, RecordSoftware, WithdrawAsset } from '#modules/assets';
 import { AuditTrail } from '#modules/audit';
 import { AppendSamples } from '#modules/monitoring';
 import {
@@ -43,6 +43,7 @@ const parts = (c: DependencyContainer) => ({
   connections: c.resolve(ConnectionQueries),
   scopes: c.resolve(ScopeQueries),
   entities: c.resolve(EntityStore),
+  markSeen: c.resolve(MarkSeen),
   streams: c.resolve(StreamStateStore),
 });
 

@@ -17,6 +17,7 @@ import type { ConnectionId } from '../plugin-host/index.ts';
 import { ChangeMapping } from '../plugin-scopes/change-mapping.ts';
 import { DiscoverScopes } from '../plugin-scopes/discover-scopes.ts';
 import { ScopeQueries } from '../plugin-scopes/index.ts';
+import { ChangeStream, updateStreamInput } from './change-stream.ts';
 import { DeliverBatch } from './deliver-batch.ts';
 import { EntityQueries, listRecordsInput } from './record-queries.ts';
 import { RehomeRecords } from './rehome-records.ts';
@@ -115,6 +116,22 @@ test('each client gets the records of its own scope, through the sandbox', async
   expect((await devices(clientIds[0])).map(({ name }) => name)).toEqual(['a-0', 'a-1', 'a-2']);
   expect((await devices(clientIds[1])).map(({ name }) => name)).toEqual(['b-0', 'b-1', 'b-2']);
   expect(await readAll()).toMatchObject([{ unchanged: 3, added: 0, changed: 0 }, { unchanged: 3 }]);
+});
+
+test('a stream is read as seldom as a person wants, never quicker than the plugin says', async () => {
+  const change = app.container.resolve(ChangeStream);
+  const [stream = expect.fail('no stream')] = (await streams()).items;
+  const { streamId, version } = updateStreamInput.parse({ streamId: stream.id, version: stream.version });
+  await expect(change.update(scope, { streamId, version, everySeconds: 299 })).rejects.toMatchObject({
+    code: 'plugin-sync.too-often',
+    fields: [{ path: ['everySeconds'], message: 'must be at least 300, which is how often the plugin reads it' }],
+  });
+  const month = 31 * 24 * 3600;
+  const tooLong = updateStreamInput.safeParse({ streamId, version, everySeconds: month + 1 });
+  expect(tooLong.error?.issues).toMatchObject([{ path: ['everySeconds'], message: 'must be at most 31 days' }]);
+  expect(updateStreamInput.safeParse({ streamId, version, everySeconds: month }).success).toBe(true);
+  const slower = await change.update(scope, { streamId, version, everySeconds: 300 });
+  await change.update(scope, { streamId, ...slower, everySeconds: null });
 });
 
 test('what is delivered while a list is read is not gone because the list lacks it', async () => {

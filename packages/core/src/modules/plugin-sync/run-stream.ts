@@ -1,6 +1,7 @@
 import { runPass, type PassReport, type StreamDescription } from '@bailiwick/plugin-runtime';
 import type { Clock } from '#kernel/clock';
 import type { TenantScope } from '#kernel/tenant-scope';
+import type { MarkSeen } from '#modules/assets';
 import type { ConnectionQueries, PluginCalls } from '#modules/plugin-host';
 import { toBoundScope, type RemoteScope, type ScopeQueries } from '#modules/plugin-scopes';
 import type { ScopedDb } from '#platform/db/scoped-db';
@@ -22,6 +23,7 @@ interface Deps {
   readonly calls: PluginCalls;
   readonly scopes: ScopeQueries;
   readonly entities: EntityStore;
+  readonly markSeen: MarkSeen;
   readonly streams: StreamStateStore;
   readonly failures: StreamFailures;
   readonly live: LiveHub;
@@ -74,8 +76,8 @@ export class RunStream {
   }
 
   async #pass(scope: TenantScope, row: StreamRow, { stream, remote, homes }: Plan): Promise<PassReport | null> {
-    const { calls, entities, jobs, clock } = this.#deps;
-    const store = new PostgresStreamStore({ db: this.#db, entities, jobs, clock }, scope, {
+    const { calls, entities, markSeen, jobs, clock } = this.#deps;
+    const store = new PostgresStreamStore({ db: this.#db, entities, markSeen, jobs, clock }, scope, {
       streamId: row.id,
       connectionId: row.connection_id,
       clientId: row.client_id,

@@ -7,6 +7,7 @@ import { ClockToken } from '../../kernel/tokens.ts';
 import type { TenantScope } from '../../kernel/tenant-scope.ts';
 import type { ClientId } from '../../kernel/id.ts';
 import { AlertQueries, listAlertsInput } from '../alerts/alert-queries.ts';
+import { MarkSeen } from '../assets/mark-seen.ts';
 import { AssetQueries, listAssetsInput } from '../assets/asset-queries.ts';
 import { ScopedDb } from '../../platform/db/scoped-db.ts';
 import { JobQueue } from '../../platform/jobs/job-queue.ts';
@@ -71,6 +72,7 @@ async function pass(
     {
       db,
       entities: app.container.resolve(EntityStore),
+      markSeen: app.container.resolve(MarkSeen),
       jobs: app.container.resolve(JobQueue),
       clock: app.container.resolve(ClockToken),
     },
@@ -212,7 +214,14 @@ test('devices become assets of their client, alerts open there and recover, and 
       {
         id: 'p1',
         scope: 'north',
-        data: { device: '0', title: 'nginx is down', severity: 'critical', state, openedAt: '2026-11-20T08:59:00Z' },
+        data: {
+          device: '0',
+          title: 'nginx is down',
+          severity: 'critical',
+          state,
+          openedAt: '2026-11-20T08:59:00Z',
+          url: 'https://vendor.example/problems/1',
+        },
       },
     ],
   });
@@ -226,7 +235,9 @@ test('devices become assets of their client, alerts open there and recover, and 
   ]);
   const alerts = app.container.resolve(AlertQueries);
   const active = async () => (await alerts.list(scope, listAlertsInput.parse({}))).items;
-  expect(await active()).toMatchObject([{ title: 'nginx is down', assetName: 'srv-0', source: 'plugin-acme' }]);
+  expect(await active()).toMatchObject([
+    { title: 'nginx is down', message: '', assetName: 'srv-0', source: 'plugin-acme' },
+  ]);
 
   await pass(streamOf('alert'), [alert('recovered')]);
   await land.run(scope, account.id);
@@ -249,4 +260,34 @@ test('devices become assets of their client, alerts open there and recover, and 
     (await assets.list(scope, listAssetsInput.parse({}))).items.every((asset) => asset.clientId === clientIds[1]),
   ).toBe(true);
   expect(await active()).toMatchObject([{ clientId: clientIds[1] }]);
+});
+
+test('an asset is online by what the vendor heard of its machine, also where nothing else changed', async () => {
+  const assets = app.container.resolve(AssetQueries);
+  const seen = async () =>
+    (await assets.list(scope, listAssetsInput.parse({}))).items.map((asset) => [asset.lastSeenAt, asset.isOnline]);
+  const heard = (...times: (string | undefined)[]): Batch<'device'> => ({
+    upserts: devices(times.length).upserts.map((record, index) => {
+      const seenAt = times[index];
+      return seenAt === undefined ? record : { ...record, observed: { seenAt } };
+    }),
+  });
+  const now = () => app.clock.now();
+  const first = now().subtract({ seconds: 5 }).toString();
+  await pass(streamOf('device'), [heard(first, undefined, 'no time')]);
+  await app.container.resolve(LandRecords).run(scope, account.id);
+  expect(await seen()).toEqual([
+    [first, true],
+    [null, false],
+    [null, false],
+  ]);
+  app.clock.advance({ minutes: 10 });
+  const later = now().toString();
+  const future = now().add({ hours: 5 }).toString();
+  expect(await pass(streamOf('device'), [heard(first, later, future)])).toMatchObject({ changed: 0, unchanged: 3 });
+  expect(await seen()).toEqual([
+    [first, false],
+    [later, true],
+    [later, true],
+  ]);
 });

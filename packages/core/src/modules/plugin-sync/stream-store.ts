@@ -4,6 +4,7 @@ import type { Updateable } from 'kysely';
 import type { Clock } from '#kernel/clock';
 import { newId, type ClientId } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
+import type { MarkSeen } from '#modules/assets';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { JobQueue } from '#platform/jobs/job-queue';
@@ -16,6 +17,7 @@ type Tx = ScopedTransaction<SyncTables>;
 interface Deps {
   readonly db: ScopedDb<SyncTables>;
   readonly entities: EntityStore;
+  readonly markSeen: MarkSeen;
   readonly jobs: JobQueue;
   readonly clock: Clock;
 }
@@ -61,7 +63,7 @@ export class PostgresStreamStore implements StreamStore {
   }
 
   async write(batch: NormalBatch, generation: number): Promise<BatchCounts> {
-    const { entities, clock, jobs } = this.#deps;
+    const { entities, markSeen, clock, jobs } = this.#deps;
     const { streamId, connectionId, clientId, mode } = this.#pass;
     return this.#transaction(async (tx) => {
       const row = await this.#lock(tx);
@@ -87,6 +89,7 @@ export class PostgresStreamStore implements StreamStore {
           ...(batch.hasCursor ? { cursor: batch.cursor === undefined ? null : JSON.stringify(batch.cursor) } : {}),
         });
       if (written.hasLanding) await jobs.send(tx, landRecords, { connectionId }, { singletonKey: connectionId });
+      await markSeen.runMany(tx.scope, written.sightings, tx);
       const { added, changed, unchanged, deleted } = written;
       return { added, changed, unchanged, deleted };
     });
