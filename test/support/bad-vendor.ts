@@ -134,9 +134,9 @@ export class BadVendor implements AsyncDisposable {
     this.#vendor = vendor;
     const records = ['device', 'licence', 'alert', 'x:acme/thing'] as const;
     const pluginId = await installTestPlugin(app, scope, { source: SOURCE, capabilities: { records } });
-    const connect = async () =>
-      connectTestPlugin(app, scope, { pluginId, vendor, secrets: { token: BadVendor.secret } });
-    this.#connections = [await connect(), await connect()];
+    const connect = async (name: string) =>
+      connectTestPlugin(app, scope, { pluginId, vendor, name, secrets: { token: BadVendor.secret } });
+    this.#connections = [await connect('Acme'), await connect('Second')];
     await this.discover();
     for (const [index, remote] of (await this.scopes()).entries()) {
       const mapping = { scopeId: remote.id, version: 1, reason: '', clientId: required(this.clientIds[index]) };

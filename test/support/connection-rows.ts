@@ -54,7 +54,7 @@ export async function addConnectionRows(
     await tx.sql(
       `insert into plugin_connection (msp_id, id, client_id, plugin_id, type, name, config, state, created_by, created_at)
        values ($1, $2, $3, $4, 'account', $5, '{}', 'active', 'test', now())`,
-      [mspId, connectionId, options.clientId ?? null, pluginId, options.name ?? 'Acme'],
+      [mspId, connectionId, options.clientId ?? null, pluginId, options.name ?? `Acme ${connectionId}`],
     );
   });
   return connectionId;

@@ -21,7 +21,7 @@ export async function connectPeerPlugin(
   const folder = new URL(`../../packages/plugins/${plugin}`, import.meta.url).pathname;
   const pluginId = await installTestPlugin(app, scope, await packFolder(folder, treeKey()));
   const config = { ...parts.config, url: parts.url.href };
-  return connectTestPlugin(app, scope, { ...parts, pluginId, vendor: { url: parts.url.origin }, config });
+  return connectTestPlugin(app, scope, { ...parts, pluginId, name: plugin, vendor: { url: parts.url.origin }, config });
 }
 
 /** The key of this tree's plugins, once they were packed for the catalogue: the server then takes their names from nobody else. */

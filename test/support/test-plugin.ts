@@ -151,6 +151,8 @@ export async function connectTestPlugin(
     readonly pluginId: PluginId;
     readonly vendor: Pick<FakeVendor, 'url'>;
     readonly type?: string;
+    /** Its own in the MSP. */
+    readonly name?: string;
     readonly clientId?: ClientId;
     readonly config?: Readonly<Record<string, unknown>>;
     readonly secrets?: Readonly<Record<string, string>>;
@@ -160,7 +162,7 @@ export async function connectTestPlugin(
   const { connectionId } = await app.container.resolve(SaveConnection).create(scope, {
     pluginId: connection.pluginId,
     type: connection.type ?? 'account',
-    name: 'Acme',
+    name: connection.name ?? 'Acme',
     ...(connection.clientId === undefined ? {} : { clientId: connection.clientId }),
     config: { url, ...connection.config },
     secrets: { ...connection.secrets },

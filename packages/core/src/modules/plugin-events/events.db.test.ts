@@ -220,8 +220,8 @@ describe('an event', () => {
 describe('a connection without scopes', () => {
   it('of the MSP hears of every client, one of a client’s own of that client alone, and neither of another MSP’s', async () => {
     const pluginId = await installChannel(app, staff);
-    const ours = await connectTestPlugin(app, staff, { pluginId, vendor });
-    const theirs = await connectTestPlugin(app, staff, { pluginId, vendor, clientId: south });
+    const ours = await connectTestPlugin(app, staff, { pluginId, vendor, name: 'Ours' });
+    const theirs = await connectTestPlugin(app, staff, { pluginId, vendor, name: 'Theirs', clientId: south });
     await tell('alert.raised', north, await raise(north));
     await tell('alert.raised', south, await raise(south));
     const clientsOf = async (id: ConnectionId) => (await deliveries(id)).map(({ clientId }) => clientId).toSorted();

@@ -1,20 +1,23 @@
 import { CallFailed, checkCheckResult } from '@bailiwick/plugin-runtime';
+import type { CheckResult } from '@bailiwick/sdk';
 import { z } from 'zod';
 import type { Clock } from '#kernel/clock';
 import { ConflictError } from '#kernel/errors';
 import { requireWholeMsp, type TenantScope } from '#kernel/tenant-scope';
 import type { AuditTrail } from '#modules/audit';
+import type { InstalledPlugins } from '#modules/plugins';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { AnyTransaction, ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { JobQueue } from '#platform/jobs/job-queue';
 import type { LiveHub } from '#platform/live';
 import type { ConnectionCleaner } from './connection-cleaner.ts';
+import { twinWarnings, typeOf } from './connection-draft.ts';
 import type { ConnectionRow } from './connection-queries.ts';
 import type { ConnectionStore } from './connection-store.ts';
 import type { OpenConnections } from './open-connections.ts';
 import type { PluginCalls } from './plugin-calls.ts';
 import { connectionChanged, connectionReady, connectionRemoved } from './plugin-host-events.ts';
-import { connectionIdSchema, type PluginHostTables } from './plugin-host-table.ts';
+import { connectionIdSchema, type ConnectionId, type PluginHostTables } from './plugin-host-table.ts';
 
 export const changeConnectionInput = z.object({ connectionId: connectionIdSchema, version: z.int() });
 export const testConnectionInput = z.object({ connectionId: connectionIdSchema });
@@ -38,6 +41,7 @@ export const setLimitsInput = changeConnectionInput.extend({
 interface Deps {
   readonly db: ScopedDb;
   readonly store: ConnectionStore;
+  readonly plugins: InstalledPlugins;
   readonly calls: PluginCalls;
   readonly open: OpenConnections;
   readonly cleaners: () => readonly ConnectionCleaner[];
@@ -70,32 +74,38 @@ export class ChangeConnection {
     failure: string | null;
     message: string | null;
   }> {
-    const { store, calls, clock, jobs } = this.#deps;
+    const { calls } = this.#deps;
     try {
       const target = { connectionId, remote: null, call: { kind: 'check' as const } };
-      const { account, warnings = [] } = checkCheckResult(await calls.call(scope, target));
-      await this.#db.transaction(scope, async (tx) => {
-        const row = await store.forChange(tx, connectionId);
-        await store.note(tx, connectionId, {
-          account,
-          warnings,
-          checked_at: clock.now(),
-          ...(row.state === 'broken' ? { state: 'active' as const, state_reason: null } : {}),
-        });
-        if (row.state === 'broken')
-          await jobs.publish(
-            tx,
-            connectionReady,
-            { aggregateId: connectionId, version: row.version },
-            { connectionId },
-          );
-        this.#touch(tx, row);
-      });
-      return { isWorking: true, account, warnings: [...warnings], failure: null, message: null };
+      const checked = checkCheckResult(await calls.call(scope, target));
+      const warnings = await this.#noteWorking(scope, connectionId, checked);
+      return { isWorking: true, account: checked.account, warnings, failure: null, message: null };
     } catch (error) {
       if (!(error instanceof CallFailed)) throw error;
       return { isWorking: false, account: null, warnings: [], failure: error.failure, message: error.message };
     }
+  }
+
+  async #noteWorking(scope: TenantScope, connectionId: ConnectionId, checked: CheckResult): Promise<string[]> {
+    const { store, plugins, clock, jobs } = this.#deps;
+    const { account } = checked;
+    return this.#db.transaction(scope, async (tx) => {
+      const row = await store.forChange(tx, connectionId);
+      const plugin = await plugins.byId(tx.scope, row.plugin_id, tx);
+      const own = { id: row.id, pluginId: row.plugin_id, type: row.type, account, config: row.config };
+      const twins = twinWarnings(plugin, typeOf(plugin, row.type), own, await store.alike(tx, own));
+      const warnings = [...(checked.warnings ?? []), ...twins];
+      await store.note(tx, connectionId, {
+        account,
+        warnings,
+        checked_at: clock.now(),
+        ...(row.state === 'broken' ? { state: 'active' as const, state_reason: null } : {}),
+      });
+      if (row.state === 'broken')
+        await jobs.publish(tx, connectionReady, { aggregateId: connectionId, version: row.version }, { connectionId });
+      this.#touch(tx, row);
+      return warnings;
+    });
   }
 
   /** Nothing is read or done through it until it is resumed. Throws `plugin-host.connection-not-found`, `plugin-host.connection-changed`. */

@@ -1,7 +1,7 @@
 import type { Field, Json, Shape } from '@bailiwick/sdk';
 import { checkValue, originsToApprove, type ConnectionDescription } from '@bailiwick/plugin-runtime';
 import { z } from 'zod';
-import { InvalidInputError, NotFoundError, type FieldError } from '#kernel/errors';
+import { ConflictError, InvalidInputError, NotFoundError, type FieldError } from '#kernel/errors';
 import { requirePermission, requireWholeMsp, type TenantScope } from '#kernel/tenant-scope';
 import { text } from '#kernel/text';
 import type { InstalledPlugin } from '#modules/plugins';
@@ -17,6 +17,12 @@ export const approvalsInput = z
   .max(50);
 
 type Config = Readonly<Record<string, Json>>;
+
+/** Throws `plugin-host.plugin-disabled`. */
+export function assertEnabled(plugin: InstalledPlugin): void {
+  if (plugin.state !== 'enabled')
+    throw new ConflictError('plugin-host.plugin-disabled', `${plugin.manifest.name} is ${plugin.state}.`);
+}
 
 /** A connection type of the running version. Throws `plugin-host.type-not-found`. */
 export function typeOf(plugin: InstalledPlugin, name: string): ConnectionDescription {
@@ -124,6 +130,28 @@ export function originsOf(
     if (value === undefined || !plugin.manifest.egress.includes(pattern)) return [];
     return originsToApprove([pattern], { [field]: value }).map((origin) => ({ field, origin }));
   });
+}
+
+/** Says which connections seem to be to the same account: signed in as the same at the same hosts, or configured the same for a host of one's own. */
+export function twinWarnings(
+  plugin: InstalledPlugin,
+  type: ConnectionDescription,
+  own: { readonly account: string; readonly config: Config },
+  others: readonly { readonly name: string; readonly account: string | null; readonly config: Config }[],
+): string[] {
+  const hosts = (config: Config): string =>
+    originsOf(plugin, type, config)
+      .map(({ origin }) => origin)
+      .join(' ');
+  // Where the vendor's host is the same for all, two accounts may well be configured the same; and "admin" of two servers is not one account.
+  const isTwin = (other: (typeof others)[number]): boolean =>
+    hosts(own.config) === hosts(other.config) && (own.account === other.account || hosts(own.config) !== '');
+  return others
+    .filter(isTwin)
+    .map(
+      ({ name }) =>
+        `“${name}” seems to be the same account: what both read comes twice. Remove one, if that is not wanted.`,
+    );
 }
 
 function fieldsOf(type: ConnectionDescription, wanted: (field: Field) => boolean): Shape {

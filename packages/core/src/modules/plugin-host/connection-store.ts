@@ -1,5 +1,5 @@
 import { sql, type Insertable } from 'kysely';
-import { ConflictError } from '#kernel/errors';
+import { ConflictError, InvalidInputError } from '#kernel/errors';
 import type { PluginId } from '#modules/plugins';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import { connectionNotFound, type ConnectionRow } from './connection-queries.ts';
@@ -8,10 +8,53 @@ import type { ConnectionId, ConnectionState, PluginHostTables } from './plugin-h
 type Tx = ScopedTransaction<PluginHostTables>;
 type Change = Partial<Omit<Insertable<PluginHostTables['plugin_connection']>, 'msp_id' | 'id' | 'client_id'>>;
 
+/** What two connections to the same account have in common. */
+export interface Likeness {
+  readonly id: ConnectionId;
+  readonly pluginId: PluginId;
+  readonly type: string;
+  readonly account: string;
+  readonly config: ConnectionRow['config'];
+}
+
+/** PostgreSQL's `unique_violation`. */
+const TAKEN = '23505';
+
+async function refuseTakenName<Result>(writing: Promise<Result>): Promise<Result> {
+  try {
+    return await writing;
+  } catch (error) {
+    if ((error as { code?: string }).code !== TAKEN) throw error;
+    const message = 'is the name of another connection';
+    throw new InvalidInputError('plugin-host.name-taken', `This ${message}.`, {
+      fields: [{ path: ['name'], message }],
+      cause: error,
+    });
+  }
+}
+
 /** The only writer of `plugin_connection`. */
 export class ConnectionStore {
+  /** Throws `plugin-host.name-taken`. */
   async insert(tx: Tx, connection: Insertable<PluginHostTables['plugin_connection']>): Promise<void> {
-    await tx.query.insertInto('plugin_connection').values(connection).execute();
+    await refuseTakenName(tx.query.insertInto('plugin_connection').values(connection).execute());
+  }
+
+  /** Other connections of the same kind that may be to the same account: signed in as the same, or configured the same. */
+  async alike(
+    tx: Tx,
+    { id, pluginId, type, account, config }: Likeness,
+  ): Promise<Pick<ConnectionRow, 'name' | 'account' | 'config'>[]> {
+    return tx.query
+      .selectFrom('plugin_connection')
+      .select(['name', 'account', 'config'])
+      .where('plugin_id', '=', pluginId)
+      .where('type', '=', type)
+      .where('id', '<>', id)
+      .where('state', '<>', 'removed')
+      .where(sql<boolean>`(account = ${account} or config = ${JSON.stringify(config)}::jsonb)`)
+      .orderBy('created_at')
+      .execute();
   }
 
   /** The row, in whatever state but removed. Throws `plugin-host.connection-not-found`, also for another tenant's. */
@@ -45,15 +88,17 @@ export class ConnectionStore {
     return new Map(rows.map(({ plugin_id, count }) => [plugin_id, count]));
   }
 
-  /** What a person changed. Throws `plugin-host.connection-changed` when somebody else was first. */
+  /** What a person changed. Throws `plugin-host.connection-changed` when somebody else was first, `plugin-host.name-taken`. */
   async update(tx: Tx, id: ConnectionId, version: number, change: Change): Promise<void> {
-    const result = await tx.query
-      .updateTable('plugin_connection')
-      .set({ ...change, version: version + 1 })
-      .where('id', '=', id)
-      .where('version', '=', version)
-      .where('state', '<>', 'removed')
-      .executeTakeFirst();
+    const result = await refuseTakenName(
+      tx.query
+        .updateTable('plugin_connection')
+        .set({ ...change, version: version + 1 })
+        .where('id', '=', id)
+        .where('version', '=', version)
+        .where('state', '<>', 'removed')
+        .executeTakeFirst(),
+    );
     if (result.numUpdatedRows === 0n)
       throw new ConflictError(
         'plugin-host.connection-changed',

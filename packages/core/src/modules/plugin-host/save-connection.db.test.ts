@@ -204,6 +204,43 @@ describe('a saved connection', () => {
     expect(items.map(({ value }) => value)).toEqual(['eu', 'us']);
   });
 
+  it('is told of another to the same account, and of none to another', async () => {
+    const change = app.container.resolve(ChangeConnection);
+    const twin = expect.stringContaining('“Acme, Europe” seems to be the same account');
+    const { connectionId: second, warnings } = await save().create(scope, input({ name: 'Twin' }));
+    expect(warnings).toEqual(['The key expires soon.', twin]);
+    expect(await change.test(scope, { connectionId: second })).toMatchObject({ warnings: [expect.anything(), twin] });
+    await using elsewhere = await startFakeVendor(() => ({ json: { name: 'ops with [secret]' } }));
+    const other = await save().create(
+      scope,
+      input({
+        name: 'Other server',
+        config: { url: elsewhere.url },
+        approvals: [...approvals(), { kind: 'origin', value: elsewhere.url }],
+      }),
+    );
+    expect(other.warnings).toEqual(['The key expires soon.']);
+    for (const made of [second, other.connectionId])
+      await change.remove(scope, {
+        connectionId: made,
+        version: (await app.container.resolve(ConnectionPages).get(scope, { connectionId: made })).version,
+        purge: false,
+      });
+  });
+
+  it('has its name for itself, as long as it is there', async () => {
+    const taken = ['plugin-host.name-taken', ['name']];
+    expect(await fieldsOf(save().create(scope, input({ name: 'ACME, Europe' })))).toEqual(taken);
+    const { connectionId: second } = await save().create(scope, input({ name: 'Twin' }));
+    const renamed = updateConnectionInput.parse({ connectionId: second, version: 1, name: 'acme, europe' });
+    expect(await fieldsOf(save().update(scope, renamed))).toEqual(taken);
+    await app.container.resolve(ChangeConnection).remove(scope, { connectionId: second, version: 1, purge: true });
+    const elsewhere = await buildMsp(app);
+    const theirs = staffScope(elsewhere.mspId);
+    const theirPlugin = await installTestPlugin(app, theirs, { source });
+    await save().create(theirs, input({ pluginId: theirPlugin, name: 'Acme, Europe' }));
+  });
+
   it('is tested, paused, resumed and limited', async () => {
     const change = app.container.resolve(ChangeConnection);
     expect(await change.test(scope, { connectionId })).toMatchObject({ isWorking: true, failure: null });

@@ -2,7 +2,6 @@ import { CallFailed, type CredentialStore } from '@bailiwick/plugin-runtime';
 import type { CheckResult } from '@bailiwick/sdk';
 import { z } from 'zod';
 import type { Clock } from '#kernel/clock';
-import { ConflictError } from '#kernel/errors';
 import { clientIdSchema, newId } from '#kernel/id';
 import { text } from '#kernel/text';
 import { requireWholeMsp, type TenantScope } from '#kernel/tenant-scope';
@@ -18,11 +17,13 @@ import {
   approvalsInput,
   approve,
   assertApproved,
+  assertEnabled,
   assertSameHosts,
   configInput,
   readConfig,
   readSecrets,
   secretsInput,
+  twinWarnings,
   typeOf,
 } from './connection-draft.ts';
 import type { ConnectionIssues } from './connection-issue-store.ts';
@@ -84,7 +85,7 @@ export class SaveConnection {
 
   /**
    * Makes a connection. One that a person has to consent to at the vendor is saved unchecked and broken, until `authorize` is done. Throws `plugins.plugin-not-found`,
-   * `plugin-host.plugin-disabled`, `plugin-host.type-not-found`, `plugin-host.bad-config`, `plugin-host.host-not-approved`, `plugin-host.check-failed`, `tenancy.client-not-found`.
+   * `plugin-host.plugin-disabled`, `plugin-host.type-not-found`, `plugin-host.bad-config`, `plugin-host.host-not-approved`, `plugin-host.check-failed`, `plugin-host.name-taken`, `tenancy.client-not-found`.
    */
   async create(
     scope: TenantScope,
@@ -177,8 +178,18 @@ export class SaveConnection {
     draft: ConnectionDraft,
     tokens?: CredentialStore,
   ): Promise<CheckResult> {
+    const { drafts, store } = this.#deps;
     try {
-      return await this.#deps.drafts.check(scope, plugin, draft, tokens);
+      const checked = await drafts.check(scope, plugin, draft, tokens);
+      const own = {
+        id: draft.id,
+        pluginId: plugin.id,
+        type: draft.type.name,
+        account: checked.account,
+        config: draft.config,
+      };
+      const alike = await this.#db.transaction(scope, (tx) => store.alike(tx, own));
+      return { ...checked, warnings: [...(checked.warnings ?? []), ...twinWarnings(plugin, draft.type, own, alike)] };
     } catch (error) {
       if (error instanceof CallFailed) throw refusedDraft(error, draft);
       throw error;
@@ -283,9 +294,4 @@ export class SaveConnection {
   ): CredentialStore {
     return this.#deps.open.tokens(this.#deps.makeScope(scope.mspId, { id, label: 'plugin' }), { id, clientId });
   }
-}
-
-function assertEnabled(plugin: InstalledPlugin): void {
-  if (plugin.state !== 'enabled')
-    throw new ConflictError('plugin-host.plugin-disabled', `${plugin.manifest.name} is ${plugin.state}.`);
 }

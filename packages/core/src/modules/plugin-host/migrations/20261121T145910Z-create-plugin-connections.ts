@@ -40,6 +40,10 @@ async function createConnection(db: Kysely<never>): Promise<void> {
       foreign key (msp_id, client_id) references client deferrable initially deferred
     )`.execute(db);
   await sql`create index plugin_connection_by_name on plugin_connection (msp_id, lower(name), id)`.execute(db);
+  // People tell connections apart by name only.
+  await sql`create unique index plugin_connection_name on plugin_connection (msp_id, lower(name)) where state <> 'removed'`.execute(
+    db,
+  );
   await sql`create index plugin_connection_of_client_by_name on plugin_connection (msp_id, client_id, lower(name), id)`.execute(
     db,
   );
