@@ -61,12 +61,13 @@ async function deliver(body: Record<string, unknown>, name = 'signed') {
   return { status: response.status, ...(await plugin.deliveries(name))[0] };
 }
 
-async function records(scope = staff) {
-  const input = listRecordsInput.parse({ connectionId: plugin.connectionId, entity: 'alert', limit: 200 });
+async function records(scope = staff, filter: { externalId?: string } = {}) {
+  const { connectionId } = plugin;
+  const input = listRecordsInput.parse({ connectionId, entity: 'alert', limit: 200, ...filter });
   return (await app.container.resolve(EntityQueries).list(scope, input)).items;
 }
 
-const record = async (id: string) => (await records()).find(({ externalId }) => externalId === id);
+const record = async (externalId: string) => (await records(staff, { externalId }))[0];
 const issue = async (key: string) => {
   const input = listIssuesInput.parse({ connectionId: plugin.connectionId });
   return (await app.container.resolve(IssuePages).list(staff, input)).items.find((one) => one.key === key);
