@@ -27,7 +27,9 @@ export function ConnectionSettings(props: { connection: ConnectionDetail }): JSX
       ...(approvals.length === 0 ? {} : { approvals }),
     });
     await invalidateTopic('plugin-connection', props.connection.id);
-    showDone(saved.account === null ? 'Saved' : `Saved. Signed in as ${saved.account}`);
+    showDone(saved.account === null ? 'Saved' : `Saved. Signed in as ${saved.account}`, {
+      detail: saved.warnings.join(' '),
+    });
   };
   return (
     <div class="flex min-h-0 flex-1 flex-col gap-8 overflow-y-auto p-4">

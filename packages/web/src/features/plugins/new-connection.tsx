@@ -70,7 +70,7 @@ function Types(props: { pluginId: string; title: string; types: readonly Form[] 
       location.assign(url);
       return;
     }
-    showDone(made.account === null ? 'Connected' : `Connected as ${made.account}`);
+    showDone(made.account === null ? 'Connected' : `Connected as ${made.account}`, { detail: made.warnings.join(' ') });
     go(`/connections/${made.connectionId}?tab=scopes`);
   };
   return (
