@@ -1,5 +1,5 @@
-import { MakeDefaultSla } from '../../packages/core/src/modules/sla/desk/make-default-sla.ts';
-import { SlaChoices } from '../../packages/core/src/modules/sla/desk/sla-choices.ts';
+import { MakeDefaultSla } from '../../packages/core/src/modules/sla/make-default-sla.ts';
+import { SlaChoices } from '../../packages/core/src/modules/sla/sla-choices.ts';
 import { staffScope, type TestApp } from './test-app.ts';
 import type { World } from './world.ts';
 

@@ -4,7 +4,7 @@
  * Publishes: `sla.rules-changed`.
  */
 export { slaModule } from './sla-module.ts';
-export { slaRulesChanged } from './desk/rules-changed.ts';
-export { TicketSla, type PastOf, type SlaChange, type SlaHappening } from './desk/ticket-sla.ts';
-export { TicketSlaQueries, ticketSlaView, type TicketSlaView } from './desk/ticket-sla-queries.ts';
+export { slaRulesChanged } from './rules-changed.ts';
+export { TicketSla, type PastOf, type SlaChange, type SlaHappening } from './ticket-sla.ts';
+export { TicketSlaQueries, ticketSlaView, type TicketSlaView } from './ticket-sla-queries.ts';
 export type { SlaEvent } from './sla-event.ts';

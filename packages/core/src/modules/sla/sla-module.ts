@@ -4,17 +4,17 @@ import { ClientQueries } from '#modules/tenancy';
 import { ScopedDb } from '#platform/db/scoped-db';
 import { JobQueue } from '#platform/jobs/job-queue';
 import { defineModule, provide } from '#platform/module';
-import { MakeDefaultSla } from './desk/make-default-sla.ts';
-import { RuleBook } from './desk/rule-book.ts';
-import { RulesChanged } from './desk/rules-changed.ts';
-import { SlaCalendars } from './desk/sla-calendars.ts';
-import { SlaChoices } from './desk/sla-choices.ts';
-import { slaOperations } from './desk/sla-operations.ts';
-import { slaPermissions } from './desk/sla-permissions.ts';
-import { SlaPolicies } from './desk/sla-policies.ts';
-import { TicketSlaQueries } from './desk/ticket-sla-queries.ts';
-import { TicketSlaStore } from './desk/ticket-sla-store.ts';
-import { TicketSla } from './desk/ticket-sla.ts';
+import { MakeDefaultSla } from './make-default-sla.ts';
+import { RuleBook } from './rule-book.ts';
+import { RulesChanged } from './rules-changed.ts';
+import { SlaCalendars } from './sla-calendars.ts';
+import { SlaChoices } from './sla-choices.ts';
+import { slaOperations } from './sla-operations.ts';
+import { slaPermissions } from './sla-permissions.ts';
+import { SlaPolicies } from './sla-policies.ts';
+import { TicketSlaQueries } from './ticket-sla-queries.ts';
+import { TicketSlaStore } from './ticket-sla-store.ts';
+import { TicketSla } from './ticket-sla.ts';
 import { slaCommands } from './sla-commands.ts';
 
 export const slaModule = defineModule({

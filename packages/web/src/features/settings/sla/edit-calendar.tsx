@@ -1,6 +1,6 @@
 import Plus from 'lucide-solid/icons/plus';
 import X from 'lucide-solid/icons/x';
-import { For, Show, createSignal } from 'solid-js';
+import { For, Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { createStore } from 'solid-js/store';
 import { api } from '#web/app/api/api.ts';
@@ -208,6 +208,6 @@ function valuesOf(calendar: Calendar | undefined): Values {
     name: calendar.name,
     zone: calendar.zone,
     windows: calendar.windows.map((window) => ({ ...window, days: [...window.days] })),
-    holidays: calendar.holidays.map(({ date, yearly = false }) => ({ date, yearly })),
+    holidays: calendar.holidays.map(({ date, yearly }) => ({ date, yearly })),
   };
 }

@@ -1,5 +1,5 @@
-import type { SlaEvent } from '../sla-event.ts';
-import type { SlaPolicy, SlaRules } from '../sla-policy.ts';
+import type { SlaEvent } from './sla-event.ts';
+import type { SlaPolicy, SlaRules } from './sla-policy.ts';
 
 type RulesEvent =
   | Omit<Extract<SlaEvent, { type: 'policy' }>, 'at'>
@@ -42,5 +42,5 @@ function calendarEdits(
 }
 
 function withoutCalendars({ pauseStatuses, targets }: SlaPolicy) {
-  return { pauseStatuses, targets: targets.map(({ calendar: _, ...target }) => target) };
+  return { pauseStatuses, targets: targets.map((target) => ({ ...target, calendar: null })) };
 }

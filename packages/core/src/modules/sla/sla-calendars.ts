@@ -12,7 +12,7 @@ import {
   type createCalendarInput,
   type updateCalendarInput,
 } from './definition-input.ts';
-import { nameTaken, refuseTakenName } from './names.ts';
+import { nameTaken, refuseTakenName } from './sla-names.ts';
 import type { RulesChanged } from './rules-changed.ts';
 import type { SlaCalendarId, SlaCalendarVersionId, SlaTables } from './sla-table.ts';
 import type { SlaPolicies } from './sla-policies.ts';

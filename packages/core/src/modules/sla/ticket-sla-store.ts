@@ -1,8 +1,8 @@
 import type { ClientId, Id } from '#kernel/id';
 import { newId } from '#kernel/id';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
-import { slaEvent, type SlaEvent } from '../sla-event.ts';
-import { ticketClocks, type TicketClocks } from '../ticket-clocks.ts';
+import { slaEvent, type SlaEvent } from './sla-event.ts';
+import { ticketClocks, type TicketClocks } from './ticket-clocks.ts';
 import type { SlaPolicyVersionId, SlaTables } from './sla-table.ts';
 
 type Tx = ScopedTransaction<SlaTables>;

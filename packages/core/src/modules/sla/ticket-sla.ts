@@ -1,10 +1,9 @@
 import type { ClientId, Id } from '#kernel/id';
-import type { TenantScope } from '#kernel/tenant-scope';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
-import { dueAt } from '../sla-clock.ts';
-import type { CreatedEvent, SlaEvent } from '../sla-event.ts';
-import type { SlaRules } from '../sla-policy.ts';
-import { applyEvent, regimeNow, startTicketClocks, type TicketClocks } from '../ticket-clocks.ts';
+import { dueAt } from './sla-clock.ts';
+import type { CreatedEvent, SlaEvent } from './sla-event.ts';
+import type { SlaRules } from './sla-policy.ts';
+import { applyEvent, regimeNow, startTicketClocks, type TicketClocks } from './ticket-clocks.ts';
 import { rulesEvents } from './rules-events.ts';
 import type { RuleBook } from './rule-book.ts';
 import type { ChooseFor, SlaChoices } from './sla-choices.ts';
@@ -104,13 +103,16 @@ export class TicketSla {
       before.flatMap((one) => one?.clocks ?? []),
       [...chosen.values(), ...before.map((one) => one?.policyVersionId ?? null)],
     );
+    const sameCalendar = book.sameCalendar(tx.scope.mspId);
     const written: ClocksChange[] = [];
     for (const [index, change] of changes.entries()) {
       const stored = before[index];
       if (stored === undefined) continue;
       const past = adopted.get(change.ticketId)?.past ?? [];
       const policy = chosen.get(change.ticketId);
-      const told = this.#told(rules, stored, change, policy, at, tx.scope);
+      const moved =
+        policy === undefined ? [] : rulesEvents(rules, sameCalendar, { from: stored.policyVersionId, to: policy });
+      const told = apply(rules, stored.clocks, at, [...change.happenings, ...moved]);
       if (told.events.length + past.length === 0 && (policy ?? stored.policyVersionId) === stored.policyVersionId)
         continue;
       written.push({
@@ -124,26 +126,6 @@ export class TicketSla {
     }
     await store.write(tx, written);
     return new Map(written.map(({ ticketId, clocks }) => [ticketId, nextBreach(rules, clocks)]));
-  }
-
-  #told(
-    rules: SlaRules,
-    stored: StoredClocks,
-    { happenings }: SlaChange,
-    policy: SlaPolicyVersionId | null | undefined,
-    at: Temporal.Instant,
-    scope: TenantScope,
-  ): { clocks: TicketClocks; events: SlaEvent[] } {
-    const { book } = this.#deps;
-    // Two machines' clocks may differ; what came later happened later.
-    const now = exact(at);
-    const since = stored.clocks.at;
-    const moved =
-      policy === undefined
-        ? []
-        : rulesEvents(rules, book.sameCalendar(scope.mspId), { from: stored.policyVersionId, to: policy });
-    const moment = Temporal.Instant.compare(now, since) < 0 ? since : now;
-    return apply(rules, stored.clocks, moment, [...happenings, ...moved]);
   }
 
   async #adopt(
@@ -186,9 +168,11 @@ export class TicketSla {
 function apply(
   rules: SlaRules,
   before: TicketClocks,
-  at: Temporal.Instant,
+  now: Temporal.Instant,
   happenings: readonly WithoutTime<SlaEvent>[],
 ): { clocks: TicketClocks; events: SlaEvent[] } {
+  // Two machines' clocks may differ; what came later happened later.
+  const at = Temporal.Instant.compare(now, before.at) < 0 ? before.at : exact(now);
   const events = happenings.map((one): SlaEvent => ({ ...one, at }));
   let clocks = before;
   for (const event of events) clocks = applyEvent(rules, clocks, event);
@@ -207,7 +191,7 @@ function nextBreach(rules: SlaRules, clocks: TicketClocks): Temporal.Instant | n
     .filter(({ clock }) => clock.end === null)
     .map(({ measure, clock }) => dueAt(rules, clock, regimeNow(rules, clocks, measure), clocks.at))
     .filter((at) => at !== null);
-  return due.toSorted(Temporal.Instant.compare)[0] ?? null;
+  return due.toSorted((one, other) => Temporal.Instant.compare(one, other))[0] ?? null;
 }
 
 /** As finely as the database keeps it, so that a replay of what is stored sees the same instants. */

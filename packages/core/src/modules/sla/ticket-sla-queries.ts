@@ -3,7 +3,7 @@ import type { Clock } from '#kernel/clock';
 import type { Id } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { ScopedDb } from '#platform/db/scoped-db';
-import { reportTicket } from '../clock-report.ts';
+import { reportTicket } from './clock-report.ts';
 import type { RuleBook } from './rule-book.ts';
 import type { SlaTables } from './sla-table.ts';
 import { storedClocks } from './ticket-sla-store.ts';

@@ -13,7 +13,7 @@ import {
   type StoredPolicy,
   type updatePolicyInput,
 } from './definition-input.ts';
-import { nameTaken, refuseTakenName } from './names.ts';
+import { nameTaken, refuseTakenName } from './sla-names.ts';
 import type { RulesChanged } from './rules-changed.ts';
 import type { SlaCalendarId, SlaCalendarVersionId, SlaPolicyId, SlaTables } from './sla-table.ts';
 

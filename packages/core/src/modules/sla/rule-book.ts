@@ -1,10 +1,10 @@
 import type { MspId } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { ScopedDb } from '#platform/db/scoped-db';
-import { BusinessCalendar, ROUND_THE_CLOCK, roundTheClock, type WorkingTime } from '../business-calendar.ts';
-import { calendarSchema } from '../calendar-input.ts';
-import { policySchema, type SlaPolicy, type SlaRules } from '../sla-policy.ts';
-import type { TicketClocks } from '../ticket-clocks.ts';
+import { BusinessCalendar, ROUND_THE_CLOCK, roundTheClock, type WorkingTime } from './business-calendar.ts';
+import { calendarSchema } from './calendar-input.ts';
+import { policySchema, type SlaPolicy, type SlaRules } from './sla-policy.ts';
+import type { TicketClocks } from './ticket-clocks.ts';
 import type { SlaTables } from './sla-table.ts';
 
 const KEPT = 2000;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { idSchema, type Id } from '#kernel/id';
 import { dateSchema, text, timeZoneSchema } from '#kernel/text';
-import { ROUND_THE_CLOCK } from '../business-calendar.ts';
-import { calendarSchema } from '../calendar-input.ts';
-import { policySchema } from '../sla-policy.ts';
+import { ROUND_THE_CLOCK } from './business-calendar.ts';
+import { calendarSchema } from './calendar-input.ts';
+import { policySchema } from './sla-policy.ts';
 
 /** Statuses in which a ticket may wait without its clocks running. */
 const PAUSE_STATUSES = ['new', 'in-progress', 'waiting-client', 'waiting-vendor'] as const;
