@@ -55,7 +55,7 @@ describe('what is promised to clients', () => {
       .click();
     await page.getByRole('button', { name: 'Add hours' }).click();
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('overlaps with windows[0]', { exact: false }).first().waitFor();
+    await page.getByText('overlaps with line 1 on mon', { exact: false }).first().waitFor();
     await savePicture(page, 'sla/3-overlap');
     await page.getByLabel('To', { exact: true }).first().fill('12:30');
     await page.getByLabel('From', { exact: true }).last().fill('13:00');

@@ -56,7 +56,7 @@ export function TicketFilters(props: {
     Object.entries(texts).map(([value, text]) => ({ value, label: typeof text === 'string' ? text : text.label }));
   return (
     <div class="flex flex-wrap items-center gap-2 border-b border-line px-4 py-1.5">
-      <span class="relative w-72 max-w-full">
+      <span class="relative w-56 max-w-full">
         <Search size={14} class="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-faint" />
         <Input
           ref={searchBox}

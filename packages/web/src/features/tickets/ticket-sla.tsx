@@ -167,7 +167,7 @@ function durationOf({ from, to }: SlaSpan): Temporal.Duration {
 }
 
 function lengthOf(span: SlaSpan): number {
-  return durationOf(span).total('seconds');
+  return 1 + durationOf(span).total('milliseconds');
 }
 
 /** `Fri 20 Nov 09:00 – 17:00` in the reader's zone; the second day is named where it is another. */

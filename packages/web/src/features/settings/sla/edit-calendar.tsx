@@ -65,14 +65,16 @@ function CalendarForm(props: { calendar: Calendar | undefined; onClose: () => vo
   });
   const errors = () => submit.problem()?.fields ?? {};
   const errorsOf = (list: string, index: number): string | undefined =>
-    Object.entries(errors()).find(([path]) => `${path}.`.startsWith(`${list}.${index}.`))?.[1];
+    Object.entries(errors())
+      .find(([path]) => `${path}.`.startsWith(`${list}.${index}.`))?.[1]
+      .replace(/windows\[(\d+)\]/, (_, place) => `line ${Number(place) + 1}`);
   const toggle = (index: number, day: string, isOn: boolean): void =>
     set('windows', index, 'days', (days) =>
       DAYS.filter((one) => (one === day ? isOn : days.includes(one))).map((one): string => one),
     );
   return (
     <form class="flex flex-col gap-4" onSubmit={submit.onSubmit}>
-      <FormProblem problem={submit.problem()} />
+      <FormProblem problem={submit.problem()} fields={Object.keys(errors())} />
       <div class="grid grid-cols-2 gap-4">
         <Field label="Name" isRequired error={errors()['name']}>
           {(control) => (
