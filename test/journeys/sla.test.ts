@@ -89,6 +89,9 @@ describe('what is promised to clients', () => {
     await page.getByLabel('Deadline').selectOption('hour');
     await expect.poll(() => page.getByText('Slow laptop').count()).toBe(0);
     await page.getByText('Old printer').first().waitFor();
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await visit(page, `${server.url}/settings?tab=sla`, 'sla/7-rules-phone')).toEqual([]);
+    expect(await visit(page, `${server.url}/tickets/1`, 'sla/8-ticket-phone')).toEqual([]);
     expect(complaints).toEqual([]);
   });
 });
