@@ -42,6 +42,8 @@ const projects: TestProjectConfiguration[] = [
       include: ['test/journeys/**/*.test.ts'],
       testTimeout: 180_000,
       hookTimeout: 180_000,
+      // A page that answers slowly on a busy machine is not wrong.
+      expect: { poll: { timeout: 30_000 } },
       // Each file has a server and a browser of its own; two at once starve each other on two cores.
       fileParallelism: false,
       sequence: { groupOrder: 3 },

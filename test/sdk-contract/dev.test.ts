@@ -43,6 +43,9 @@ it('shows what is wrong and goes on with the next save', async () => {
   const broken = dev.prints(/✗ src\/plugin\.ts:\d+:\d+: /);
   await appendFile(join(folder, 'src', 'plugin.ts'), '\nconst = 1;\n');
   await broken;
+  const refused = dev.prints(/✗ defineConnection\('api-key'\): auth is missing\./);
+  await save(source.replace(/^ {2}auth: .*$/m, ''));
+  await refused;
   const failed = dev.prints(/✗ check\s+AuthFailed: /);
   await save(source.replace("value: '{secret.key}'", "value: 'wrong-{secret.key}'"));
   await failed;
@@ -50,6 +53,19 @@ it('shows what is wrong and goes on with the next save', async () => {
   await save(source);
   await repaired;
   expect(dev.child.exitCode).toBeNull();
+});
+
+it('shows a stream whose records are all refused as failed: the reason once, how many, and of which scope', async () => {
+  await using dev = startPluginCommand(outside, ['dev', 'acme']);
+  await dev.prints(/✓ devices/);
+  const refused = dev.prints(/✗ devices\s+10 refused, 0 devices in 6 requests\n(.*serial.*)\n/);
+  await save(source.replace('serialNumber: serial', 'serialNumbr: serial'));
+  await refused;
+  expect(dev.output().match(/refused 5 of north, 5 of south: .*serialNumbr.*\(such as 1\)/g)).toHaveLength(1);
+  const some = dev.prints(/! devices\s+2 refused, 8 devices in 6 requests\n\s+refused 1 of north, 1 of south: /);
+  await save(source.replace('serialNumber: serial', '[id === 3 ? "serialNumbr" : "serialNumber"]: serial'));
+  await some;
+  await save(source);
 });
 
 it('ends at Ctrl-C, and leaves no process', async () => {

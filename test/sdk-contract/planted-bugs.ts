@@ -242,6 +242,19 @@ const behaving: readonly PlantedBug[] = [
   },
 ];
 
+const describing: readonly PlantedBug[] = [
+  {
+    bug: 'a stream, an action and a webhook that nobody wrote about',
+    check: 'docs-complete',
+    says: /: stream Tickets; action Reboot; webhook Tickets\.$/,
+    changes: [
+      ["name: 'alerts',\n  label: 'Alerts'", "name: 'tickets',\n  label: 'Tickets'"],
+      ["name: 'rename',\n  label: 'Rename'", "name: 'reboot',\n  label: 'Reboot'"],
+      ["name: 'new-alerts',\n  label: 'New alerts'", "name: 'new-tickets',\n  label: 'Tickets'"],
+    ],
+  },
+];
+
 /** Every planted bug. */
 export const plantedBugs: readonly PlantedBug[] = [
   ...mixing,
@@ -250,4 +263,5 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...acting,
   ...delivering,
   ...behaving,
+  ...describing,
 ];

@@ -14,6 +14,7 @@ import {
   type ServerProcess,
 } from '../support/server-process.ts';
 import { TicketWriter } from '../support/ticket-writer.ts';
+import { readBrokenMails } from './broken-mails.ts';
 
 /** `npm run soak [-- --minutes 10]`: breaks a working install for as long as that, counts, and ends with 1 if anything was lost or doubled. */
 const { values } = parseArgs({ options: { minutes: { type: 'string', default: '10' } } });
@@ -28,6 +29,7 @@ const LATEST_MS = 25 * 60_000;
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const failures: string[] = [];
 
+failures.push(...readBrokenMails(minutes * 60_000, say));
 await storm(minutes * 60_000);
 await lateMails();
 say(failures.length === 0 ? 'Nothing was lost, nothing was doubled.' : failures.join('\n'));

@@ -95,4 +95,4 @@ export {
 export { sandboxLayers, type SandboxLayers } from './sandbox/layers.ts';
 export { PluginPool, type PoolOptions } from './sandbox/plugin-pool.ts';
 export type { SandboxLine } from './sandbox/sandbox-process.ts';
-export { describePlugin, startPlugin, type StartOptions } from './sandbox/start-plugin.ts';
+export { describePlugin, describeUnchecked, startPlugin, type StartOptions } from './sandbox/start-plugin.ts';

@@ -62,3 +62,30 @@ describe('bailiwick sla replay', () => {
     expect(stderr).toMatch(message);
   });
 });
+
+describe('bailiwick mail parse', () => {
+  it('answers with one JSON object, of a file and of standard input, whatever the bytes are', () => {
+    const mail = 'From: Jo <jo@hartley.example>\r\nSubject: [#7] Printer\r\n\r\nIt is on fire.\r\n';
+    writeFileSync(join(folder, 'mail.eml'), mail);
+    const ofFile = run(['mail', 'parse', 'mail.eml']);
+    const ofStdin = run(['mail', 'parse', '-'], mail);
+    expect(ofFile).toMatchObject({ status: 0, stderr: '' });
+    expect(ofStdin).toMatchObject({ status: 0, stdout: ofFile.stdout });
+    const reading = JSON.parse(ofFile.stdout) as object;
+    expect(Object.keys(reading)).toEqual(
+      'messageId date from replyTo to cc subject text html attachments isAutoReply isBounce bounce threadKeys warnings why'.split(
+        ' ',
+      ),
+    );
+    expect(reading).toMatchObject({ from: { name: 'Jo' }, text: 'It is on fire.', threadKeys: { subjectTag: '7' } });
+    const ofNoise = run(['mail', 'parse', '-'], '\0\x01 no mail at all');
+    expect(ofNoise).toMatchObject({ status: 0, stderr: '' });
+    expect(JSON.parse(ofNoise.stdout)).toMatchObject({ from: null, messageId: null });
+  });
+
+  it('refuses a file that cannot be read in one line', () => {
+    const { status, stdout, stderr } = run(['mail', 'parse', 'nowhere.eml']);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(/^nowhere\.eml cannot be read: .*\n$/);
+  });
+});

@@ -8,26 +8,29 @@ import type { TenantScope } from '#kernel/tenant-scope';
 import { asDomainError } from '#entry/http/error-mapping';
 import { makeCommandLineScope } from '#entry/command-line/command-line-scope';
 import { mailCommands } from '#entry/command-line/mail-commands';
-import { Directory } from '#modules/directory';
 import type { Command, CommandContext, CommandInput, OfflineCommand, Terminal } from '#platform/command';
 import { makeLogger } from '#platform/log';
 import type { ModuleDefinition } from '#platform/module';
 import { readSettings, SettingsError } from '#platform/settings';
 import type { DependencyContainer } from 'tsyringe';
-import { openPlatform } from './open-platform.ts';
-import { modules } from './modules.ts';
 
 /** `npm run --silent bailiwick -- <command>`: works beside a running server, and without one. */
 async function main(words: string[]): Promise<number> {
-  if (words.length === 0 || words[0] === 'help' || words.includes('--help')) return help();
+  const asksForHelp = words.length === 0 || words[0] === 'help' || words.includes('--help');
+  const light = asksForHelp ? undefined : mailCommands.find((command) => isNamed(command, words));
+  // All modules together take seconds to load and more memory than the largest mail.
+  const modules: readonly ModuleDefinition[] = light === undefined ? (await import('./modules.ts')).modules : [];
+  if (asksForHelp) return help(modules);
+  const offlineCommands = offlineCommandsOf(modules);
   const offline = offlineCommands.find((command) => isNamed(command, words));
   if (offline !== undefined) {
     await offline.run(readInput(offline, words.slice(offline.name.split(' ').length)), terminal);
     return 0;
   }
+  const { openPlatform } = await import('./open-platform.ts');
   const settings = readSettings(process.env);
   await using platform = await openPlatform({ settings, log: makeLogger(settings.LOG_LEVEL) });
-  const commands = commandsOf(platform.container);
+  const commands = commandsOf(modules, platform.container);
   const command = commands.find((candidate) => isNamed(candidate, words));
   if (command === undefined) {
     process.stderr.write(
@@ -43,10 +46,9 @@ async function main(words: string[]): Promise<number> {
   return 0;
 }
 
-const offlineCommands = [
-  ...(modules as readonly ModuleDefinition[]).flatMap((module) => module.offlineCommands ?? []),
-  ...mailCommands,
-];
+function offlineCommandsOf(modules: readonly ModuleDefinition[]): OfflineCommand[] {
+  return [...modules.flatMap((module) => module.offlineCommands ?? []), ...mailCommands];
+}
 
 const terminal: Terminal = {
   print: (line) => void process.stdout.write(`${line}\n`),
@@ -64,14 +66,14 @@ function isNamed({ name }: Pick<Command, 'name'>, words: readonly string[]): boo
   return name.split(' ').every((word, index) => words[index] === word);
 }
 
-function commandsOf(container: DependencyContainer): Command[] {
-  return (modules as readonly ModuleDefinition[]).flatMap((module) => [...(module.commands?.(container) ?? [])]);
+function commandsOf(modules: readonly ModuleDefinition[], container: DependencyContainer): Command[] {
+  return modules.flatMap((module) => [...(module.commands?.(container) ?? [])]);
 }
 
 /** Help must work before any database does, so commands are listed from a container that nothing is resolved from. */
-function help(): number {
+function help(modules: readonly ModuleDefinition[]): number {
   const lazy = new Proxy({}, { get: () => () => undefined }) as DependencyContainer;
-  const lines = [...commandsOf(lazy), ...offlineCommands].flatMap((command) => [
+  const lines = [...commandsOf(modules, lazy), ...offlineCommandsOf(modules)].flatMap((command) => [
     `  ${command.name}${'operand' in command ? ` <${command.operand.name}>` : ''}`,
     `      ${command.summary}`,
     ...Object.entries(command.options).map(
@@ -146,6 +148,7 @@ function makeContext(container: DependencyContainer, publicUrl: string): Command
 }
 
 async function scopeOf(container: DependencyContainer, slug: string | undefined, user: string): Promise<TenantScope> {
+  const { Directory } = await import('#modules/directory');
   const msps = await container.resolve(Directory).listMsps();
   const found = slug === undefined ? msps : msps.filter((msp) => msp.slug === slug);
   const [only, another] = found;

@@ -4,9 +4,9 @@ import { callerPath } from './paths.ts';
 
 describe('callerPath', () => {
   it('starts where the author called from', () => {
-    expect(callerPath('my plugins/acme', '/home/ada', posix)).toBe('/home/ada/my plugins/acme');
-    expect(callerPath('.', '/home/ada/acme', posix)).toBe('/home/ada/acme');
-    expect(callerPath('/srv/acme', '/home/ada', posix)).toBe('/srv/acme');
+    expect(callerPath('my plugins/acme', '/srv/ada', posix)).toBe('/srv/ada/my plugins/acme');
+    expect(callerPath('.', '/srv/ada/acme', posix)).toBe('/srv/ada/acme');
+    expect(callerPath('/srv/acme', '/srv/ada', posix)).toBe('/srv/acme');
   });
 
   it('takes paths of Windows, with either separator, on any drive', () => {

@@ -32,6 +32,7 @@ export function cellOf(value: Json | undefined): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}]+/gu, ' ');
 }
 
-function cut(text: string, width: number): string {
+/** A text that is no longer than this. */
+export function cut(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 }

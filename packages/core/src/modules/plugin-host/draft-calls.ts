@@ -97,15 +97,26 @@ export class DraftCalls {
 }
 
 /** A failed check as the form shows it: at the field that is wrong, or at the credential. */
-export function refusedDraft(failure: CallFailed, draft: Pick<ConnectionDraft, 'type' | 'config'>): InvalidInputError {
-  return new InvalidInputError(`plugin-host.check-failed`, failure.message, {
+export function refusedDraft(
+  failure: CallFailed,
+  draft: Pick<ConnectionDraft, 'type' | 'config' | 'secrets'>,
+): InvalidInputError {
+  return new InvalidInputError(`plugin-host.check-failed`, messageOf(failure), {
     fields: fieldsOf(failure, draft),
     cause: failure,
   });
 }
 
-function fieldsOf(failure: CallFailed, { type }: Pick<ConnectionDraft, 'type'>): FieldError[] {
-  const { message } = failure;
+/** Vendors say what is wrong in words of their own ("Session terminated"): first what it means. */
+function messageOf({ failure, message }: CallFailed): string {
+  return failure === 'AuthFailed' ? `The vendor does not accept this: ${message}` : message;
+}
+
+function fieldsOf(
+  failure: CallFailed,
+  { type, secrets: entered }: Pick<ConnectionDraft, 'type' | 'secrets'>,
+): FieldError[] {
+  const message = messageOf(failure);
   const { path } = failure.details;
   const secrets = Object.keys(type.config).filter((name) => type.config[name]?.kind === 'secret');
   if (failure.failure === 'ConfigInvalid' && path !== undefined) {
@@ -113,7 +124,9 @@ function fieldsOf(failure: CallFailed, { type }: Pick<ConnectionDraft, 'type'>):
     if (secrets.includes(field)) return [{ path: ['secrets', field], message }];
     if (field in type.config) return [{ path: ['config', field], message }];
   }
+  // What was left empty was not refused; where all was, any of it may be missing.
+  const sent = secrets.filter((name) => (entered[name] ?? '') !== '');
   if (failure.failure === 'AuthFailed' && secrets.length > 0)
-    return secrets.map((name) => ({ path: ['secrets', name], message }));
+    return (sent.length > 0 ? sent : secrets).map((name) => ({ path: ['secrets', name], message }));
   return [{ path: ['config'], message }];
 }

@@ -4,11 +4,13 @@ import { NotFoundError } from '#kernel/errors';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { Connection, ConnectionId, ConnectionIssues, ConnectionQueries, PluginCalls } from '#modules/plugin-host';
 import type { ScopedDb } from '#platform/db/scoped-db';
+import type { JobQueue } from '#platform/jobs/job-queue';
 import type { LiveHub } from '#platform/live';
 import type { DiscoveryStore } from './discovery-store.ts';
 import { listRemote } from './list-remote.ts';
 import type { MatchScopes } from './match-scopes.ts';
 import { scopeChanges } from './scope-changes.ts';
+import { scopesFound } from './scope-events.ts';
 import type { ListedScope, ScopeStore } from './scope-store.ts';
 import type { PluginScopeTables } from './scope-table.ts';
 import type { WatchAccess } from './watch-access.ts';
@@ -22,6 +24,7 @@ interface Deps {
   readonly discoveries: DiscoveryStore;
   readonly match: MatchScopes;
   readonly access: WatchAccess;
+  readonly jobs: JobQueue;
   readonly live: LiveHub;
   readonly clock: Clock;
 }
@@ -70,7 +73,7 @@ export class DiscoverScopes {
   }
 
   async #apply(scope: TenantScope, connection: Connection, listed: readonly ListedScope[]): Promise<void> {
-    const { store, discoveries, issues, match, access, live, clock } = this.#deps;
+    const { store, discoveries, issues, match, access, jobs, live, clock } = this.#deps;
     await this.#db.transaction(scope, async (tx) => {
       await store.lock(tx);
       const now = clock.now();
@@ -96,6 +99,13 @@ export class DiscoverScopes {
       await access.review(tx, [connection.id]);
       await issues.close(tx, { ...about, id: EMPTY });
       await issues.close(tx, { ...about, id: FAILED });
+      if (known.length === 0 && listed.length > 0)
+        await jobs.publish(
+          tx,
+          scopesFound,
+          { aggregateId: connection.id, version: 0 },
+          { connectionId: connection.id },
+        );
       const counts = {
         listed: listed.length,
         added: changes.added,

@@ -4,6 +4,9 @@ import { clientIdSchema } from '#kernel/id';
 import { connectionIdSchema } from '#modules/plugin-host';
 import { remoteScopeIdSchema } from './remote-scope.ts';
 
+/** The vendor's first list of a connection's scopes is kept: before it, no record could be said to be of one. */
+export const scopesFound = defineEvent('plugin-scopes.scopes-found', z.object({ connectionId: connectionIdSchema }));
+
 /** A scope is now a client's: its records belong to that client. Also published when a mapping moves to another client, after `scopeUnmapped`. */
 export const scopeMapped = defineEvent(
   'plugin-scopes.scope-mapped',

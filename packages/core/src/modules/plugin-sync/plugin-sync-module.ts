@@ -5,13 +5,14 @@ import { RecordInventory, RecordSoftware, WithdrawAsset } from '#modules/assets'
 import { AuditTrail } from '#modules/audit';
 import { AppendSamples } from '#modules/monitoring';
 import {
+  connectionChanged,
   ConnectionCleanerToken,
   ConnectionIssues,
   ConnectionQueries,
   connectionReady,
   PluginCalls,
 } from '#modules/plugin-host';
-import { scopeMapped, ScopeQueries, scopeUnmapped } from '#modules/plugin-scopes';
+import { scopeMapped, ScopeQueries, scopesFound, scopeUnmapped } from '#modules/plugin-scopes';
 import { ScopedDb } from '#platform/db/scoped-db';
 import { JobQueue } from '#platform/jobs/job-queue';
 import { LiveHub } from '#platform/live';
@@ -123,6 +124,16 @@ export const pluginSyncModule = defineModule({
       {
         isAwaited: true,
       },
+    ),
+    // A new version may bring other streams.
+    on(connectionChanged, 'plan-streams', (scope, { payload }) =>
+      c.resolve(StartStreams).plan(scope, payload.connectionId),
+    ),
+    on(
+      scopesFound,
+      'read-found-scopes',
+      async (scope, { payload }) => void (await c.resolve(StartStreams).nudge(scope, payload)),
+      { isAwaited: true },
     ),
     on(scopeMapped, 'rehome-records', (scope, { payload }) => c.resolve(RehomeRecords).run(scope, payload), {
       isAwaited: true,

@@ -22,6 +22,8 @@ export const listRecordsInput = z.object({
   scopeId: remoteScopeIdSchema.optional(),
   assetId: assetIdSchema.optional(),
   alertId: alertIdSchema.optional(),
+  /** Its id at the vendor. */
+  externalId: text({ max: 500 }).optional(),
   /** A part of the name. */
   search: text({ max: 100 }).optional(),
   /** `gone` are those that the vendor no longer lists. */
@@ -61,6 +63,7 @@ export class EntityQueries {
       if (input.scopeId !== undefined) list = list.where('remote_scope_id', '=', input.scopeId);
       if (input.assetId !== undefined) list = list.where('asset_id', '=', input.assetId);
       if (input.alertId !== undefined) list = list.where('alert_id', '=', input.alertId);
+      if (input.externalId !== undefined) list = list.where('external_id', '=', input.externalId);
       if (input.search !== undefined) list = list.where(sql<boolean>`strpos(lower(name), lower(${input.search})) > 0`);
       if (input.state !== 'all') list = list.where('deleted_at', input.state === 'gone' ? 'is not' : 'is', null);
       if (after !== null) list = list.where(sql<boolean>`(name, id) > (${after[0]}, ${after[1]}::uuid)`);

@@ -65,6 +65,8 @@ export class RunStream {
     // A broken one has an issue already; asking again could only say it once more.
     if (stream === undefined || connection.state !== 'active') return null;
     const all = await scopes.all(scope, row.connection_id);
+    // A record of no scope that is listed is refused: what a person has just connected would complain before its scopes are there.
+    if (all.length === 0) return null;
     if (row.remote_scope_id === null) return { stream, remote: null, homes: homesOf(all) };
     const remote = all.find((candidate) => candidate.id === row.remote_scope_id);
     const isReadable = remote !== undefined && remote.state === 'mapped' && remote.readsEnabled && remote.isAccessible;

@@ -65,10 +65,13 @@ export const packageChecks: CheckGroup = {
       async run({ plugin }) {
         const text = plugin.docs.map((one) => one.text.toLowerCase()).join('\n');
         const { streams, actions, webhooks } = plugin.description;
-        const unnamed = [...streams, ...actions, ...webhooks].filter(
-          ({ name, label }) => !text.includes(label.toLowerCase()) && !text.includes(name),
+        const unnamed = Object.entries({ stream: streams, action: actions, webhook: webhooks }).flatMap(
+          ([kind, list]) =>
+            list
+              .filter(({ name, label }) => !text.includes(label.toLowerCase()) && !text.includes(name))
+              .map(({ label }) => `${kind} ${label}`),
         );
-        expect(unnamed.length === 0, `Not named in any document: ${some(unnamed.map(({ label }) => label))}.`);
+        expect(unnamed.length === 0, `Not named in any document: ${some(unnamed)}.`);
       },
     },
   ],

@@ -5,8 +5,10 @@ import {
   isForViewer,
   isMoving,
   isOver,
+  policyInWords,
   requesterInWords,
   RUN_STATES,
+  waitsForViewer,
 } from './action-words.ts';
 
 const ADA = { id: 'ada', name: 'Ada' };
@@ -40,6 +42,21 @@ test('who may approve is asked until they have', () => {
 test('who approves is told that an AI asks', () => {
   expect(requesterInWords({ requester: ADA, askedBy: 'ai' })).toBe('An AI, with the key of Ada');
   expect(requesterInWords({ requester: ADA, askedBy: 'person' })).toBe('Ada');
+});
+
+test('what the policy says does not repeat whom it reaches', () => {
+  const blast = { devices: 1, users: 0, others: 0, scopes: 1, clients: 1, unknown: 0, inWords: '1 device, 1 client' };
+  const why = 'May run: It reaches few (rule 12). It reaches 1 device, 1 client.';
+  expect(policyInWords({ why, blast })).toBe('May run: It reaches few (rule 12).');
+});
+
+test('what waits for the reader is what they may decide, and what nobody knows the end of', () => {
+  const viewer = { ...LEE, canRun: true };
+  const unknown = { ...waiting, state: 'unknown' as const };
+  expect(waitsForViewer(waiting, viewer)).toBe(true);
+  expect(waitsForViewer(waiting, { ...viewer, id: ADA.id })).toBe(false);
+  expect(waitsForViewer(unknown, { ...viewer, id: ADA.id })).toBe(true);
+  expect(waitsForViewer(unknown, { ...viewer, canRun: false })).toBe(false);
 });
 
 test('every state is over, under way or waits for a person', () => {

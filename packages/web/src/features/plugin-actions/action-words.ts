@@ -55,6 +55,11 @@ export function changeInWords(change: Plan['changes'][number]): string {
   return change.from === undefined ? change.what : `${change.what}: no longer ${change.from}`;
 }
 
+/** What the policy says, without whom it reaches: that stands above it. */
+export function policyInWords(run: Pick<RunDetail, 'why' | 'blast'>): string {
+  return run.why.replace(` It reaches ${run.blast.inWords}.`, '');
+}
+
 /** What still has to be agreed to before it is done, as the person who looks at it reads it. */
 export function approvalInWords(
   run: Pick<RunDetail, 'state' | 'approvalsNeeded' | 'approvals' | 'requester'>,
@@ -83,6 +88,14 @@ export function isForViewer(
     run.requester.id !== viewer.id &&
     run.approvals?.some(({ by }) => by.id === viewer.id) !== true
   );
+}
+
+/** Whether this person can do something about it: decide, or say what became of it. */
+export function waitsForViewer(
+  run: Pick<RunDetail, 'state' | 'requester'>,
+  viewer: { readonly id: string; readonly canApprove: boolean; readonly canRun: boolean },
+): boolean {
+  return run.state === 'unknown' ? viewer.canRun : isForViewer(run, viewer);
 }
 
 /** Who planned it, and what did so for them where it was not a person at the console. */

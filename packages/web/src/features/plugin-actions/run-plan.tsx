@@ -1,7 +1,7 @@
 import { For, Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { StatusPill } from '#web/ui/status-pill/status-pill.tsx';
-import { changeInWords, DISRUPTIONS, EFFECTS, type RunDetail } from './action-words.ts';
+import { changeInWords, DISRUPTIONS, EFFECTS, policyInWords, type RunDetail } from './action-words.ts';
 
 const SHOWN = 10;
 
@@ -26,7 +26,7 @@ export function RunPlan(props: { run: RunDetail }): JSX.Element {
         </StatusPill>
       </div>
       <Affected run={props.run} />
-      <p class="break-words text-muted">{props.run.why}</p>
+      <p class="break-words text-muted">{policyInWords(props.run)}</p>
     </div>
   );
 }

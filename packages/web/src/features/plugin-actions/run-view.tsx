@@ -12,6 +12,7 @@ import { labelOf } from './action-input.ts';
 import { approvalInWords, isMoving, requesterInWords, RUN_STATES, type RunDetail } from './action-words.ts';
 import { RunDecision } from './run-decision.tsx';
 import { RunPlan } from './run-plan.tsx';
+import { TargetName } from './target-name.tsx';
 
 /** One action from its plan to its end: what it would do, who must agree, how it went, and the buttons that are the reader's. */
 export function RunView(props: { runId: string; onOtherRun: (runId: string) => void }): JSX.Element {
@@ -54,7 +55,7 @@ function Loaded(props: { run: RunDetail; onOtherRun: (runId: string) => void }):
             .filter(([, value]) => value !== '' && value !== null)
             .map(([name, value]) => ({
               term: labelOf(name, {}),
-              value: typeof value === 'string' ? value : JSON.stringify(value),
+              value: inputValue(props.run, name, value),
             })),
           { term: 'Planned by', value: requesterInWords(props.run) },
           ...(props.run.reason === '' ? [] : [{ term: 'Why', value: props.run.reason }]),
@@ -67,6 +68,11 @@ function Loaded(props: { run: RunDetail; onOtherRun: (runId: string) => void }):
       <RunDecision run={props.run} viewer={viewer()} onOtherRun={props.onOtherRun} />
     </div>
   );
+}
+
+function inputValue(run: RunDetail, name: string, value: unknown): JSX.Element {
+  if (typeof value !== 'string') return JSON.stringify(value);
+  return name === 'target' ? <TargetName run={run} externalId={value} /> : value;
 }
 
 function Approvals(props: { run: RunDetail }): JSX.Element {

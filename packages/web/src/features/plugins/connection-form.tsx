@@ -64,6 +64,14 @@ export function ConnectionForm(props: ConnectionFormProps): JSX.Element {
     );
   const approvals = (): Approvals => (isAllowed() ? reach().flatMap((item) => item.needs) : []);
 
+  const change = (field: Form['fields'][number], value: string): void => {
+    setTexts(field.name, value);
+    if (!field.needsApproval) return;
+    // What was agreed to was the address before.
+    setReach([]);
+    setAllowed(false);
+  };
+
   const isApproved = (need: Approvals[number]): boolean =>
     props.connection?.approvals.some(({ kind, value }) => kind === need.kind && value === need.value) === true;
 
@@ -106,7 +114,7 @@ export function ConnectionForm(props: ConnectionFormProps): JSX.Element {
           <FieldInput
             field={formField(field)}
             value={texts[field.name] ?? ''}
-            onChange={(value) => setTexts(field.name, value)}
+            onChange={(value) => change(field, value)}
             error={errorOf(field.name)}
             isSet={props.connection?.secretsSet.includes(field.name)}
             options={field.options === null ? undefined : () => askOptions(field.options ?? '')}

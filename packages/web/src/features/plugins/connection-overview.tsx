@@ -95,7 +95,7 @@ function Calls(props: { connection: ConnectionDetail }): JSX.Element {
               <li class="flex flex-wrap gap-x-3">
                 <span class="w-50 font-medium">{call.label}</span>
                 <span class="text-muted tabular-nums">
-                  {call.calls} calls, {call.failures} failed
+                  {call.calls} {call.calls === 1 ? 'call' : 'calls'}, {call.failures} failed
                 </span>
                 <Show when={call.succeededAt}>
                   {(at) => (

@@ -25,9 +25,12 @@ import { IssueList } from './issue-list.tsx';
 import { HEALTH, type ConnectionDetail } from './plugin-words.ts';
 import { RecordList } from './record-list.tsx';
 import { ScopeList } from './scope-list.tsx';
-import { StreamList } from './stream-list.tsx';
+import { StreamList } from './streams/stream-list.tsx';
 
 const TABS = ['overview', 'scopes', 'records', 'streams', 'actions', 'deliveries', 'issues', 'settings'] as const;
+
+/** Where the page says why nothing can be read. */
+const SWITCHED_OFF = 'plugin-switched-off';
 
 /** One account at a vendor: what it reaches, whose that is, what was read, and what needs a person. */
 export function ConnectionPage(): JSX.Element {
@@ -87,11 +90,26 @@ function Loaded(props: { connection: ConnectionDetail }): JSX.Element {
           </div>
         </div>
         <Show when={can('plugin-sync.run-streams')}>
-          <Button isBusy={readNow.isBusy()} onClick={readNow.run}>
+          <Button
+            isBusy={readNow.isBusy()}
+            disabled={!props.connection.isPluginEnabled}
+            aria-describedby={props.connection.isPluginEnabled ? undefined : SWITCHED_OFF}
+            onClick={readNow.run}
+          >
             Read now
           </Button>
         </Show>
       </header>
+      <Show when={!props.connection.isPluginEnabled}>
+        <p id={SWITCHED_OFF} class="mx-4 mb-3 rounded-control bg-warning-soft p-3 text-warning-text">
+          The plugin is switched off: nothing is read or done through it.{' '}
+          <Show when={can('plugins.manage-plugins')} fallback="An administrator can switch it on.">
+            <A class="font-medium underline" href={`/plugins/${props.connection.pluginId}`}>
+              Switch it on
+            </A>
+          </Show>
+        </p>
+      </Show>
       <FormProblem problem={readNow.problem()} />
       <div class="flex overflow-x-auto border-b border-line px-2">
         <Tabs
@@ -122,7 +140,7 @@ function Loaded(props: { connection: ConnectionDetail }): JSX.Element {
           <RecordList connectionId={props.connection.id} />
         </Match>
         <Match when={state.tab === 'streams'}>
-          <StreamList connectionId={props.connection.id} />
+          <StreamList connectionId={props.connection.id} declared={props.connection.streams} />
         </Match>
         <Match when={state.tab === 'actions'}>
           <ConnectionActions connectionId={props.connection.id} />

@@ -6,6 +6,7 @@ import { Input } from '#web/ui/input/input.tsx';
 import { Select } from '#web/ui/select/select.tsx';
 import { Textarea } from '#web/ui/textarea/textarea.tsx';
 import type { FormField } from './form-values.ts';
+import { nameWords } from './plugin-words.ts';
 
 interface FieldInputProps {
   readonly field: FormField;
@@ -49,7 +50,7 @@ export function FieldInput(props: FieldInputProps): JSX.Element {
                 onChange={props.onChange}
                 options={[
                   ...(props.field.isRequired ? [] : [{ value: '', label: 'Not set' }]),
-                  ...choices().map((value) => ({ value, label: value })),
+                  ...choices().map((value) => ({ value, label: nameWords(value) })),
                 ]}
               />
             )}

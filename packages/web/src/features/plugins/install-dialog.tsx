@@ -28,7 +28,7 @@ export function InstallDialog(props: InstallDialogProps): JSX.Element {
     <Dialog
       isOpen={props.packageId !== undefined}
       onOpenChange={(isOpen) => (isOpen ? undefined : props.onClose())}
-      title="Install a plugin"
+      title="What this plugin asks for"
       width="wide"
     >
       <Show when={props.packageId} keyed>

@@ -113,6 +113,7 @@ function Manage(props: { plugin: PluginDetail }): JSX.Element {
     createSubmit(async () => {
       await run({ pluginId: props.plugin.id, rowVersion: props.plugin.rowVersion });
       await invalidateTopic('plugin', props.plugin.id);
+      await invalidateTopic('plugin-connection');
       showDone(`${props.plugin.title} ${name}`);
     });
   const enable = change('is enabled', (input) => api.plugins.enablePlugin.mutate(input));

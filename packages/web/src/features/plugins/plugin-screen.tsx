@@ -95,7 +95,13 @@ function UploadButton(props: { onReceived: (packageId: string) => void }): JSX.E
       if (!response.ok) throw await problemFromResponse(response);
       props.onReceived(((await response.json()) as { packageId: string }).packageId);
     } catch (error) {
-      showProblem(`${file.name} was not accepted`, toProblem(error).message);
+      const problem = toProblem(error);
+      showProblem(
+        `${file.name} was not accepted`,
+        problem.code === 'plugins.not-a-bundle'
+          ? 'This file is no packed plugin (.bailiwick-plugin).'
+          : problem.message,
+      );
     } finally {
       setBusy(false);
     }

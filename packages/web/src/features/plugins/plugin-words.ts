@@ -77,18 +77,36 @@ export const TIERS: Readonly<Record<string, string>> = {
   gold: 'Gold',
 };
 
+/** A name that a plugin's author gave, in words: `token-in-header` is "Token in header". What may be a vendor's own code, `eu-central-1`, stays. */
+export function nameWords(name: string): string {
+  if (!/^[a-z]{3,}(?:-[a-z]+)*$/.test(name)) return name;
+  return capitalised(name.replaceAll('-', ' '));
+}
+
+/** One record's type in words: `cloudResource` is "Cloud resource". */
+export function entityName(entity: string): string {
+  return capitalised(wordsOf(entity));
+}
+
 /** A type of record in words: `cloudResource` is "Cloud resources". */
 export function entityWords(entity: string): string {
-  const name = entity.startsWith('x:') ? (entity.split('/').at(-1) ?? entity) : entity;
-  const words = name
-    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
-    .replaceAll('-', ' ')
-    .toLowerCase();
+  const words = wordsOf(entity);
   const plural = /(s|x|ch)$/.test(words)
     ? `${words}es`
     : words.endsWith('y')
       ? `${words.slice(0, -1)}ies`
       : `${words}s`;
-  const counted = words === 'software' ? words : plural;
-  return counted.charAt(0).toUpperCase() + counted.slice(1);
+  return capitalised(words === 'software' ? words : plural);
+}
+
+function wordsOf(entity: string): string {
+  const name = entity.startsWith('x:') ? (entity.split('/').at(-1) ?? entity) : entity;
+  return name
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .replaceAll('-', ' ')
+    .toLowerCase();
+}
+
+function capitalised(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -5,6 +5,7 @@ import { api } from '#web/app/api/api.ts';
 import { createListQuery } from '#web/app/query/create-list-query.ts';
 import { createRecordQuery } from '#web/app/query/create-record-query.ts';
 import { createUrlState, optionalField } from '#web/app/routing/url-state.ts';
+import { ClientName } from '#web/features/assets/client-name.tsx';
 import type { Column } from '#web/ui/data-table/columns.ts';
 import { DataTable } from '#web/ui/data-table/data-table.tsx';
 import { EmptyState } from '#web/ui/empty-state/empty-state.tsx';
@@ -107,11 +108,15 @@ function Records(props: {
           cell: (row) => <SourceLink record={row} connection={connectionOf(row.connectionId)} />,
         }
       : {
-          key: 'place',
-          heading: 'Place',
-          widthPx: 130,
+          key: 'client',
+          heading: 'Client',
+          widthPx: 150,
           cell: (row) =>
-            row.clientId === null ? <StatusPill state="warning">Quarantine</StatusPill> : <span>At its client</span>,
+            row.clientId === null ? (
+              <StatusPill state="warning">Quarantine</StatusPill>
+            ) : (
+              <ClientName id={row.clientId} />
+            ),
         };
   return (
     <DataTable

@@ -10,6 +10,7 @@ import { RelativeTime } from '#web/ui/relative-time/relative-time.tsx';
 import { PanelSection, SidePanel } from '#web/ui/side-panel/side-panel.tsx';
 import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
 import { recordFields } from './record-words.ts';
+import { FieldText } from './places/field-text.tsx';
 
 /** One record beside its list: what the vendor says of it, what can be done with it there, and what it was before. */
 export function RecordPanel(props: { recordId: string; onClose: () => void }): JSX.Element {
@@ -64,7 +65,7 @@ export function RecordPanel(props: { recordId: string; onClose: () => void }): J
                 <DescriptionList
                   items={recordFields(value()).map(({ term, text }) => ({
                     term,
-                    value: <span class="break-words">{text}</span>,
+                    value: <FieldText text={text} />,
                   }))}
                 />
               </PanelSection>

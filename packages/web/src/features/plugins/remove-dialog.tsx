@@ -23,8 +23,8 @@ export function RemoveDialog(props: RemoveDialogProps): JSX.Element {
     <Dialog isOpen={props.isOpen} onOpenChange={props.onOpenChange} title={props.title}>
       <form class="flex flex-col gap-4" onSubmit={submit.onSubmit}>
         <p>
-          {props.what} Records that it brought are kept unless you say otherwise. Assets, alerts and tickets that were
-          made from them stay in any case.
+          {props.what} Records that it brought are kept unless you say otherwise. Its alerts end. Assets and tickets
+          that were made from them stay in any case.
         </p>
         <Checkbox
           label="Delete the records that it brought too, with their history"

@@ -20,7 +20,7 @@ import { PanelSection, SidePanel } from '#web/ui/side-panel/side-panel.tsx';
 import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
 import { StatusPill } from '#web/ui/status-pill/status-pill.tsx';
 import { showDone } from '#web/ui/toast/toast-store.ts';
-import { EVIDENCE, SCOPE_STATES } from './plugin-words.ts';
+import { EVIDENCE, nameWords, SCOPE_STATES } from './plugin-words.ts';
 
 type Scope = inferRouterOutputs<AppRouter>['plugin-scopes']['getScope'];
 
@@ -63,7 +63,7 @@ function Loaded(props: { scope: Scope }): JSX.Element {
           <DescriptionList
             items={[
               { term: 'Client', value: props.scope.client?.name },
-              { term: 'Kind', value: props.scope.kind },
+              { term: 'Kind', value: nameWords(props.scope.kind) },
               { term: 'Id at the vendor', value: <code class="font-mono break-all">{props.scope.externalId}</code> },
               {
                 term: 'Access ends',

@@ -7,10 +7,11 @@ export function TableFooter<Row>(props: { list: ListQuery<Row>; noun: string; ch
   const text = (): string => {
     const loaded = props.list.items().length;
     const total = props.list.total();
-    if (total !== undefined) return `${loaded.toLocaleString()} of ${total.toLocaleString()} ${props.noun}`;
-    return props.list.hasMore()
-      ? `${loaded.toLocaleString()} ${props.noun}, more below`
-      : `${loaded.toLocaleString()} ${props.noun}, all`;
+    if (total !== undefined)
+      return `${loaded.toLocaleString()} of ${total.toLocaleString()} ${total === 1 ? one(props.noun) : props.noun}`;
+    if (props.list.hasMore()) return `${loaded.toLocaleString()} ${props.noun}, more below`;
+    if (loaded === 0) return `No ${props.noun}`;
+    return loaded === 1 ? `1 ${one(props.noun)}, the only one` : `${loaded.toLocaleString()} ${props.noun}, all`;
   };
   return (
     <div
@@ -27,4 +28,9 @@ export function TableFooter<Row>(props: { list: ListQuery<Row>; noun: string; ch
       </Show>
     </div>
   );
+}
+
+/** "deliveries" as "delivery": tables are named by regular plurals. */
+function one(nouns: string): string {
+  return nouns.endsWith('ies') ? `${nouns.slice(0, -3)}y` : nouns.slice(0, -1);
 }

@@ -40,7 +40,13 @@ export function ErrorState(props: ErrorStateProps): JSX.Element {
       </p>
       <div class="mt-2 flex items-center gap-3">
         <Show when={props.onRetry}>{(retry) => <Button onClick={() => retry()()}>Try again</Button>}</Show>
-        <Show when={props.problem.requestId}>{(id) => <code class="text-small text-faint">{id()}</code>}</Show>
+        <Show when={props.problem.kind === 'not-found' ? undefined : props.problem.requestId}>
+          {(id) => (
+            <span class="text-small text-faint">
+              Request <code>{id()}</code>, for support
+            </span>
+          )}
+        </Show>
       </div>
     </div>
   );

@@ -11,10 +11,15 @@ export function FormProblem(props: { problem: Problem | undefined; fields?: read
   return (
     <Show when={props.problem}>
       {(problem) => (
-        <p role="alert" class="rounded-control bg-critical-soft px-3 py-2 text-critical-text">
+        <p ref={showIt} role="alert" class="rounded-control bg-critical-soft px-3 py-2 text-critical-text">
           {isShownInPlace(problem()) ? 'Not saved yet: look at the fields that are marked.' : problem().message}
         </p>
       )}
     </Show>
   );
+}
+
+/** A form may be longer than its window, and what stands outside of it is not read. */
+function showIt(message: HTMLElement): void {
+  requestAnimationFrame(() => message.scrollIntoView({ block: 'nearest' }));
 }

@@ -1,4 +1,4 @@
-import { For, Show } from 'solid-js';
+import { createEffect, For, Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 export interface TabItem {
@@ -26,8 +26,15 @@ export function Tabs(props: TabsProps): JSX.Element {
     props.onChange(next.value);
     event.currentTarget.querySelector<HTMLElement>(`[data-value="${CSS.escape(next.value)}"]`)?.focus();
   };
+  let list: HTMLDivElement | undefined;
+  // On a phone the chosen one may lie beyond the edge.
+  createEffect(() => {
+    const chosen = list?.querySelector<HTMLElement>(`[data-value="${CSS.escape(props.value)}"]`);
+    chosen?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  });
   return (
     <div
+      ref={list}
       role="tablist"
       aria-label={props.label}
       class="flex min-w-0 self-stretch overflow-x-auto [scrollbar-width:none]"

@@ -6,6 +6,7 @@ export async function up(db: Kysely<never>): Promise<void> {
   await createStream(db);
   await createRun(db);
   await createEntity(db);
+  await indexEntity(db);
   await createHistory(db);
 }
 
@@ -130,6 +131,10 @@ async function createEntity(db: Kysely<never>): Promise<void> {
       check (asset_id is null or client_id is not null),
       check (alert_id is null or client_id is not null)
     )`.execute(db);
+  await protectTable(db, 'plugin_entity', { client: 'optional' });
+}
+
+async function indexEntity(db: Kysely<never>): Promise<void> {
   await sql`create index plugin_entity_list on plugin_entity (msp_id, entity, name, id)`.execute(db);
   await sql`create index plugin_entity_client_list on plugin_entity (msp_id, client_id, entity, name, id)`.execute(db);
   await sql`create index plugin_entity_connection_list on plugin_entity (msp_id, connection_id, entity, name, id)`.execute(
@@ -151,7 +156,6 @@ async function createEntity(db: Kysely<never>): Promise<void> {
   await sql`create index plugin_entity_landing on plugin_entity (msp_id, connection_id, id) where is_landing_due and client_id is not null`.execute(
     db,
   );
-  await protectTable(db, 'plugin_entity', { client: 'optional' });
 }
 
 async function createHistory(db: Kysely<never>): Promise<void> {

@@ -8,7 +8,7 @@ export function noteInvite(source: string, declaredMethod: string | undefined, n
     .replaceAll(/\r?\n[ \t]/g, '')
     .split(/\r?\n/);
   // A time zone before the event has starts of its own.
-  const event = lines.findIndex((line) => /^BEGIN:V(?:EVENT|TODO)\s*$/i.test(line));
+  const event = lines.findIndex((line) => /^BEGIN:(?:VEVENT|VTODO)\s*$/i.test(line));
   const find = (name: string, from = Math.max(event, 0)): string | undefined =>
     lines.slice(from).find((line) => new RegExp(`^${name}[:;]`, 'i').test(line));
   if (find('BEGIN', 0) === undefined) {

@@ -43,11 +43,11 @@ const SUBSET: sanitize.IOptions = {
     td: ['colspan', 'rowspan', 'align', 'valign'],
     th: ['colspan', 'rowspan', 'align', 'valign'],
     // By which a reply is told from what it quotes.
-    blockquote: ['type', 'cite'],
+    blockquote: ['type'],
   },
   allowedSchemes: ['http', 'https', 'mailto', 'tel'],
   allowedSchemesByTag: { img: ['cid', 'data'] },
-  allowedSchemesAppliedToAttributes: ['href', 'src', 'cite'],
+  allowedSchemesAppliedToAttributes: ['href', 'src'],
   allowProtocolRelative: false,
   allowedStyles: {
     '*': {
@@ -69,9 +69,16 @@ export function makeSafeHtml(source: string, notes: ReadingNotes): SafeHtml {
   const html = sanitize(withinLimits(source, notes), {
     ...SUBSET,
     transformTags: {
-      a: (tagName, { rel: _rel, target: _target, ...attribs }) => ({
+      // Without a scheme it would lead to a page of ours.
+      a: (tagName, { href = '', title, style }) => ({
         tagName,
-        attribs: { ...attribs, rel: 'noopener noreferrer nofollow', target: '_blank' },
+        attribs: {
+          ...(/^\s*(?:https?|mailto|tel):/i.test(href) ? { href } : {}),
+          ...(title === undefined ? {} : { title }),
+          ...(style === undefined ? {} : { style }),
+          rel: 'noopener noreferrer nofollow',
+          target: '_blank',
+        },
       }),
       img: (tagName, { src, ...attribs }) => {
         const kept = imageSource(src ?? '', contentIds, remote);

@@ -58,8 +58,10 @@ class TextWriter {
 
   close(name: string): void {
     if (name === 'a') this.#endLink();
-    if (BLOCKS.has(name)) this.#block(name);
+    if (BLOCKS.has(name)) this.#endLine();
+    // The empty line after a quotation is not quoted.
     if (name === 'blockquote' && this.#quotes > 0) this.#quotes -= 1;
+    if (BLOCKS.has(name)) this.#block(name);
     if (name === 'pre' && this.#verbatim > 0) this.#verbatim -= 1;
   }
 
@@ -86,9 +88,13 @@ class TextWriter {
   }
 
   #block(name: string): void {
+    this.#endLine();
+    if (APART.has(name) && !isBlank(this.#lines.at(-1) ?? '')) this.#push('');
+  }
+
+  #endLine(): void {
     if (this.#pieces.some((piece) => piece.trim() !== '')) this.#break();
     this.#pieces = [];
-    if (APART.has(name) && !isBlank(this.#lines.at(-1) ?? '')) this.#push('');
   }
 
   #break(): void {

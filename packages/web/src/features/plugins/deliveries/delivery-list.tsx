@@ -12,6 +12,7 @@ import { EmptyState } from '#web/ui/empty-state/empty-state.tsx';
 import { RelativeTime } from '#web/ui/relative-time/relative-time.tsx';
 import { PanelSection, SidePanel } from '#web/ui/side-panel/side-panel.tsx';
 import { StatusPill } from '#web/ui/status-pill/status-pill.tsx';
+import { createWebhooks } from './create-webhooks.ts';
 import { DELIVERY_STATES, deliveryGist, isRetryable, type Delivery } from './delivery-words.ts';
 import { RetryButton } from './retry-button.tsx';
 
@@ -26,12 +27,15 @@ export function DeliveryList(props: { connectionId: string }): JSX.Element {
         { signal },
       ),
   });
+  const webhooks = createWebhooks(() => props.connectionId);
+  const webhookOf = (delivery: Delivery): string =>
+    webhooks.value()?.items.find(({ id }) => id === delivery.webhookId)?.label ?? '';
   return (
     <div class="flex min-h-0 flex-1">
       <DataTable
         noun="deliveries"
         list={list}
-        columns={COLUMNS}
+        columns={[stateColumn, webhookColumn(webhookOf), ...COLUMNS]}
         rowId={(row) => row.id}
         rowLabel={(row) => `${DELIVERY_STATES[row.state].word}, ${row.receivedAt}`}
         openId={state.delivery}
@@ -43,13 +47,19 @@ export function DeliveryList(props: { connectionId: string }): JSX.Element {
         }
       />
       <Show when={list.items().find((row) => row.id === state.delivery)}>
-        {(delivery) => <DeliveryPanel delivery={delivery()} onClose={() => setState({ delivery: undefined })} />}
+        {(delivery) => (
+          <DeliveryPanel
+            delivery={delivery()}
+            webhook={webhookOf(delivery())}
+            onClose={() => setState({ delivery: undefined })}
+          />
+        )}
       </Show>
     </div>
   );
 }
 
-function DeliveryPanel(props: { delivery: Delivery; onClose: () => void }): JSX.Element {
+function DeliveryPanel(props: { delivery: Delivery; webhook: string; onClose: () => void }): JSX.Element {
   return (
     <SidePanel label="Delivery" head="Delivery" onClose={props.onClose}>
       <PanelSection>
@@ -62,6 +72,7 @@ function DeliveryPanel(props: { delivery: Delivery; onClose: () => void }): JSX.
         <div class="pt-3">
           <DescriptionList
             items={[
+              { term: 'Webhook', value: props.webhook || undefined },
               { term: 'Received', value: <RelativeTime iso={props.delivery.receivedAt} /> },
               { term: 'Size', value: `${props.delivery.sizeBytes.toLocaleString()} bytes` },
               { term: 'Tried', value: props.delivery.attempts === 1 ? 'once' : `${props.delivery.attempts} times` },
@@ -85,13 +96,24 @@ function DeliveryPanel(props: { delivery: Delivery; onClose: () => void }): JSX.
   );
 }
 
+const stateColumn: Column<Delivery> = {
+  key: 'state',
+  heading: 'State',
+  widthPx: 140,
+  cell: (row) => <StatusPill state={DELIVERY_STATES[row.state].state}>{DELIVERY_STATES[row.state].word}</StatusPill>,
+};
+
+function webhookColumn(webhookOf: (delivery: Delivery) => string): Column<Delivery> {
+  return {
+    key: 'webhook',
+    heading: 'Webhook',
+    widthPx: 180,
+    from: 'md',
+    cell: (row) => <span class="truncate-line text-muted">{webhookOf(row)}</span>,
+  };
+}
+
 const COLUMNS: readonly Column<Delivery>[] = [
-  {
-    key: 'state',
-    heading: 'State',
-    widthPx: 140,
-    cell: (row) => <StatusPill state={DELIVERY_STATES[row.state].state}>{DELIVERY_STATES[row.state].word}</StatusPill>,
-  },
   {
     key: 'what',
     heading: 'What became of it',

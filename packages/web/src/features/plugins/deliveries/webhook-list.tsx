@@ -3,7 +3,6 @@ import { For, Match, Show, Switch, createSignal } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { api } from '#web/app/api/api.ts';
 import { createSubmit } from '#web/app/auth/create-submit.ts';
-import { createRecordQuery } from '#web/app/query/create-record-query.ts';
 import { invalidateTopic } from '#web/app/query/query-client.ts';
 import { useSession } from '#web/app/session/session.tsx';
 import { Button } from '#web/ui/button/button.tsx';
@@ -18,14 +17,12 @@ import { RelativeTime } from '#web/ui/relative-time/relative-time.tsx';
 import { Select } from '#web/ui/select/select.tsx';
 import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
 import { showDone } from '#web/ui/toast/toast-store.ts';
+import { createWebhooks } from './create-webhooks.ts';
 import { VERIFICATIONS, type Webhook as WebhookView } from './delivery-words.ts';
 
 /** The addresses at which a vendor delivers: what to enter there, what came, what was refused and why. */
 export function WebhookList(props: { connectionId: string }): JSX.Element {
-  const webhooks = createRecordQuery({
-    key: () => ['plugin-connection', 'one', props.connectionId, 'webhooks'],
-    fetch: (signal) => api['plugin-events'].listWebhooks.query({ connectionId: props.connectionId }, { signal }),
-  });
+  const webhooks = createWebhooks(() => props.connectionId);
   return (
     <div class="min-h-0 flex-1 overflow-y-auto p-4">
       <Switch>
@@ -93,9 +90,16 @@ function WebhookCard(props: { webhook: WebhookView }): JSX.Element {
       </Show>
       <DescriptionList
         items={[
-          { term: 'Received', value: counted(props.webhook.received, props.webhook.lastReceivedAt) },
-          { term: 'Refused', value: counted(props.webhook.refused, props.webhook.lastRefusedAt) },
-          { term: 'Nobody’s', value: <span class="tabular-nums">{props.webhook.unroutable.toLocaleString()}</span> },
+          ...(props.webhook.received + props.webhook.refused === 0
+            ? [{ term: 'Received', value: 'Nothing came yet' }]
+            : [
+                { term: 'Received', value: counted(props.webhook.received, props.webhook.lastReceivedAt) },
+                { term: 'Refused', value: counted(props.webhook.refused, props.webhook.lastRefusedAt) },
+                {
+                  term: 'Nobody’s',
+                  value: <span class="tabular-nums">{props.webhook.unroutable.toLocaleString()}</span>,
+                },
+              ]),
           { term: 'Recognised', value: VERIFICATIONS[props.webhook.verification] },
         ]}
       />

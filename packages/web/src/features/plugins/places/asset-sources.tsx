@@ -12,6 +12,7 @@ import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
 import type { PluginRecord } from '../plugin-words.ts';
 import { recordFields } from '../record-words.ts';
 import { createConnectionNames, SourceLink } from './source-link.tsx';
+import { FieldText } from './field-text.tsx';
 
 /** What each vendor says of an asset, side by side, and what can be done with it there. */
 export function AssetSources(props: { assetId: string }): JSX.Element {
@@ -95,7 +96,7 @@ function Source(props: {
       <DescriptionList
         items={recordFields(props.record).map(({ term, text }) => ({
           term,
-          value: <span class="break-words">{text}</span>,
+          value: <FieldText text={text} />,
         }))}
       />
     </>

@@ -106,20 +106,25 @@ function ScopeRow(props: { scope: RemoteScope; clientName: string }): JSX.Elemen
       <Show when={!props.scope.isAccessible}>
         <span class="text-warning-text">The vendor gives no access now</span>
       </Show>
-      <div class="flex flex-wrap gap-x-5 gap-y-1">
-        <SwitchToggle
-          label="Reads"
-          isOn={props.scope.readsEnabled}
-          isDisabled={!can('plugin-scopes.enable-reads')}
-          onChange={(isOn) => (isOn ? reads.on : reads.off).run()}
-        />
-        <SwitchToggle
-          label="Actions"
-          isOn={props.scope.actionsEnabled}
-          isDisabled={!can('plugin-scopes.enable-actions')}
-          onChange={(isOn) => (isOn ? acts.on : acts.off).run()}
-        />
-      </div>
+      <Show
+        when={props.scope.state !== 'lost' || props.scope.connectionName !== ''}
+        fallback={<p class="text-muted">Nothing is read from it any more. What was read is kept.</p>}
+      >
+        <div class="flex flex-wrap gap-x-5 gap-y-1">
+          <SwitchToggle
+            label="Reads"
+            isOn={props.scope.readsEnabled}
+            isDisabled={!can('plugin-scopes.enable-reads')}
+            onChange={(isOn) => (isOn ? reads.on : reads.off).run()}
+          />
+          <SwitchToggle
+            label="Actions"
+            isOn={props.scope.actionsEnabled}
+            isDisabled={!can('plugin-scopes.enable-actions')}
+            onChange={(isOn) => (isOn ? acts.on : acts.off).run()}
+          />
+        </div>
+      </Show>
       <Show when={problem()}>
         <div class="basis-full">
           <FormProblem problem={problem()} />

@@ -17,11 +17,18 @@ import { RelativeTime } from '#web/ui/relative-time/relative-time.tsx';
 import { PanelSection, SidePanel } from '#web/ui/side-panel/side-panel.tsx';
 import { StatusPill } from '#web/ui/status-pill/status-pill.tsx';
 import { showDone } from '#web/ui/toast/toast-store.ts';
-import { OUTCOMES, type Stream } from './plugin-words.ts';
+import { OUTCOMES, type Stream } from '../plugin-words.ts';
+import { StreamRhythm } from './stream-rhythm.tsx';
 
 /** What is read again and again, and how each pass went. */
-export function StreamList(props: { connectionId: string }): JSX.Element {
+export function StreamList(props: {
+  connectionId: string;
+  /** The streams as the plugin declares them. */
+  declared: readonly { readonly name: string; readonly label: string; readonly every: string }[];
+}): JSX.Element {
   const [state, setState] = createUrlState({ stream: optionalField() });
+  const declaredAs = (name: string) => props.declared.find((stream) => stream.name === name);
+  const labelOf = (name: string): string => declaredAs(name)?.label ?? name;
   const list = createListQuery<Stream>({
     key: () => ['plugin-connection', 'list', 'streams', props.connectionId],
     fetchPage: (cursor, signal) =>
@@ -35,9 +42,9 @@ export function StreamList(props: { connectionId: string }): JSX.Element {
       <DataTable
         noun="streams"
         list={list}
-        columns={COLUMNS}
+        columns={[nameColumn(labelOf), ...COLUMNS]}
         rowId={(row) => row.id}
-        rowLabel={(row) => row.name}
+        rowLabel={(row) => labelOf(row.name)}
         openId={state.stream}
         onOpen={(row) => setState({ stream: row.id }, state.stream === undefined ? 'push' : 'replace')}
         empty={
@@ -47,13 +54,26 @@ export function StreamList(props: { connectionId: string }): JSX.Element {
         }
       />
       <Show when={list.items().find((row) => row.id === state.stream)}>
-        {(stream) => <StreamPanel stream={stream()} onClose={() => setState({ stream: undefined })} />}
+        {(stream) => (
+          <StreamPanel
+            stream={stream()}
+            label={labelOf(stream().name)}
+            every={declaredAs(stream().name)?.every}
+            onClose={() => setState({ stream: undefined })}
+          />
+        )}
       </Show>
     </div>
   );
 }
 
-function StreamPanel(props: { stream: Stream; onClose: () => void }): JSX.Element {
+function StreamPanel(props: {
+  stream: Stream;
+  label: string;
+  /** The plugin's own rhythm; absent where its running version no longer declares the stream. */
+  every: string | undefined;
+  onClose: () => void;
+}): JSX.Element {
   const { can } = useSession();
   const runs = createRecordQuery({
     key: () => ['plugin-connection', 'one', props.stream.connectionId, 'runs', props.stream.id],
@@ -78,9 +98,9 @@ function StreamPanel(props: { stream: Stream; onClose: () => void }): JSX.Elemen
   });
   return (
     <SidePanel
-      label={`Stream ${props.stream.name}`}
+      label={`Stream ${props.label}`}
       onClose={props.onClose}
-      head={<span class="truncate-line">{props.stream.name}</span>}
+      head={<span class="truncate-line">{props.label}</span>}
     >
       <PanelSection>
         <FormProblem problem={pause.problem() ?? accept.problem()} />
@@ -104,6 +124,13 @@ function StreamPanel(props: { stream: Stream; onClose: () => void }): JSX.Elemen
           <Button isBusy={pause.isBusy()} onClick={pause.run}>
             {props.stream.isPaused ? 'Go on' : 'Pause'}
           </Button>
+          <Show when={props.every}>
+            {(every) => (
+              <div class="pt-3">
+                <StreamRhythm stream={props.stream} every={every()} />
+              </div>
+            )}
+          </Show>
         </Show>
       </PanelSection>
       <PanelSection>
@@ -147,15 +174,31 @@ function streamState(stream: Stream) {
     : { word: 'Works', state: 'ok' as const };
 }
 
+function nameColumn(labelOf: (name: string) => string): Column<Stream> {
+  return {
+    key: 'name',
+    heading: 'Stream',
+    cell: (row) => <span class="truncate-line font-medium">{labelOf(row.name)}</span>,
+  };
+}
+
+/** Samples are charted, not kept as records: a zero would read as nothing. */
+function recordCount(stream: Stream): JSX.Element {
+  return stream.entity === 'metric' && stream.liveCount === 0 ? (
+    <span class="text-muted">Samples</span>
+  ) : (
+    stream.liveCount.toLocaleString()
+  );
+}
+
 const COLUMNS: readonly Column<Stream>[] = [
-  { key: 'name', heading: 'Stream', cell: (row) => <span class="truncate-line font-medium">{row.name}</span> },
   {
     key: 'state',
     heading: 'State',
     widthPx: 120,
     cell: (row) => <StatusPill state={streamState(row).state}>{streamState(row).word}</StatusPill>,
   },
-  { key: 'count', heading: 'Records', widthPx: 90, isNumeric: true, cell: (row) => row.liveCount },
+  { key: 'count', heading: 'Records', widthPx: 90, isNumeric: true, cell: recordCount },
   {
     key: 'success',
     heading: 'Last read',
