@@ -1,5 +1,10 @@
 /**
  * SLA clocks: what counts as working time, what was promised, and when a promise is due, met or broken, with the timeline that shows why.
- * Owns no table.
+ * Owns: all tables whose names begin with `sla_`.
+ * Publishes: `sla.rules-changed`.
  */
 export { slaModule } from './sla-module.ts';
+export { slaRulesChanged } from './rules-changed.ts';
+export { TicketSla, type PastOf, type SlaChange, type SlaHappening } from './ticket-sla.ts';
+export { TicketSlaQueries, ticketSlaView, type TicketSlaView } from './ticket-sla-queries.ts';
+export type { SlaEvent } from './sla-event.ts';

@@ -54,6 +54,7 @@ export const slaEvent = z.discriminatedUnion(
   ],
   { error: `must be one of ${types.join(', ')}` },
 );
+/** One thing that happened to a ticket, when it did. */
 export type SlaEvent = z.output<typeof slaEvent>;
 /** The event that each ticket begins with, and only it. */
 export type CreatedEvent = Extract<SlaEvent, { type: 'created' }>;

@@ -1,11 +1,83 @@
-import { defineModule } from '#platform/module';
+import { ClockToken } from '#kernel/tokens';
+import { AuditTrail } from '#modules/audit';
+import { ClientQueries } from '#modules/tenancy';
+import { ScopedDb } from '#platform/db/scoped-db';
+import { JobQueue } from '#platform/jobs/job-queue';
+import { defineModule, provide } from '#platform/module';
+import { MakeDefaultSla } from './make-default-sla.ts';
+import { RuleBook } from './rule-book.ts';
+import { RulesChanged } from './rules-changed.ts';
+import { SlaCalendars } from './sla-calendars.ts';
+import { SlaChoices } from './sla-choices.ts';
+import { slaOperations } from './sla-operations.ts';
+import { slaPermissions } from './sla-permissions.ts';
+import { SlaPolicies } from './sla-policies.ts';
+import { TicketSlaQueries } from './ticket-sla-queries.ts';
+import { TicketSlaStore } from './ticket-sla-store.ts';
+import { TicketSla } from './ticket-sla.ts';
 import { slaCommands } from './sla-commands.ts';
 
 export const slaModule = defineModule({
   name: 'sla',
-  tables: [],
-  permissions: [],
-  register() {},
-  operations: () => ({}),
+  tables: ['sla'],
+  permissions: slaPermissions,
+  register(container) {
+    const db = () => container.resolve(ScopedDb);
+    const audit = () => container.resolve(AuditTrail);
+    const clock = () => container.resolve(ClockToken);
+    const changed = () => container.resolve(RulesChanged);
+    provide(container, RuleBook, () => new RuleBook({ db: db() }));
+    provide(container, RulesChanged, (c) => new RulesChanged({ jobs: c.resolve(JobQueue) }));
+    provide(
+      container,
+      SlaChoices,
+      (c) => new SlaChoices({ db: db(), audit: audit(), changed: changed(), clients: c.resolve(ClientQueries) }),
+    );
+    provide(
+      container,
+      SlaPolicies,
+      () => new SlaPolicies({ db: db(), audit: audit(), changed: changed(), clock: clock() }),
+    );
+    provide(
+      container,
+      SlaCalendars,
+      (c) =>
+        new SlaCalendars({
+          db: db(),
+          audit: audit(),
+          changed: changed(),
+          clock: clock(),
+          policies: c.resolve(SlaPolicies),
+        }),
+    );
+    provide(
+      container,
+      MakeDefaultSla,
+      (c) =>
+        new MakeDefaultSla({
+          db: db(),
+          calendars: c.resolve(SlaCalendars),
+          policies: c.resolve(SlaPolicies),
+          choices: c.resolve(SlaChoices),
+        }),
+    );
+    provide(
+      container,
+      TicketSla,
+      (c) => new TicketSla({ book: c.resolve(RuleBook), choices: c.resolve(SlaChoices), store: new TicketSlaStore() }),
+    );
+    provide(
+      container,
+      TicketSlaQueries,
+      (c) => new TicketSlaQueries({ db: db(), book: c.resolve(RuleBook), clock: clock() }),
+    );
+  },
+  operations: (c) =>
+    slaOperations({
+      calendars: c.resolve(SlaCalendars),
+      policies: c.resolve(SlaPolicies),
+      choices: c.resolve(SlaChoices),
+      makeDefault: c.resolve(MakeDefaultSla),
+    }),
   offlineCommands: slaCommands,
 });

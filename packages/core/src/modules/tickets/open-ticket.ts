@@ -22,6 +22,7 @@ import {
 } from './ticket.ts';
 import { ticketOpened } from './ticket-events.ts';
 import type { TicketHistory } from './ticket-history.ts';
+import type { TicketPromises } from './ticket-promises.ts';
 import type { TicketStore } from './ticket-store.ts';
 import type { TicketId, TicketTables } from './ticket-table.ts';
 
@@ -56,6 +57,7 @@ interface Deps {
   readonly db: ScopedDb;
   readonly store: TicketStore;
   readonly history: TicketHistory;
+  readonly promises: TicketPromises;
   readonly agreements: AgreementHolding;
   readonly clients: ClientQueries;
   readonly audit: AuditTrail;
@@ -84,7 +86,7 @@ export class OpenTicket {
     within?: AnyTransaction,
     via: TicketSource = scope.actor.kind === 'api-key' ? 'api' : 'staff',
   ): Promise<{ ticketId: TicketId; number: number }> {
-    const { store, history, agreements, clock } = this.#deps;
+    const { store, history, promises, agreements, clock } = this.#deps;
     const isInternal = scope.audience === 'system';
     await this.#deps.clients.get(scope, input.clientId);
     return this.#db.transaction(
@@ -111,6 +113,9 @@ export class OpenTicket {
           { kind: 'opened', to: JSON.stringify({ status: 'new', priority, type: input.type, source: via }) },
           ...(input.assigneeId === undefined ? [] : [{ kind: 'assignee' as const, to: input.assigneeId }]),
         ]);
+        const { clientId, type } = input;
+        const promised = { id, clientId, type, priority, status: 'new' };
+        const nextBreachAt = await promises.opened(tx, promised, now);
         const number = await store.insert(tx, {
           id,
           ...givenColumns(input),
@@ -124,6 +129,7 @@ export class OpenTicket {
           is_reply_awaited: authorOf(scope).kind === 'contact',
           opened_at: now,
           updated_at: now,
+          next_breach_at: nextBreachAt,
           resolved_at: null,
           closed_at: null,
         });

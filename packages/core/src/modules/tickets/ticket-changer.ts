@@ -4,18 +4,20 @@ import type { JobQueue } from '#platform/jobs/job-queue';
 import type { LiveHub } from '#platform/live';
 import { ticketChanged } from './ticket-events.ts';
 import type { HistoryEntry, TicketHistory } from './ticket-history.ts';
+import type { TicketPromises } from './ticket-promises.ts';
 import type { TicketChange, TicketRow, TicketStore } from './ticket-store.ts';
 import type { TicketTables } from './ticket-table.ts';
 
 interface Deps {
   readonly store: TicketStore;
   readonly history: TicketHistory;
+  readonly promises: TicketPromises;
   readonly jobs: JobQueue;
   readonly live: LiveHub;
   readonly clock: Clock;
 }
 
-/** Changes a locked ticket together with all that goes with a change: its history, the event, and the screens that show it. */
+/** Changes a locked ticket together with all that goes with a change: its history, its clocks, the event, and the screens that show it. */
 export class TicketChanger {
   readonly #deps: Deps;
 
@@ -31,9 +33,10 @@ export class TicketChanger {
     entries: readonly HistoryEntry[],
     version: number = before.version,
   ): Promise<number> {
-    const { store, history, jobs, live, clock } = this.#deps;
+    const { store, history, promises, jobs, live, clock } = this.#deps;
     const now = clock.now();
-    await store.update(tx, before, version, now, change);
+    const promised = await promises.changed(tx, before, change, entries, now);
+    await store.update(tx, before, version, now, { ...change, ...promised });
     const after = { id: before.id, client_id: change.client_id ?? before.client_id, version: version + 1 };
     await history.append(tx, after, now, entries);
     const payload = { ticketId: before.id, clientId: after.client_id };

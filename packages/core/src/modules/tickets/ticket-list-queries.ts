@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { clientIdSchema, idSchema, type ClientId } from '#kernel/id';
 import { decodeCursor, pageInput, type Keyset } from '#kernel/page';
-import { text } from '#kernel/text';
+import { instantSchema, text } from '#kernel/text';
 import { scopedQuery, type ScopedQuery } from '#platform/db/scoped-query';
 import { TICKET_SOURCES, TICKET_STATUSES, TICKET_TYPES } from './ticket.ts';
 import { TICKET_COLUMNS, type TicketRow } from './ticket-store.ts';
@@ -11,8 +11,8 @@ import type { StaffId, TicketId, TicketQueueId, TicketTables } from './ticket-ta
 /** The queue view's tabs. All but `closed` and `all` show what is open. */
 export const TICKET_TABS = ['open', 'mine', 'unassigned', 'waiting', 'closed', 'all'] as const;
 
-/** `updated` and `opened`: newest first. `priority`: P1 first, the oldest of each first. */
-export const TICKET_SORTS = ['updated', 'opened', 'priority'] as const;
+/** `updated` and `opened`: newest first. `priority`: P1 first, the oldest of each first. `breach`: what is due first, and last what is not due. */
+export const TICKET_SORTS = ['updated', 'opened', 'priority', 'breach'] as const;
 export type TicketSort = (typeof TICKET_SORTS)[number];
 
 export const ticketFilterInput = {
@@ -26,6 +26,8 @@ export const ticketFilterInput = {
   queueId: idSchema('ticket-queue').optional(),
   contactId: idSchema('contact').optional(),
   assetId: idSchema('asset').optional(),
+  /** Only where a promise is due, or was broken, until this moment. */
+  dueBy: instantSchema.optional(),
   /** Words that begin so in subject or comments, or a number such as `#1042`. */
   search: text({ max: 100 }).optional(),
 };
@@ -49,6 +51,7 @@ interface Parameters {
   readonly queueId: TicketQueueId | undefined;
   readonly contactId: string | undefined;
   readonly assetId: string | undefined;
+  readonly dueBy: Temporal.Instant | undefined;
   readonly ids: readonly TicketId[] | undefined;
   readonly after: true | undefined;
   readonly after0: unknown;
@@ -101,6 +104,7 @@ function parametersOf(
     queueId: input.queueId,
     contactId: input.contactId,
     assetId: input.assetId,
+    dueBy: input.dueBy,
     ids: found.ids,
     after: after === null ? undefined : true,
     after0: after?.[0],
@@ -126,6 +130,7 @@ function build(sort: TicketSort, used: ReadonlySet<keyof Parameters>): TicketLis
     if (used.has('queueId')) list = list.where('queue_id', '=', p('queueId'));
     if (used.has('contactId')) list = list.where('contact_id', '=', p('contactId') as never);
     if (used.has('assetId')) list = list.where('asset_id', '=', p('assetId') as never);
+    if (used.has('dueBy')) list = list.where('breach_order', '<=', p('dueBy'));
     if (used.has('ids')) list = list.where('id', '=', sql<never>`any(${p('ids')}::uuid[])`);
     const isAfter = used.has('after');
     if (sort === 'priority') {
@@ -136,6 +141,14 @@ function build(sort: TicketSort, used: ReadonlySet<keyof Parameters>): TicketLis
       return list
         .orderBy('priority')
         .orderBy('opened_at')
+        .orderBy('id')
+        .limit(sql<number>`${p('limit')}`);
+    }
+    if (sort === 'breach') {
+      if (isAfter)
+        list = list.where(sql<boolean>`(breach_order, id) > (${p('after0')}::timestamptz, ${p('after1')}::uuid)`);
+      return list
+        .orderBy('breach_order')
         .orderBy('id')
         .limit(sql<number>`${p('limit')}`);
     }
@@ -153,5 +166,6 @@ function build(sort: TicketSort, used: ReadonlySet<keyof Parameters>): TicketLis
 export function keysetOf(input: Pick<ListTicketsInput, 'tab' | 'sort'>, row: TicketRow): Keyset {
   const sort: TicketSort = input.tab === 'all' ? 'opened' : input.sort;
   if (sort === 'priority') return [row.priority, row.opened_at.toString(), row.id];
+  if (sort === 'breach') return [row.breach_order.toString(), row.id];
   return [(sort === 'opened' ? row.opened_at : row.updated_at).toString(), row.id];
 }

@@ -3,6 +3,7 @@ import { idSchema } from '#kernel/id';
 import { defineCommand, defineDownload, defineQuery } from '#kernel/operation';
 import { pageOf } from '#kernel/page';
 import { exportTicketsInput, type ExportTickets } from './export-tickets.ts';
+import { ticketSlaView, type TicketSlaQueries } from '#modules/sla';
 import { openTicketInput, type OpenTicket } from './open-ticket.ts';
 import { listTicketsInput } from './ticket-list-queries.ts';
 import { getTicketOfAlertInput, ticketOfAlertView, type TicketOfAlert } from './ticket-of-alert.ts';
@@ -18,6 +19,7 @@ import { ticketDetailView, ticketView } from './ticket-view.ts';
 
 interface Needs {
   readonly tickets: TicketQueries;
+  readonly sla: TicketSlaQueries;
   readonly ofAlert: TicketOfAlert;
   readonly openTicket: OpenTicket;
   readonly exportTickets: ExportTickets;
@@ -51,6 +53,17 @@ export function ticketOperations(needs: Needs) {
       output: ticketDetailView,
       rest: { method: 'GET', path: '/tickets/by-number/{number}', summary: 'The ticket of a number' },
       run: (scope, input) => needs.tickets.getByNumber(scope, input.number),
+    }),
+    getTicketSla: defineQuery({
+      name: 'tickets.get-ticket-sla',
+      permission: READ,
+      input: getTicketInput,
+      output: z.object({ sla: ticketSlaView.nullable() }),
+      rest: { method: 'GET', path: '/tickets/{ticketId}/sla', summary: 'A ticket’s SLA clocks with their timelines' },
+      run: async (scope, { ticketId }) => {
+        await needs.tickets.row(scope, ticketId);
+        return { sla: await needs.sla.report(scope, ticketId) };
+      },
     }),
     getTicketOfAlert: defineQuery({
       name: 'tickets.get-ticket-of-alert',

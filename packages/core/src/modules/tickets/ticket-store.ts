@@ -7,7 +7,7 @@ import type { TicketCommentId, TicketId, TicketTables } from './ticket-table.ts'
 
 export type TicketRow = Omit<Selectable<TicketTables['ticket']>, 'search'>;
 export type TicketChange = Partial<
-  Omit<TicketRow, 'msp_id' | 'id' | 'number' | 'version' | 'is_open' | 'opened_at' | 'source'>
+  Omit<TicketRow, 'msp_id' | 'id' | 'number' | 'version' | 'is_open' | 'breach_order' | 'opened_at' | 'source'>
 >;
 type Tx = ScopedTransaction<TicketTables>;
 
@@ -40,6 +40,8 @@ export const TICKET_COLUMNS = [
   'closed_at',
   'version',
   'is_open',
+  'next_breach_at',
+  'breach_order',
 ] as const satisfies readonly (keyof TicketTables['ticket'])[];
 
 /** The only writer of `ticket` and `ticket_comment`. */
@@ -93,6 +95,25 @@ export class TicketStore {
       .where('id', '=', before.id)
       .where('version', '=', version)
       .execute();
+  }
+
+  /** The next open tickets by id, locked for a change. */
+  async openForChange(tx: Tx, after: TicketId | null, limit: number) {
+    const next = tx.query
+      .selectFrom('ticket')
+      .select(['id', 'client_id', 'type', 'version'])
+      .where('is_open', '=', true);
+    return (after === null ? next : next.where('id', '>', after)).orderBy('id').limit(limit).forUpdate().execute();
+  }
+
+  /** Says when locked tickets' next promise is due. What follows from the clocks alone is no change of the ticket: its version stays. */
+  async setNextBreach(tx: Tx, next: ReadonlyMap<string, Temporal.Instant | null>): Promise<void> {
+    if (next.size === 0) return;
+    await tx.sql(
+      `update ticket t set next_breach_at = n.at from unnest($2::uuid[], $3::timestamptz[]) n(id, at)
+       where t.msp_id = $1 and t.id = n.id`,
+      [tx.scope.mspId, [...next.keys()], [...next.values()].map((at) => at?.toString() ?? null)],
+    );
   }
 
   async insertComment(

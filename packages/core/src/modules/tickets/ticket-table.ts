@@ -63,7 +63,11 @@ export interface TicketTables {
     resolved_at: Temporal.Instant | null;
     closed_at: Temporal.Instant | null;
     version: Generated<number>;
+    /** When the first promise that is still open is due, or was broken; null where nothing is due. */
+    next_breach_at: Generated<Temporal.Instant | null>;
     is_open: GeneratedAlways<boolean>;
+    /** `next_breach_at`, or a moment that stands for never. */
+    breach_order: GeneratedAlways<Temporal.Instant>;
     search: GeneratedAlways<string>;
   };
   ticket_comment: OfTicket & {

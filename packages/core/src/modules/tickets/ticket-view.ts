@@ -33,6 +33,8 @@ export const ticketView = z.object({
   updatedAt: z.iso.datetime(),
   resolvedAt: z.iso.datetime().nullable(),
   closedAt: z.iso.datetime().nullable(),
+  /** When the first promise that is still open is due, or was broken; null where nothing is due. */
+  nextBreachAt: z.iso.datetime().nullable(),
   version: z.int(),
 });
 export type TicketView = z.input<typeof ticketView>;
@@ -141,6 +143,7 @@ export function toTicketView(row: TicketRow, names: NamesById): TicketView {
     updatedAt: row.updated_at.toString(),
     resolvedAt: row.resolved_at?.toString() ?? null,
     closedAt: row.closed_at?.toString() ?? null,
+    nextBreachAt: row.next_breach_at?.toString() ?? null,
     version: row.version,
   };
 }

@@ -5,14 +5,16 @@ import { alertRaised, alertRecovered, AlertQueries } from '#modules/alerts';
 import type { AssetId } from '#modules/assets';
 import { AuditTrail } from '#modules/audit';
 import { AttachFiles, FileQueries } from '#modules/files';
+import { slaRulesChanged, TicketSla, TicketSlaQueries } from '#modules/sla';
 import { ClientQueries } from '#modules/tenancy';
 import { ScopedDb } from '#platform/db/scoped-db';
 import { JobQueue } from '#platform/jobs/job-queue';
 import { LiveHub } from '#platform/live';
-import { defineModule, on, provide } from '#platform/module';
+import { defineModule, on, provide, worker } from '#platform/module';
 import { BulkTickets } from './bulk-tickets.ts';
 import { CommentOnTicket } from './comment-on-ticket.ts';
 import { ExportTickets } from './export-tickets.ts';
+import { FollowSla, followSla } from './follow-sla.ts';
 import { LinkTickets } from './link-tickets.ts';
 import { MoveTicket } from './move-ticket.ts';
 import { OpenTicket } from './open-ticket.ts';
@@ -26,6 +28,7 @@ import { TicketHistory } from './ticket-history.ts';
 import { TicketOfAlert } from './ticket-of-alert.ts';
 import { ticketOperations } from './ticket-operations.ts';
 import { ticketPermissions } from './ticket-policy.ts';
+import { TicketPromises } from './ticket-promises.ts';
 import { TicketQueries } from './ticket-queries.ts';
 import { TicketQueues } from './ticket-queues.ts';
 import { TicketStore } from './ticket-store.ts';
@@ -43,6 +46,7 @@ export const ticketsModule = defineModule({
   operations: (c) => ({
     ...ticketOperations({
       tickets: c.resolve(TicketQueries),
+      sla: c.resolve(TicketSlaQueries),
       ofAlert: c.resolve(TicketOfAlert),
       openTicket: c.resolve(OpenTicket),
       exportTickets: c.resolve(ExportTickets),
@@ -73,14 +77,17 @@ export const ticketsModule = defineModule({
         const { fingerprint } = await alerts.get(scope, payload.alertId);
         await tickets.recovered(scope, { ...payload, fingerprint });
       }),
+      on(slaRulesChanged, 'follow-sla', (scope) => c.resolve(FollowSla).start(scope)),
     ];
   },
+  jobs: (c) => [worker(followSla, (scope, payload) => c.resolve(FollowSla).run(scope, payload))],
 });
 
 function registerParts(container: DependencyContainer): void {
   provide(container, TicketStore, () => new TicketStore());
   provide(container, TicketForWork, () => new TicketForWork());
   provide(container, TicketHistory, () => new TicketHistory());
+  provide(container, TicketPromises, (c) => new TicketPromises({ sla: c.resolve(TicketSla) }));
   provide(container, StaffIdentity, (c) => new StaffIdentity({ db: c.resolve(ScopedDb) }));
   provide(
     container,
@@ -99,6 +106,7 @@ function registerParts(container: DependencyContainer): void {
       new TicketChanger({
         store: c.resolve(TicketStore),
         history: c.resolve(TicketHistory),
+        promises: c.resolve(TicketPromises),
         jobs: c.resolve(JobQueue),
         live: c.resolve(LiveHub),
         clock: c.resolve(ClockToken),
@@ -117,6 +125,7 @@ function shared(c: DependencyContainer) {
     db: c.resolve(ScopedDb),
     store: c.resolve(TicketStore),
     history: c.resolve(TicketHistory),
+    promises: c.resolve(TicketPromises),
     changer: c.resolve(TicketChanger),
     agreements: c.resolve(AgreementHolding),
     clients: c.resolve(ClientQueries),
@@ -135,6 +144,7 @@ function registerUseCases(container: DependencyContainer): void {
   provide(container, UpdateTicket, (c) => new UpdateTicket(shared(c)));
   provide(container, MoveTicket, (c) => new MoveTicket(shared(c)));
   provide(container, BulkTickets, (c) => new BulkTickets({ ...shared(c), update: c.resolve(UpdateTicket) }));
+  provide(container, FollowSla, (c) => new FollowSla(shared(c)));
   provide(container, LinkTickets, (c) => new LinkTickets(shared(c)));
   provide(container, TicketQueues, (c) => new TicketQueues(shared(c)));
   provide(container, TicketAlerts, (c) => new TicketAlerts({ ...shared(c), open: c.resolve(OpenTicket) }));

@@ -10,6 +10,7 @@ import { FormProblem } from '#web/ui/form-problem/form-problem.tsx';
 import { Input } from '#web/ui/input/input.tsx';
 import { Select } from '#web/ui/select/select.tsx';
 import { showDone } from '#web/ui/toast/toast-store.ts';
+import { zones } from './zones.ts';
 import { SettingsSection } from './settings-section.tsx';
 
 type Msp = Awaited<ReturnType<typeof api.tenancy.getMsp.query>>;
@@ -101,10 +102,4 @@ function MspForm(props: { msp: Msp }): JSX.Element {
       </div>
     </form>
   );
-}
-
-/** All zones; the stored one first, for it may go by a name that this browser does not list. */
-function zones(current: string): { value: string; label: string }[] {
-  const names = new Set([current, ...Intl.supportedValuesOf('timeZone')]);
-  return [...names].map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') }));
 }

@@ -9,9 +9,10 @@ import { AuditTrail } from './audit-trail.tsx';
 import { MspSettings } from './msp-settings.tsx';
 import { RoleList } from './role-list.tsx';
 import { SessionList } from './session-list.tsx';
+import { SlaSettings } from './sla/sla-settings.tsx';
 import { StaffList } from './staff-list.tsx';
 
-const TABS = ['account', 'keys', 'staff', 'roles', 'company', 'audit'] as const;
+const TABS = ['account', 'keys', 'staff', 'roles', 'company', 'sla', 'audit'] as const;
 
 /** What the person, and what the MSP, can set. */
 export function Settings(): JSX.Element {
@@ -27,6 +28,7 @@ export function Settings(): JSX.Element {
         ]
       : []),
     ...(can('tenancy.manage-msp') ? [{ value: 'company', label: 'Company' }] : []),
+    ...(can('sla.read-rules') ? [{ value: 'sla', label: 'SLA' }] : []),
     ...(can('audit.read-entries') ? [{ value: 'audit', label: 'Audit trail' }] : []),
   ];
   return (
@@ -55,6 +57,9 @@ export function Settings(): JSX.Element {
           </Match>
           <Match when={state.tab === 'company'}>
             <MspSettings />
+          </Match>
+          <Match when={state.tab === 'sla'}>
+            <SlaSettings />
           </Match>
           <Match when={state.tab === 'audit'}>
             <AuditTrail />

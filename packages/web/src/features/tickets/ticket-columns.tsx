@@ -5,6 +5,7 @@ import type { Column } from '#web/ui/data-table/columns.ts';
 import { Priority, type PriorityLevel } from '#web/ui/priority/priority.tsx';
 import { RelativeTime } from '#web/ui/relative-time/relative-time.tsx';
 import { StatusPill } from '#web/ui/status-pill/status-pill.tsx';
+import { NextBreach } from './next-breach.tsx';
 import { STATUSES, ticketLabel, type Ticket } from './ticket-words.ts';
 
 /** The queue's columns; inside one client its name would only repeat, and beside the open panel the subject needs the room. */
@@ -59,6 +60,13 @@ export function ticketColumns(isOverAllClients: boolean, isBesidePanel: boolean)
       widthPx: 148,
       from: 'md',
       cell: (row) => <StatusPill state={STATUSES[row.status].state}>{STATUSES[row.status].label}</StatusPill>,
+    },
+    {
+      key: 'breach',
+      heading: 'Next breach',
+      widthPx: 124,
+      from: 'lg',
+      cell: (row) => <NextBreach at={row.nextBreachAt} />,
     },
     ...(isBesidePanel
       ? []

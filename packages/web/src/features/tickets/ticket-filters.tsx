@@ -9,13 +9,32 @@ import { STATUSES, TYPES } from './ticket-words.ts';
 
 const TYPING_PAUSE_MS = 200;
 
+/** How the queue may be ordered. */
+export const SORTS = ['updated', 'priority', 'breach', 'opened'] as const;
+type TicketSort = (typeof SORTS)[number];
+
+/** Deadlines by which the queue is narrowed, with how far ahead each looks. */
+const DUE: Readonly<Record<string, { readonly label: string; readonly within: Temporal.DurationLike }>> = {
+  overdue: { label: 'Overdue', within: { minutes: 0 } },
+  hour: { label: 'Due within 1 h', within: { hours: 1 } },
+  day: { label: 'Due within 24 h', within: { hours: 24 } },
+};
+
+/** The moment until which a deadline looks from now; undefined for any. */
+export function dueBy(due: string): string | undefined {
+  const within = DUE[due]?.within;
+  return within === undefined ? undefined : Temporal.Now.instant().add(within).toString();
+}
+
 export interface TicketFilter {
   readonly q: string;
   readonly status: string;
   readonly priority: string;
   readonly type: string;
   readonly assignee: string;
-  readonly sort: 'updated' | 'opened' | 'priority';
+  /** A key of `DUE`, or empty. */
+  readonly due: string;
+  readonly sort: TicketSort;
 }
 
 /** What narrows the queue; all of it is in the URL. */
@@ -37,7 +56,7 @@ export function TicketFilters(props: {
     Object.entries(texts).map(([value, text]) => ({ value, label: typeof text === 'string' ? text : text.label }));
   return (
     <div class="flex flex-wrap items-center gap-2 border-b border-line px-4 py-1.5">
-      <span class="relative w-72 max-w-full">
+      <span class="relative w-56 max-w-full">
         <Search size={14} class="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-faint" />
         <Input
           ref={searchBox}
@@ -88,13 +107,21 @@ export function TicketFilters(props: {
         ]}
       />
       <Select
+        class="w-36"
+        aria-label="Deadline"
+        value={props.filter.due}
+        onChange={(due) => props.onChange({ due })}
+        options={[{ value: '', label: 'Any deadline' }, ...words(DUE)]}
+      />
+      <Select
         class="ml-auto w-44"
         aria-label="Order"
         value={props.filter.sort}
-        onChange={(sort) => props.onChange({ sort: sort as TicketFilter['sort'] })}
+        onChange={(sort) => props.onChange({ sort: sort as TicketSort })}
         options={[
           { value: 'updated', label: 'Newest change first' },
           { value: 'priority', label: 'Most urgent first' },
+          { value: 'breach', label: 'Next breach first' },
           { value: 'opened', label: 'Newest first' },
         ]}
       />

@@ -20,13 +20,13 @@ import { BulkBar } from './bulk-bar.tsx';
 import { holdOrder } from './hold-order.ts';
 import { NewTicket } from './new-ticket.tsx';
 import { ticketColumns } from './ticket-columns.tsx';
-import { TicketFilters, type TicketFilter } from './ticket-filters.tsx';
+import { dueBy, SORTS, TicketFilters, type TicketFilter } from './ticket-filters.tsx';
 import { TicketPanel } from './ticket-panel.tsx';
 import { ticketLabel, type Ticket } from './ticket-words.ts';
 
 const VIEWS = ['mine', 'unassigned', 'waiting', 'open', 'closed'] as const;
 type View = (typeof VIEWS)[number];
-const NO_FILTER = { q: '', status: '', priority: '', type: '', assignee: '' } as const;
+const NO_FILTER = { q: '', status: '', priority: '', type: '', assignee: '', due: '' } as const;
 
 /** The queue over all clients in scope. */
 export function TicketList(): JSX.Element {
@@ -42,11 +42,12 @@ export function TicketList(): JSX.Element {
     priority: textField(),
     type: textField(),
     assignee: textField(),
-    sort: choiceField(['updated', 'opened', 'priority'], 'updated'),
+    due: textField(),
+    sort: choiceField(SORTS, 'updated'),
     open: optionalField(),
     new: optionalField(),
   });
-  const { filter, list, counts } = createQueue(state, scope);
+  const { filter, deadline, list, counts } = createQueue(state, scope);
   const tabs = () => [
     { value: 'mine', label: 'Mine', count: counts.value()?.mine },
     { value: 'unassigned', label: 'Unassigned', count: counts.value()?.unassigned },
@@ -97,7 +98,11 @@ export function TicketList(): JSX.Element {
         title="Tickets"
         actions={
           <>
-            <a class={buttonClass({ kind: 'quiet' })} href={exportHref(filter())} download="tickets.csv">
+            <a
+              class={buttonClass({ kind: 'quiet' })}
+              href={exportHref({ ...filter(), ...deadline() })}
+              download="tickets.csv"
+            >
               <Download size={14} /> CSV
             </a>
             <Show when={can('tickets.open-ticket')}>
@@ -180,13 +185,18 @@ function createQueue(state: QueueState, scope: ViewScope) {
     ...(state.type === '' ? {} : { types: [state.type as Ticket['type']] }),
     ...(state.assignee === '' || state.view === 'mine' ? {} : { assigneeId: state.assignee as never }),
   });
+  // Asked anew with each page, and no part of the key: it moves on as one looks.
+  const deadline = () => (dueBy(state.due) === undefined ? {} : { dueBy: dueBy(state.due) });
   const list = holdOrder(
     createListQuery<Ticket>({
-      key: () => ['ticket', 'list', filter()],
+      key: () => ['ticket', 'list', filter(), state.due],
       fetchPage: (cursor, signal) =>
-        api.tickets.listTickets.query({ ...filter(), ...(cursor === undefined ? {} : { cursor }) }, { signal }),
+        api.tickets.listTickets.query(
+          { ...filter(), ...deadline(), ...(cursor === undefined ? {} : { cursor }) },
+          { signal },
+        ),
     }),
-    { key: () => JSON.stringify(filter()), idOf: (row) => row.id },
+    { key: () => JSON.stringify([filter(), state.due]), idOf: (row) => row.id },
   );
   const counts = createRecordQuery({
     key: () => ['ticket', 'list', 'counts', scope.clientId],
@@ -195,7 +205,7 @@ function createQueue(state: QueueState, scope: ViewScope) {
         signal,
       }),
   });
-  return { filter, list, counts };
+  return { filter, deadline, list, counts };
 }
 
 /** The same list as a file. */

@@ -14,6 +14,7 @@ import { StatusPill } from '#web/ui/status-pill/status-pill.tsx';
 import { Composer } from './composer.tsx';
 import { Conversation } from './conversation.tsx';
 import { TicketFields } from './ticket-fields.tsx';
+import { TicketSla } from './ticket-sla.tsx';
 import { TicketAgreement, TicketTitle } from './ticket-panel.tsx';
 import { minutesText, SOURCES, STATUSES, ticketLabel, TYPES, type TicketDetail } from './ticket-words.ts';
 
@@ -84,6 +85,7 @@ function TicketBody(props: { ticket: TicketDetail }): JSX.Element {
         aria-label="About this ticket"
         class="w-80 shrink-0 overflow-y-auto border-l border-line px-4 py-5 max-lg:w-full max-lg:overflow-visible max-lg:border-t max-lg:border-l-0"
       >
+        <TicketSla ticketId={props.ticket.id} />
         <Facts ticket={props.ticket} />
         <TimeList ticketId={props.ticket.id} />
         <Links ticket={props.ticket} />

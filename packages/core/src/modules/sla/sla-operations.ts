@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { idSchema } from '#kernel/id';
+import { defineCommand, defineQuery } from '#kernel/operation';
+import { createCalendarInput, createPolicyInput, updateCalendarInput, updatePolicyInput } from './definition-input.ts';
+import { makeDefaultInput, type MakeDefaultSla } from './make-default-sla.ts';
+import { calendarView, type SlaCalendars } from './sla-calendars.ts';
+import { choiceView, setChoiceInput, type SlaChoices } from './sla-choices.ts';
+import { policyView, type SlaPolicies } from './sla-policies.ts';
+
+interface Needs {
+  readonly calendars: SlaCalendars;
+  readonly policies: SlaPolicies;
+  readonly choices: SlaChoices;
+  readonly makeDefault: MakeDefaultSla;
+}
+
+const READ = 'sla.read-rules';
+const MANAGE = 'sla.manage-rules';
+const calendarId = idSchema('sla-calendar');
+const policyId = idSchema('sla-policy');
+const versioned = z.object({ version: z.int() });
+
+/** By what clocks are judged. */
+export function slaOperations(needs: Needs) {
+  return {
+    listCalendars: defineQuery({
+      name: 'sla.list-calendars',
+      permission: READ,
+      input: z.object({}),
+      output: z.object({ items: z.array(calendarView) }),
+      rest: { method: 'GET', path: '/sla-calendars', summary: 'Business calendars, by name' },
+      run: async (scope) => ({ items: await needs.calendars.list(scope) }),
+    }),
+    createCalendar: defineCommand({
+      name: 'sla.create-calendar',
+      permission: MANAGE,
+      input: createCalendarInput,
+      output: z.object({ calendarId }),
+      rest: { method: 'POST', path: '/sla-calendars', summary: 'Make a business calendar' },
+      run: (scope, input) => needs.calendars.create(scope, input),
+    }),
+    updateCalendar: defineCommand({
+      name: 'sla.update-calendar',
+      permission: MANAGE,
+      input: updateCalendarInput,
+      output: versioned,
+      rest: { method: 'PUT', path: '/sla-calendars/{calendarId}', summary: 'Change a business calendar' },
+      run: (scope, input) => needs.calendars.update(scope, input),
+    }),
+    listPolicies: defineQuery({
+      name: 'sla.list-policies',
+      permission: READ,
+      input: z.object({}),
+      output: z.object({ items: z.array(policyView) }),
+      rest: { method: 'GET', path: '/sla-policies', summary: 'SLA policies, by name' },
+      run: async (scope) => ({ items: await needs.policies.list(scope) }),
+    }),
+    createPolicy: defineCommand({
+      name: 'sla.create-policy',
+      permission: MANAGE,
+      input: createPolicyInput,
+      output: z.object({ policyId }),
+      rest: { method: 'POST', path: '/sla-policies', summary: 'Make an SLA policy' },
+      run: (scope, input) => needs.policies.create(scope, input),
+    }),
+    updatePolicy: defineCommand({
+      name: 'sla.update-policy',
+      permission: MANAGE,
+      input: updatePolicyInput,
+      output: versioned,
+      rest: { method: 'PUT', path: '/sla-policies/{policyId}', summary: 'Change an SLA policy' },
+      run: (scope, input) => needs.policies.update(scope, input),
+    }),
+    listChoices: defineQuery({
+      name: 'sla.list-choices',
+      permission: READ,
+      input: z.object({}),
+      output: z.object({ items: z.array(choiceView) }),
+      rest: { method: 'GET', path: '/sla-choices', summary: 'Which policy holds for whose tickets' },
+      run: async (scope) => ({ items: await needs.choices.list(scope) }),
+    }),
+    setChoice: defineCommand({
+      name: 'sla.set-choice',
+      permission: MANAGE,
+      input: setChoiceInput,
+      output: z.object({}),
+      rest: { method: 'PUT', path: '/sla-choices', summary: 'Choose the policy of a client’s or a type’s tickets' },
+      run: async (scope, input) => {
+        await needs.choices.set(scope, input);
+        return {};
+      },
+    }),
+    makeDefault: defineCommand({
+      name: 'sla.make-default',
+      permission: MANAGE,
+      input: makeDefaultInput,
+      output: z.object({ calendarId, policyId }),
+      rest: {
+        method: 'POST',
+        path: '/sla-defaults',
+        summary: 'Make office hours and a standard policy for every ticket',
+      },
+      run: (scope, input) => needs.makeDefault.run(scope, input),
+    }),
+  };
+}

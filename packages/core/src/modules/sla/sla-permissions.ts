@@ -1,0 +1,14 @@
+import type { PermissionDefinition } from '#platform/module';
+
+export const slaPermissions: readonly PermissionDefinition[] = [
+  {
+    name: 'sla.read-rules',
+    title: 'See SLA policies and business calendars',
+    roles: ['administrator', 'manager', 'technician', 'read-only'],
+  },
+  {
+    name: 'sla.manage-rules',
+    title: 'Change SLA policies and business calendars, and choose which policy holds',
+    roles: ['administrator', 'manager'],
+  },
+];

@@ -1,0 +1,72 @@
+import type { JSONColumnType } from 'kysely';
+import type { ClientId, Id, MspId } from '#kernel/id';
+import type { CalendarInput, StoredPolicy } from './definition-input.ts';
+
+export type SlaCalendarId = Id<'sla-calendar'>;
+export type SlaCalendarVersionId = Id<'sla-calendar-version'>;
+export type SlaPolicyId = Id<'sla-policy'>;
+export type SlaPolicyVersionId = Id<'sla-policy-version'>;
+
+type Json<Value> = JSONColumnType<Value & object, string, string>;
+
+interface Named {
+  msp_id: MspId;
+  name: string;
+  version: number;
+  created_at: Temporal.Instant;
+}
+
+export interface SlaTables {
+  sla_calendar: Named & { id: SlaCalendarId; version_id: SlaCalendarVersionId };
+  sla_calendar_version: {
+    msp_id: MspId;
+    id: SlaCalendarVersionId;
+    calendar_id: SlaCalendarId;
+    number: number;
+    definition: Json<CalendarInput>;
+    created_at: Temporal.Instant;
+  };
+  sla_policy: Named & { id: SlaPolicyId; version_id: SlaPolicyVersionId };
+  sla_policy_version: {
+    msp_id: MspId;
+    id: SlaPolicyVersionId;
+    policy_id: SlaPolicyId;
+    number: number;
+    definition: Json<StoredPolicy>;
+    created_at: Temporal.Instant;
+  };
+  sla_choice: {
+    msp_id: MspId;
+    id: Id<'sla-choice'>;
+    ticket_type: string | null;
+    policy_id: SlaPolicyId | null;
+  };
+  sla_client_choice: {
+    msp_id: MspId;
+    id: Id<'sla-client-choice'>;
+    client_id: ClientId;
+    ticket_type: string | null;
+    policy_id: SlaPolicyId | null;
+  };
+  sla_ticket: {
+    msp_id: MspId;
+    client_id: ClientId;
+    ticket_id: Id<'ticket'>;
+    /** The version that the ticket's rules were last brought in line with; null where none was chosen. */
+    policy_version_id: SlaPolicyVersionId | null;
+    clocks: Json<object>;
+    /** How many events it has. */
+    events: number;
+  };
+  sla_event: {
+    msp_id: MspId;
+    id: Id<'sla-event'>;
+    client_id: ClientId;
+    ticket_id: Id<'ticket'>;
+    /** 1, 2, 3: the order of events, also of those of one instant. */
+    place: number;
+    at: Temporal.Instant;
+    type: string;
+    value: JSONColumnType<object, string | null, string | null>;
+  };
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import type { Clock } from '#kernel/clock';
+import type { Id } from '#kernel/id';
+import type { TenantScope } from '#kernel/tenant-scope';
+import type { ScopedDb } from '#platform/db/scoped-db';
+import { reportTicket } from './clock-report.ts';
+import type { RuleBook } from './rule-book.ts';
+import type { SlaTables } from './sla-table.ts';
+import { storedClocks } from './ticket-sla-store.ts';
+
+const clock = z.object({
+  state: z.enum(['none', 'running', 'paused', 'met', 'breached']),
+  dueAt: z.string().nullable(),
+  metAt: z.string().nullable(),
+  consumed: z.string().nullable(),
+  remaining: z.string().nullable(),
+  spans: z.array(z.object({ from: z.string(), to: z.string(), counted: z.boolean(), reason: z.string() })),
+  dueReason: z.string().optional(),
+});
+
+/** A ticket's clocks as of `asOf`, as docs/sla.md says; `policyName` is null for "no SLA". */
+export const ticketSlaView = z.object({
+  asOf: z.string(),
+  policyName: z.string().nullable(),
+  response: clock,
+  update: clock.extend({
+    cycles: z.array(
+      z.object({
+        from: z.string(),
+        to: z.string().nullable(),
+        state: z.enum(['none', 'running', 'paused', 'met', 'breached']),
+        consumed: z.string().nullable(),
+      }),
+    ),
+  }),
+  resolution: clock,
+});
+export type TicketSlaView = z.input<typeof ticketSlaView>;
+
+/** Reads the clocks of tickets. */
+export class TicketSlaQueries {
+  readonly #db: ScopedDb<SlaTables>;
+  readonly #book: RuleBook;
+  readonly #clock: Clock;
+
+  constructor(deps: { db: ScopedDb; book: RuleBook; clock: Clock }) {
+    this.#db = deps.db.typed<SlaTables>();
+    this.#book = deps.book;
+    this.#clock = deps.clock;
+  }
+
+  /** The clocks now; null for a ticket that has none yet, or that is out of reach. Throws `sla.too-long`. */
+  async report(scope: TenantScope, ticketId: Id<'ticket'>): Promise<TicketSlaView | null> {
+    const row = await this.#db.readFirst(scope, (query) =>
+      query
+        .selectFrom('sla_ticket')
+        .leftJoin('sla_policy_version', 'sla_policy_version.id', 'sla_ticket.policy_version_id')
+        .leftJoin('sla_policy', 'sla_policy.id', 'sla_policy_version.policy_id')
+        .select(['sla_ticket.clocks', 'sla_ticket.policy_version_id', 'sla_ticket.events', 'sla_policy.name'])
+        .where('sla_ticket.ticket_id', '=', ticketId),
+    );
+    if (row === undefined) return null;
+    const { clocks } = storedClocks(row);
+    const rules = await this.#book.rules(scope, [clocks]);
+    const now = this.#clock.now();
+    const asOf = Temporal.Instant.compare(now, clocks.at) < 0 ? clocks.at : now;
+    const { response, update, resolution } = reportTicket(rules, clocks, asOf);
+    return {
+      asOf: asOf.toString(),
+      policyName: row.name,
+      response: writable(response),
+      update: { ...writable(update), cycles: [...update.cycles] },
+      resolution: writable(resolution),
+    };
+  }
+}
+
+function writable<Report extends { spans: readonly unknown[] }>(report: Report) {
+  return { ...report, spans: [...report.spans] as Report['spans'][number][] };
+}

@@ -1,0 +1,200 @@
+import type { ClientId, Id } from '#kernel/id';
+import type { AnyTransaction } from '#platform/db/scoped-transaction';
+import { dueAt } from './sla-clock.ts';
+import type { CreatedEvent, SlaEvent } from './sla-event.ts';
+import type { SlaRules } from './sla-policy.ts';
+import { applyEvent, regimeNow, startTicketClocks, type TicketClocks } from './ticket-clocks.ts';
+import { rulesEvents } from './rules-events.ts';
+import type { RuleBook } from './rule-book.ts';
+import type { ChooseFor, SlaChoices } from './sla-choices.ts';
+import type { SlaPolicyVersionId, SlaTables } from './sla-table.ts';
+import type { ClocksChange, StoredClocks, TicketSlaStore } from './ticket-sla-store.ts';
+
+type WithoutTime<Event> = Event extends SlaEvent ? Omit<Event, 'at'> : never;
+/** What a ticket can tell its clocks; which rules hold is decided here. */
+export type SlaHappening = WithoutTime<Exclude<SlaEvent, { type: 'created' | 'policy' | 'calendar' }>>;
+
+/** A ticket that something happened to. */
+export interface SlaChange {
+  readonly ticketId: Id<'ticket'>;
+  /** Whose the ticket's rows are at this moment. */
+  readonly clientId: ClientId;
+  /** By what its policy is chosen from here on. Taken into account where `mayChangePolicy`, at a reopening, and for a ticket without clocks. */
+  readonly chooseFor: ChooseFor;
+  readonly mayChangePolicy: boolean;
+  readonly happenings: readonly SlaHappening[];
+}
+
+/** What happened to tickets before they had clocks, each beginning with `created`, in order. */
+export type PastOf = (ticketIds: readonly Id<'ticket'>[]) => Promise<ReadonlyMap<string, readonly SlaEvent[]>>;
+
+interface Deps {
+  readonly book: RuleBook;
+  readonly choices: SlaChoices;
+  readonly store: TicketSlaStore;
+}
+
+/**
+ * Moves the clocks of tickets in the transaction that changes them. What it answers is when the first open promise of a ticket is, or was, due: the instant of a breach stands
+ * until what was promised is done.
+ */
+export class TicketSla {
+  readonly #deps: Deps;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  /** Starts the clocks of a ticket that is being opened, under the policy that holds for it. Null where nothing is due. */
+  async opened(
+    within: AnyTransaction,
+    ticket: { ticketId: Id<'ticket'>; chooseFor: ChooseFor; priority: number; status: string },
+    at: Temporal.Instant,
+  ): Promise<Temporal.Instant | null> {
+    const { book, choices, store } = this.#deps;
+    const tx = within.typed<SlaTables>();
+    const [chosen = null] = await choices.versionsFor(tx.scope, [ticket.chooseFor]);
+    const created: CreatedEvent = {
+      at: exact(at),
+      type: 'created',
+      value: { priority: String(ticket.priority), status: ticket.status },
+    };
+    const rules = await book.rules(tx.scope, [], [chosen]);
+    const started = apply(
+      rules,
+      startTicketClocks(rules, null, created),
+      created.at,
+      chosen === null ? [] : [{ type: 'policy', value: chosen }],
+    );
+    await store.write(tx, [
+      {
+        ticketId: ticket.ticketId,
+        clientId: ticket.chooseFor.clientId,
+        clocks: started.clocks,
+        policyVersionId: chosen,
+        events: 1 + started.events.length,
+        newEvents: [created, ...started.events],
+      },
+    ]);
+    return nextBreach(rules, started.clocks);
+  }
+
+  /**
+   * Tells clocks what happened at `at` to tickets that the caller holds locked. Those without clocks get them from what is known of their past: nothing was promised then, so nothing is
+   * held against it, and their policy counts from now. Answers for those that were moved.
+   */
+  async happened(
+    within: AnyTransaction,
+    changes: readonly SlaChange[],
+    at: Temporal.Instant,
+    pastOf: PastOf,
+  ): Promise<Map<string, Temporal.Instant | null>> {
+    const { book, store } = this.#deps;
+    const tx = within.typed<SlaTables>();
+    const known = await store.read(
+      tx,
+      changes.map(({ ticketId }) => ticketId),
+    );
+    const adopted = await this.#adopt(changes, known, pastOf);
+    const chosen = await this.#chosen(tx, changes, known);
+    const before = changes.map(({ ticketId }) => known.get(ticketId) ?? adopted.get(ticketId)?.stored);
+    const rules = await book.rules(
+      tx.scope,
+      before.flatMap((one) => one?.clocks ?? []),
+      [...chosen.values(), ...before.map((one) => one?.policyVersionId ?? null)],
+    );
+    const sameCalendar = book.sameCalendar(tx.scope.mspId);
+    const written: ClocksChange[] = [];
+    for (const [index, change] of changes.entries()) {
+      const stored = before[index];
+      if (stored === undefined) continue;
+      const past = adopted.get(change.ticketId)?.past ?? [];
+      const policy = chosen.get(change.ticketId);
+      const moved =
+        policy === undefined ? [] : rulesEvents(rules, sameCalendar, { from: stored.policyVersionId, to: policy });
+      const told = apply(rules, stored.clocks, at, [...change.happenings, ...moved]);
+      if (told.events.length + past.length === 0 && (policy ?? stored.policyVersionId) === stored.policyVersionId)
+        continue;
+      written.push({
+        ticketId: change.ticketId,
+        clientId: change.clientId,
+        clocks: told.clocks,
+        policyVersionId: policy === undefined ? stored.policyVersionId : policy,
+        events: stored.events + past.length + told.events.length,
+        newEvents: [...past, ...told.events],
+      });
+    }
+    await store.write(tx, written);
+    return new Map(written.map(({ ticketId, clocks }) => [ticketId, nextBreach(rules, clocks)]));
+  }
+
+  async #adopt(
+    changes: readonly SlaChange[],
+    known: ReadonlyMap<string, StoredClocks>,
+    pastOf: PastOf,
+  ): Promise<Map<string, { stored: StoredClocks; past: readonly SlaEvent[] }>> {
+    const missing = changes.map(({ ticketId }) => ticketId).filter((id) => !known.has(id));
+    const adopted = new Map<string, { stored: StoredClocks; past: readonly SlaEvent[] }>();
+    if (missing.length === 0) return adopted;
+    const none: SlaRules = { calendars: new Map(), policies: new Map() };
+    for (const [id, [created, ...later]] of await pastOf(missing)) {
+      if (created?.type !== 'created') continue;
+      let clocks = startTicketClocks(none, null, created);
+      for (const event of later) clocks = applyEvent(none, clocks, event);
+      adopted.set(id, { stored: { clocks, policyVersionId: null, events: 0 }, past: [created, ...later] });
+    }
+    return adopted;
+  }
+
+  /** The versions that hold from now on, for those tickets whose policy may change. */
+  async #chosen(
+    tx: AnyTransaction,
+    changes: readonly SlaChange[],
+    known: ReadonlyMap<string, StoredClocks>,
+  ): Promise<Map<string, SlaPolicyVersionId | null>> {
+    const open = changes.filter(
+      ({ ticketId, mayChangePolicy, happenings }) =>
+        mayChangePolicy || !known.has(ticketId) || happenings.some(({ type }) => type === 'reopened'),
+    );
+    if (open.length === 0) return new Map();
+    const versions = await this.#deps.choices.versionsFor(
+      tx.scope,
+      open.map(({ chooseFor }) => chooseFor),
+    );
+    return new Map(open.map(({ ticketId }, index) => [ticketId, versions[index] ?? null]));
+  }
+}
+
+function apply(
+  rules: SlaRules,
+  before: TicketClocks,
+  now: Temporal.Instant,
+  happenings: readonly WithoutTime<SlaEvent>[],
+): { clocks: TicketClocks; events: SlaEvent[] } {
+  // Two machines' clocks may differ; what came later happened later.
+  const at = Temporal.Instant.compare(now, before.at) < 0 ? before.at : exact(now);
+  const events = happenings.map((one): SlaEvent => ({ ...one, at }));
+  let clocks = before;
+  for (const event of events) clocks = applyEvent(rules, clocks, event);
+  return { clocks, events };
+}
+
+/** When the first clock that still waits is due, or was breached. */
+function nextBreach(rules: SlaRules, clocks: TicketClocks): Temporal.Instant | null {
+  const last = clocks.updates.at(-1);
+  const open = [
+    { measure: 'response', clock: clocks.response },
+    { measure: 'resolution', clock: clocks.resolution },
+    ...(last === undefined ? [] : [{ measure: 'update', clock: last } as const]),
+  ] as const;
+  const due = open
+    .filter(({ clock }) => clock.end === null)
+    .map(({ measure, clock }) => dueAt(rules, clock, regimeNow(rules, clocks, measure), clocks.at))
+    .filter((at) => at !== null);
+  return due.toSorted((one, other) => Temporal.Instant.compare(one, other))[0] ?? null;
+}
+
+/** As finely as the database keeps it, so that a replay of what is stored sees the same instants. */
+function exact(at: Temporal.Instant): Temporal.Instant {
+  return at.round({ smallestUnit: 'microsecond', roundingMode: 'floor' });
+}

@@ -1,0 +1,107 @@
+import { For, Show, createSignal } from 'solid-js';
+import type { JSX } from 'solid-js';
+import { api } from '#web/app/api/api.ts';
+import { createSubmit } from '#web/app/auth/create-submit.ts';
+import { createRecordQuery } from '#web/app/query/create-record-query.ts';
+import { findClients } from '#web/app/scope/client-source.ts';
+import { Button } from '#web/ui/button/button.tsx';
+import { FormProblem } from '#web/ui/form-problem/form-problem.tsx';
+import { Select } from '#web/ui/select/select.tsx';
+import { refreshRules, type Choice, type SlaRules } from './sla-source.ts';
+
+const TYPES = [
+  { value: '', label: 'Every type' },
+  { value: 'incident', label: 'Incidents' },
+  { value: 'request', label: 'Requests' },
+  { value: 'problem', label: 'Problems' },
+  { value: 'task', label: 'Tasks' },
+];
+
+/** Whose tickets have which policy; the most specific choice holds. */
+export function SlaChoices(props: { rules: SlaRules; mayChange: boolean }): JSX.Element {
+  const clients = createRecordQuery({ key: () => ['tenancy.client', 'list', 'choices'], fetch: () => findClients('') });
+  const [clientId, setClientId] = createSignal('');
+  const [type, setType] = createSignal('');
+  const [policyId, setPolicyId] = createSignal('');
+  const set = async (choice: Pick<Choice, 'clientId' | 'ticketType'>, chosen: string): Promise<void> => {
+    await api.sla.setChoice.mutate({ ...choice, policyId: chosen as never });
+    await refreshRules();
+  };
+  const add = createSubmit(async () => {
+    const choice = { clientId: clientId() === '' ? null : clientId(), ticketType: type() === '' ? null : type() };
+    await set(choice as Choice, policyId() === '' ? 'none' : policyId());
+  });
+  const [removed, setRemoved] = createSignal<Choice>();
+  const remove = createSubmit(async () => {
+    const choice = removed();
+    if (choice !== undefined) await set({ clientId: choice.clientId, ticketType: choice.ticketType }, 'inherit');
+  });
+  const clientName = (id: string) => clients.value()?.find((one) => one.id === id)?.name ?? 'One client';
+  const policyName = (id: string | null) =>
+    id === null ? 'No SLA' : (props.rules.policies.find((one) => one.id === id)?.name ?? 'A policy');
+  const typeName = (value: string | null) => TYPES.find((one) => one.value === (value ?? ''))?.label ?? value;
+  return (
+    <section>
+      <h3 class="font-semibold">Which policy holds</h3>
+      <p class="text-muted">
+        A client’s type of ticket before the client, the client before the type, the type before all.
+      </p>
+      <FormProblem problem={add.problem() ?? remove.problem()} />
+      <ul class="mt-1 divide-y divide-line">
+        <For
+          each={props.rules.choices}
+          fallback={<li class="py-2.5 text-muted">No ticket has a policy. Choose one for every client below.</li>}
+        >
+          {(choice) => (
+            <li class="flex items-center gap-4 py-2">
+              <span class="min-w-0 flex-1">
+                {choice.clientId === null ? 'Every client' : clientName(choice.clientId)} ·{' '}
+                {typeName(choice.ticketType)}
+              </span>
+              <span class="font-medium">{policyName(choice.policyId)}</span>
+              <Show when={props.mayChange}>
+                <Button
+                  size="small"
+                  onClick={() => {
+                    setRemoved(choice);
+                    remove.run();
+                  }}
+                >
+                  Take away
+                </Button>
+              </Show>
+            </li>
+          )}
+        </For>
+      </ul>
+      <Show when={props.mayChange}>
+        <form class="mt-2 flex flex-wrap items-center gap-2" onSubmit={add.onSubmit}>
+          <Select
+            class="w-48"
+            aria-label="Client"
+            value={clientId()}
+            onChange={setClientId}
+            options={[
+              { value: '', label: 'Every client' },
+              ...(clients.value() ?? []).map(({ id, name }) => ({ value: id as string, label: name })),
+            ]}
+          />
+          <Select class="w-36" aria-label="Type of ticket" value={type()} onChange={setType} options={TYPES} />
+          <Select
+            class="w-48"
+            aria-label="Policy"
+            value={policyId()}
+            onChange={setPolicyId}
+            options={[
+              { value: '', label: 'No SLA' },
+              ...props.rules.policies.map(({ id, name }) => ({ value: id as string, label: name })),
+            ]}
+          />
+          <Button type="submit" isBusy={add.isBusy()}>
+            Choose
+          </Button>
+        </form>
+      </Show>
+    </section>
+  );
+}
