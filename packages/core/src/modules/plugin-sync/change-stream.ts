@@ -66,7 +66,7 @@ export class ChangeStream {
     const { clock } = this.#deps;
     const values = {
       ...(input.isPaused === undefined ? {} : { is_paused: input.isPaused }),
-      ...(input.isPaused === false ? { next_at: clock.now() } : {}),
+      ...(input.isPaused === false || input.everySeconds !== undefined ? { next_at: clock.now() } : {}),
       ...(input.everySeconds === undefined ? {} : { every_seconds: input.everySeconds }),
     };
     return this.#change(scope, input, {

@@ -132,6 +132,9 @@ test('a stream is read as seldom as a person wants, never quicker than the plugi
   expect(updateStreamInput.safeParse({ streamId, version, everySeconds: month }).success).toBe(true);
   const slower = await change.update(scope, { streamId, version, everySeconds: 300 });
   await change.update(scope, { streamId, ...slower, everySeconds: null });
+  // At once: what was slow before would be waited out first.
+  const nextAt = (await streams()).items.find(({ id }) => id === streamId)?.nextAt ?? expect.fail('no stream');
+  expect(Temporal.Instant.compare(nextAt, app.clock.now())).toBeLessThanOrEqual(0);
 });
 
 test('what is delivered while a list is read is not gone because the list lacks it', async () => {
