@@ -14,6 +14,7 @@ import { openApiDocument } from './openapi.ts';
 import { clientAddress } from './client-address.ts';
 import './context-variables.ts';
 import type { RequestMetrics } from './request-metrics.ts';
+import { isUpload } from './rest-input.ts';
 import { problemResponse, restRoutes, type IdempotencyStore, type RequestLimiter, type RestOperation } from './rest.ts';
 import { webDoors } from './web-doors.ts';
 import type { TrpcContext } from './trpc.ts';
@@ -77,9 +78,7 @@ export function makeHttpApp(parts: HttpParts): Hono {
     await next();
   });
   const jsonLimit = bodyLimit({ maxSize: MAX_JSON_BYTES, onError: (context) => tooLarge(context) });
-  app.use('/api/*', (context, next) =>
-    context.req.header('content-disposition') === undefined ? jsonLimit(context, next) : next(),
-  );
+  app.use('/api/*', (context, next) => (isUpload(context) ? next() : jsonLimit(context, next)));
   for (const [prefix, door] of Object.entries(parts.doors)) app.route(prefix, door);
   api(app, parts);
   app.all('/api/*', (context) =>

@@ -29,9 +29,11 @@ export async function restInput(context: Context, schema: z.ZodType): Promise<un
   return { ...body, ...path };
 }
 
-function isUpload(context: Context): boolean {
+/** Whether the body is a file, which its operation reads piece by piece and limits itself; any other body is small. */
+export function isUpload(context: Context): boolean {
   return (
     context.req.method === 'POST' &&
+    context.req.path.startsWith('/api/v1/') &&
     !(context.req.header('content-type') ?? '').includes('json') &&
     context.req.header('content-disposition') !== undefined
   );

@@ -70,6 +70,12 @@ describe('REST', () => {
     expect(await response.json()).toMatchObject({ code: 'input.too-large' });
   });
 
+  it('takes nobody’s word that a large body is a file', async () => {
+    const large = { body: JSON.stringify({ name: 'x'.repeat(10_000_000) }) };
+    const headers = { 'content-disposition': 'attachment; filename="a"' };
+    expect((await send('POST', '/clients', { ...large, headers })).status).toBe(413);
+  });
+
   it('creates once for one Idempotency-Key, also when ten requests arrive together', async () => {
     const headers = { 'idempotency-key': 'once' };
     const answers = await Promise.all(
