@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { buildMsp, staffScope, startTestApp, type TestApp } from '../../../../../test/support/test-app.ts';
+import {
+  buildMsp,
+  contactScope,
+  staffScope,
+  startTestApp,
+  type TestApp,
+} from '../../../../../test/support/test-app.ts';
 import type { MspId } from '#kernel/id';
+import { ScopedDb } from '#platform/db/scoped-db';
 import { createCalendarInput, createPolicyInput, updateCalendarInput } from './definition-input.ts';
 import { MakeDefaultSla } from './make-default-sla.ts';
 import { SlaCalendars } from './sla-calendars.ts';
@@ -51,5 +58,28 @@ describe('rules that are refused', () => {
     const edits = await Promise.allSettled([1, 2].map(() => resolve(SlaCalendars).update(staffScope(mspId), edit)));
     const refused = edits.filter(({ status }) => status === 'rejected');
     expect(refused).toMatchObject([{ reason: { code: 'sla.calendar-changed' } }]);
+  });
+});
+
+describe('rules that a contact’s ticket is judged by', () => {
+  it('are read by the contact’s transaction and written by none of its', async () => {
+    const msp = await buildMsp(app, { clients: 1 });
+    mspId = msp.mspId;
+    await makeDefault();
+    const contact = contactScope(mspId, msp.clientIds[0] ?? expect.fail('no client was made'));
+    const db = resolve(ScopedDb);
+    const asContact = (statement: string) => db.transaction(contact, (tx) => tx.sql(statement, [mspId]));
+    expect(await asContact('select id from sla_policy where msp_id = $1')).toHaveLength(1);
+    await expect(asContact(`update sla_policy set name = 'Mine' where msp_id = $1 returning id`)).rejects.toThrow(
+      /row-level security/,
+    );
+    await expect(
+      asContact(`insert into sla_choice (msp_id, id, ticket_type) values ($1, gen_random_uuid(), 'incident')`),
+    ).rejects.toThrow(/row-level security/);
+    expect(await asContact('delete from sla_choice where msp_id = $1 returning id')).toEqual([]);
+    const choices = await db.transaction(staffScope(mspId), (tx) =>
+      tx.sql('select id from sla_choice where msp_id = $1', [mspId]),
+    );
+    expect(choices).not.toEqual([]);
   });
 });

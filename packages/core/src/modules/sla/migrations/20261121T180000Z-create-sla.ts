@@ -41,8 +41,8 @@ async function createVersioned(db: Kysely<never>, kind: 'calendar' | 'policy'): 
   await sql`
     alter table ${sql.table(thing)} add foreign key (msp_id, version_id) references ${sql.table(version)} deferrable initially deferred
   `.execute(db);
-  await protectTable(db, thing, { client: 'none', contacts: 'all' });
-  await protectTable(db, version, { client: 'none', contacts: 'all', access: 'append' });
+  await protectTable(db, thing, { client: 'none', contacts: 'read' });
+  await protectTable(db, version, { client: 'none', contacts: 'read', access: 'append' });
 }
 
 /** Two tables, so that the rows of one client are that client's. A null policy is "no SLA", a null type is every type. */
@@ -57,7 +57,7 @@ async function createChoices(db: Kysely<never>): Promise<void> {
       unique nulls not distinct (msp_id, ticket_type),
       foreign key (msp_id, policy_id) references sla_policy deferrable initially deferred
     )`.execute(db);
-  await protectTable(db, 'sla_choice', { client: 'none', contacts: 'all' });
+  await protectTable(db, 'sla_choice', { client: 'none', contacts: 'read' });
   await sql`
     create table sla_client_choice (
       msp_id uuid not null,
@@ -71,7 +71,7 @@ async function createChoices(db: Kysely<never>): Promise<void> {
       foreign key (msp_id, client_id) references client deferrable initially deferred,
       foreign key (msp_id, policy_id) references sla_policy deferrable initially deferred
     )`.execute(db);
-  await protectTable(db, 'sla_client_choice', { client: 'required', contacts: 'all' });
+  await protectTable(db, 'sla_client_choice', { client: 'required', contacts: 'read' });
 }
 
 async function createClocks(db: Kysely<never>): Promise<void> {
