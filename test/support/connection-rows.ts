@@ -30,10 +30,16 @@ const DESCRIPTION: PluginDescription = {
 export async function addConnectionRows(
   app: TestApp,
   mspId: MspId,
-  options: { name?: string; clientId?: ClientId; description?: Partial<PluginDescription>; capabilities?: object } = {},
+  options: {
+    plugin?: string;
+    name?: string;
+    clientId?: ClientId;
+    description?: Partial<PluginDescription>;
+    capabilities?: object;
+  } = {},
 ): Promise<ConnectionId> {
   const [pluginId, versionId, packageId, connectionId] = [newId(), newId(), newId(), newId<'plugin-connection'>()];
-  const name = `acme/p${pluginId.slice(-8)}`;
+  const name = options.plugin ?? `acme/p${pluginId.slice(-8)}`;
   const capabilities = options.capabilities ?? { records: ['device'] };
   const manifest = { id: name, name: 'Acme', version: '1.0.0', sdkApi: 1, capabilities };
   const description = { ...DESCRIPTION, ...options.description };

@@ -4,6 +4,7 @@ import type { TenantScope } from '../../packages/core/src/kernel/tenant-scope.ts
 import type { ConnectionId } from '../../packages/core/src/modules/plugin-host/index.ts';
 import type { RemoteScopeId } from '../../packages/core/src/modules/plugin-scopes/index.ts';
 import { ScopedDb } from '../../packages/core/src/platform/db/scoped-db.ts';
+import { addConnectionRows } from './connection-rows.ts';
 import type { TestApp } from './test-app.ts';
 
 /** A connection of a plugin without code, and its scopes: for tests of what happens to records, whoever reads them. */
@@ -21,53 +22,19 @@ export async function seedConnection(
   options: { scopes: Readonly<Record<string, ClientId | null>>; description?: Partial<PluginDescription> },
 ): Promise<SeededConnection> {
   const db = app.container.resolve(ScopedDb);
-  const id = newId<'plugin-connection'>();
+  const { description = {} } = options;
+  const capabilities = { records: ['device', 'alert'] };
+  const id = await addConnectionRows(app, scope.mspId, {
+    plugin: 'test/acme',
+    name: 'Acme',
+    description,
+    capabilities,
+  });
   const homes = new Map(
     Object.entries(options.scopes).map(([name, clientId]) => [name, { scopeId: newId<'plugin-scope'>(), clientId }]),
   );
-  const [pluginId, versionId, packageId] = [newId(), newId(), newId()];
   const now = app.clock.now();
-  const description = {
-    connections: [
-      {
-        name: 'account',
-        label: 'Account',
-        config: {},
-        baseUrl: 'https://acme.example/',
-        auth: { kind: 'none' },
-        limits: [],
-        headers: {},
-        discoversScopes: true,
-        options: [],
-      },
-    ],
-    streams: [],
-    actions: [],
-    webhooks: [],
-    subscribers: [],
-    views: [],
-    frames: [],
-    ...options.description,
-  };
-  const manifest = { id: 'test/acme', name: 'Acme', version: '1.0.0', capabilities: { records: ['device', 'alert'] } };
   await db.transaction(scope, async (tx) => {
-    await tx.sql(
-      `insert into plugin_package (msp_id, id, digest, storage_key, size_bytes, name, version, publisher, public_key, tier, manifest, description, received_by, received_at)
-       values ($1, $2, $3, 'none', 1, 'test/acme', '1.0.0', 'test', 'none', 'none', $4, $5, 'test', $6)`,
-      [scope.mspId, packageId, packageId, JSON.stringify(manifest), JSON.stringify(description), now],
-    );
-    await tx.sql(
-      `insert into plugin (msp_id, id, name, state, version_id, created_at) values ($1, $2, 'test/acme', 'enabled', $3, $4)`,
-      [scope.mspId, pluginId, versionId, now],
-    );
-    await tx.sql(
-      `insert into plugin_version (msp_id, id, plugin_id, package_id, consent, grants, consented_by, consented_at) values ($1, $2, $3, $4, '[]', $5, 'test', $6)`,
-      [scope.mspId, versionId, pluginId, packageId, JSON.stringify(manifest.capabilities), now],
-    );
-    await tx.sql(
-      `insert into plugin_connection (msp_id, id, plugin_id, type, name, config, state, created_by, created_at) values ($1, $2, $3, 'account', 'Acme', '{}', 'active', 'test', $4)`,
-      [scope.mspId, id, pluginId, now],
-    );
     for (const [name, home] of homes)
       await tx.sql(
         `insert into plugin_scope (msp_id, id, connection_id, client_id, external_id, name, kind, mapping, reads_enabled, first_seen_at, last_seen_at)

@@ -41,8 +41,7 @@ const restart = defineAction(account, {
   apply: async () => ({ summary: 'Restarted.' }),
 });
 
-const DAY = Date.parse('2026-01-05T00:00:00Z');
-const hour = (index) => new Date(DAY + index * 3600000).toISOString();
+const hour = (index) => Temporal.Instant.from('2026-01-05T00:00:00Z').add({ hours: index }).toString();
 
 const overview = defineView(account, {
   name: 'overview', label: 'Acme', slot: 'client.tab/v1',

@@ -6,7 +6,7 @@ import { currencySchema } from '#kernel/money';
 import { dateSchema, text } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { AuditTrail } from '#modules/audit';
-import type { ClientQueries, SiteId } from '#modules/tenancy';
+import { assertSite, type ClientQueries, type SiteId } from '#modules/tenancy';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
 import { BILLING_PERIODS } from './agreement.ts';
@@ -14,7 +14,6 @@ import { assertLines, linesInput, type LineInput } from './agreement-line.ts';
 import type { AgreementStore } from './agreement-store.ts';
 import type { AgreementId, AgreementTables } from './agreement-table.ts';
 import type { AgreementTemplates } from './agreement-templates.ts';
-import { assertSite } from './agreement-site.ts';
 
 export const createAgreementInput = z.object({
   clientId: clientIdSchema,
@@ -51,7 +50,7 @@ export class CreateAgreement {
   }
 
   /**
-   * Returns the draft's id. Throws `tenancy.client-not-found`, `agreements.site-not-found`, `agreements.template-not-found`,
+   * Returns the draft's id. Throws `tenancy.client-not-found`, `tenancy.site-not-found`, `agreements.template-not-found`,
    * `agreements.no-lines`, `agreements.line-makes-no-sense`, `agreements.ends-before-start`.
    */
   async run(

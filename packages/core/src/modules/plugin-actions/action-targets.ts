@@ -4,7 +4,7 @@ import { ConflictError, InvalidInputError, NotFoundError } from '#kernel/errors'
 import type { ClientId, MspId } from '#kernel/id';
 import { requireWholeMsp, type TenantScope } from '#kernel/tenant-scope';
 import type { Connection, ConnectionId, ConnectionQueries, MakePluginScope } from '#modules/plugin-host';
-import { toBoundScope, type RemoteScope, type RemoteScopeId, type ScopeQueries } from '#modules/plugin-scopes';
+import { toBoundScope, type RemoteScope, type RemoteScopeId, type ScopeQueries, whyOff } from '#modules/plugin-scopes';
 import type { EntityQueries } from '#modules/plugin-sync';
 import { recordsIn } from './action-input.ts';
 import type { ActionInput } from './actions-table.ts';
@@ -130,14 +130,7 @@ export class ActionTargets {
 
 /** Throws `plugin-actions.actions-off` unless the scope is mapped, accessible, and actions are on for its client. */
 export function assertOn(remote: RemoteScope): void {
-  const problem =
-    remote.state !== 'mapped'
-      ? `The scope ${remote.name} is ${remote.state}.`
-      : !remote.isAccessible
-        ? `The vendor gives no access to ${remote.name} now.`
-        : remote.actionsEnabled
-          ? null
-          : `Actions are switched off for ${remote.name}.`;
+  const problem = whyOff(remote, 'actions');
   if (problem !== null) throw new ConflictError('plugin-actions.actions-off', problem);
 }
 

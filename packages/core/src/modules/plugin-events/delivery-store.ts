@@ -8,6 +8,7 @@ import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { SecretBox } from '#platform/secrets/secret-box';
 import type { DeliveryId, DeliveryResult, DeliveryState, PluginEventTables, WebhookId } from './events-table.ts';
 import type { WebhookRow } from './webhook-store.ts';
+import { overdueRows, wakeRows } from './waiting-rows.ts';
 
 type Tx = ScopedTransaction<PluginEventTables>;
 export type DeliveryRow = Selectable<PluginEventTables['plugin_delivery']>;
@@ -167,28 +168,12 @@ export class DeliveryStore {
 
   /** Takes up those that wait for their connection. */
   async wake(tx: Tx, connectionId: ConnectionId, at: Temporal.Instant): Promise<DeliveryId[]> {
-    const rows = await tx.query
-      .updateTable('plugin_delivery')
-      .set({ next_at: at })
-      .where('connection_id', '=', connectionId)
-      .where('state', '=', 'waiting')
-      .where('next_at', 'is', null)
-      .returning('id')
-      .execute();
-    return rows.map(({ id }) => id);
+    return wakeRows(tx, 'plugin_delivery', connectionId, at);
   }
 
   /** Those whose turn was long ago: their job is lost. */
   async overdue(tx: Tx, before: Temporal.Instant, limit: number): Promise<DeliveryId[]> {
-    const rows = await tx.query
-      .selectFrom('plugin_delivery')
-      .select('id')
-      .where('state', '=', 'waiting')
-      .where('next_at', '<=', before)
-      .orderBy('next_at')
-      .limit(limit)
-      .execute();
-    return rows.map(({ id }) => id);
+    return overdueRows(tx, 'plugin_delivery', before, limit);
   }
 
   async forget(tx: Tx, before: Temporal.Instant): Promise<void> {

@@ -7,6 +7,7 @@ import type { RemoteScopeId } from '#modules/plugin-scopes';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import { LEASE } from './delivery-store.ts';
 import type { EventDeliveryId, EventDeliveryState, PluginEventTables } from './events-table.ts';
+import { overdueRows, wakeRows } from './waiting-rows.ts';
 
 type Tx = ScopedTransaction<PluginEventTables>;
 export type EventDeliveryRow = Selectable<PluginEventTables['plugin_event_delivery']>;
@@ -122,28 +123,12 @@ export class EventDeliveryStore {
 
   /** Takes up those that wait for their connection. */
   async wake(tx: Tx, connectionId: ConnectionId, at: Temporal.Instant): Promise<EventDeliveryId[]> {
-    const rows = await tx.query
-      .updateTable('plugin_event_delivery')
-      .set({ next_at: at })
-      .where('connection_id', '=', connectionId)
-      .where('state', '=', 'waiting')
-      .where('next_at', 'is', null)
-      .returning('id')
-      .execute();
-    return rows.map(({ id }) => id);
+    return wakeRows(tx, 'plugin_event_delivery', connectionId, at);
   }
 
   /** Those whose turn was long ago: their job is lost. */
   async overdue(tx: Tx, before: Temporal.Instant, limit: number): Promise<EventDeliveryId[]> {
-    const rows = await tx.query
-      .selectFrom('plugin_event_delivery')
-      .select('id')
-      .where('state', '=', 'waiting')
-      .where('next_at', '<=', before)
-      .orderBy('next_at')
-      .limit(limit)
-      .execute();
-    return rows.map(({ id }) => id);
+    return overdueRows(tx, 'plugin_event_delivery', before, limit);
   }
 
   async forget(tx: Tx, before: Temporal.Instant): Promise<void> {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { ConflictError, NotFoundError } from '#kernel/errors';
+import { ConflictError } from '#kernel/errors';
 import { clientIdSchema, idSchema, type ClientId } from '#kernel/id';
 import { text } from '#kernel/text';
 import { requireWholeMsp, type TenantScope } from '#kernel/tenant-scope';
 import type { ConnectionQueries } from '#modules/plugin-host';
-import type { ClientQueries, SiteId, TenancyTables } from '#modules/tenancy';
+import { assertSite, type ClientQueries, type SiteId } from '#modules/tenancy';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { JobQueue } from '#platform/jobs/job-queue';
@@ -54,7 +54,7 @@ export class ChangeMapping {
 
   /**
    * Maps a scope to a client, or changes the site within it: reads start on, actions off. Throws `plugin-scopes.scope-not-found`, `plugin-scopes.scope-changed`,
-   * `plugin-scopes.already-mapped`, `plugin-scopes.of-another-client`, `plugin-scopes.client-archived`, `plugin-scopes.site-not-found`, `tenancy.client-not-found`.
+   * `plugin-scopes.already-mapped`, `plugin-scopes.of-another-client`, `plugin-scopes.client-archived`, `tenancy.client-not-found`, `tenancy.site-not-found`.
    */
   async map(scope: TenantScope, input: z.output<typeof mapScopeInput>): Promise<{ version: number }> {
     return this.#change(scope, [input.scopeId], async (tx, [row]) => {
@@ -170,19 +170,4 @@ export class ChangeMapping {
       throw new ConflictError('plugin-scopes.client-archived', 'This client is archived.');
     }
   }
-}
-
-async function assertSite(tx: Tx, clientId: ClientId, siteId: SiteId | null): Promise<void> {
-  if (siteId === null) return;
-  const site = await tx
-    .typed<TenancyTables>()
-    .query.selectFrom('site')
-    .select('id')
-    .where('id', '=', siteId)
-    .where('client_id', '=', clientId)
-    .executeTakeFirst();
-  if (site === undefined)
-    throw new NotFoundError('plugin-scopes.site-not-found', 'This client has no such site.', {
-      fields: [{ path: ['siteId'], message: 'is not a site of this client' }],
-    });
 }

@@ -10,6 +10,7 @@ export {
   type RemoteScope,
   type RemoteScopeId,
   type ScopeState,
+  whyOff,
 } from './remote-scope.ts';
 export { scopeMapped, scopesFound, scopeUnmapped } from './scope-events.ts';
 export { ScopeQueries } from './scope-queries.ts';

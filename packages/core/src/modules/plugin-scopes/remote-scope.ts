@@ -39,3 +39,11 @@ export interface RemoteScope {
 export function toBoundScope(scope: Pick<RemoteScope, 'externalId' | 'name' | 'kind'>): BoundScope {
   return { id: scope.externalId, name: scope.name, kind: scope.kind };
 }
+
+/** Why nothing is read of a scope now, or done there; null where it may be. */
+export function whyOff(scope: RemoteScope, wanted: 'reads' | 'actions'): string | null {
+  if (scope.state !== 'mapped') return `The scope ${scope.name} is ${scope.state}.`;
+  if (!scope.isAccessible) return `The vendor gives no access to ${scope.name} now.`;
+  if (wanted === 'reads') return scope.readsEnabled ? null : `Reading is switched off for ${scope.name}.`;
+  return scope.actionsEnabled ? null : `Actions are switched off for ${scope.name}.`;
+}

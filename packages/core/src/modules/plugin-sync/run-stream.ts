@@ -3,7 +3,7 @@ import type { Clock } from '#kernel/clock';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { MarkSeen } from '#modules/assets';
 import type { ConnectionQueries, PluginCalls } from '#modules/plugin-host';
-import { toBoundScope, type RemoteScope, type ScopeQueries } from '#modules/plugin-scopes';
+import { toBoundScope, type RemoteScope, type ScopeQueries, whyOff } from '#modules/plugin-scopes';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { JobQueue } from '#platform/jobs/job-queue';
 import type { LiveHub } from '#platform/live';
@@ -71,7 +71,7 @@ export class RunStream {
     if (all.length === 0) return null;
     if (row.remote_scope_id === null) return { stream, remote: null, homes: homesOf(all) };
     const remote = all.find((candidate) => candidate.id === row.remote_scope_id);
-    const isReadable = remote !== undefined && remote.state === 'mapped' && remote.readsEnabled && remote.isAccessible;
+    const isReadable = remote !== undefined && whyOff(remote, 'reads') === null;
     return isReadable ? { stream, remote, homes: homesOf([remote]) } : null;
   }
 

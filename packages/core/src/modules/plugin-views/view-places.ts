@@ -12,7 +12,7 @@ import {
   type ConnectionQueries,
   type MakePluginScope,
 } from '#modules/plugin-host';
-import { toBoundScope, type RemoteScope, type RemoteScopeId, type ScopeQueries } from '#modules/plugin-scopes';
+import { toBoundScope, type RemoteScope, type RemoteScopeId, type ScopeQueries, whyOff } from '#modules/plugin-scopes';
 import type { EntityQueries, RecordView } from '#modules/plugin-sync';
 import type { PlacedView } from './view-view.ts';
 
@@ -141,14 +141,7 @@ export class ViewPlaces {
 
 /** Throws `plugin-views.reads-off` unless the scope is mapped to a client, accessible, and reading is on for it. */
 function assertReadable(remote: RemoteScope): void {
-  const problem =
-    remote.state !== 'mapped'
-      ? `The scope ${remote.name} is ${remote.state}.`
-      : !remote.isAccessible
-        ? `The vendor gives no access to ${remote.name} now.`
-        : remote.readsEnabled
-          ? null
-          : `Reading is switched off for ${remote.name}.`;
+  const problem = whyOff(remote, 'reads');
   if (problem !== null) throw new ConflictError('plugin-views.reads-off', problem);
 }
 

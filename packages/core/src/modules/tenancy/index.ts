@@ -4,6 +4,7 @@
  * Publishes: `tenancy.client-created`.
  */
 export { tenancyModule } from './tenancy-module.ts';
+export { assertSite } from './assert-site.ts';
 export { ClientQueries } from './client-queries.ts';
 export { ContactQueries } from './contact-queries.ts';
 export { contactIdSchema, personIdSchema, siteIdSchema, type ContactView } from './contact-view.ts';

@@ -10,6 +10,7 @@ import type { AnyTransaction, ScopedTransaction } from '#platform/db/scoped-tran
 import type { ClientStore } from './client-store.ts';
 import { contactIdSchema, PORTAL_ROLES, siteIdSchema } from './contact-view.ts';
 import { assertFresh } from './stale-version.ts';
+import { assertSite } from './assert-site.ts';
 import type { ContactId, PersonId, SiteId, TenancyTables } from './tenancy-table.ts';
 
 const fields = {
@@ -167,18 +168,4 @@ async function assertEmailFree(tx: Tx, clientId: ClientId, email: string): Promi
         fields: [{ path: ['email'], message: 'is taken' }],
       },
     );
-}
-
-async function assertSite(tx: Tx, clientId: ClientId, siteId: SiteId | null): Promise<void> {
-  if (siteId === null) return;
-  const site = await tx.query
-    .selectFrom('site')
-    .select('id')
-    .where('id', '=', siteId)
-    .where('client_id', '=', clientId)
-    .executeTakeFirst();
-  if (site === undefined)
-    throw new NotFoundError('tenancy.site-not-found', 'There is no such site at this client.', {
-      fields: [{ path: ['siteId'], message: 'is no site of this client' }],
-    });
 }
