@@ -5,9 +5,11 @@ import { auditModule } from '#modules/audit';
 import { billingModule } from '#modules/billing';
 import { directoryModule } from '#modules/directory';
 import { endpointsModule } from '#modules/endpoints';
+import { escalationsModule } from '#modules/escalations';
 import { filesModule } from '#modules/files';
 import { identityModule } from '#modules/identity';
 import { monitoringModule } from '#modules/monitoring';
+import { noticesModule } from '#modules/notices';
 import { outboxModule } from '#modules/outbox';
 import { patchingModule } from '#modules/patching';
 import { pluginActionsModule } from '#modules/plugin-actions';
@@ -31,6 +33,7 @@ export const modules = [
   identityModule,
   filesModule,
   outboxModule,
+  noticesModule,
   agreementsModule,
   assetsModule,
   endpointsModule,
@@ -39,6 +42,7 @@ export const modules = [
   alertsModule,
   slaModule,
   ticketsModule,
+  escalationsModule,
   timeModule,
   billingModule,
   pluginsModule,
