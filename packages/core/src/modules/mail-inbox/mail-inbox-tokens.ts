@@ -1,0 +1,6 @@
+import type { InjectionToken } from 'tsyringe';
+import type { InboundMailHandler, MakeMailScope } from './mail-inbox-needs.ts';
+
+/** Given at composition. While it is not, mails are stored and wait. */
+export const InboundMailHandlerToken: InjectionToken<InboundMailHandler> = Symbol('InboundMailHandler');
+export const MakeMailScopeToken: InjectionToken<MakeMailScope> = Symbol('MakeMailScope');
