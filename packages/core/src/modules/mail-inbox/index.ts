@@ -12,7 +12,8 @@ export type {
   InboundOutcome,
   MakeMailScope,
 } from './mail-inbox-needs.ts';
-export { InboundMailHandlerToken, MakeMailScopeToken } from './mail-inbox-tokens.ts';
+export { InboundMailHandlerToken } from './inbound-mail-handler-token.ts';
+export { MakeMailScopeToken } from './make-mail-scope-token.ts';
 export {
   inboundMailIdSchema,
   mailboxIdSchema,

@@ -12,7 +12,7 @@ import { ScopedDb } from '../../platform/db/scoped-db.ts';
 import type { MspId } from '../../kernel/id.ts';
 import { HandleInbound } from './handle-inbound.ts';
 import { InboundQueries } from './inbound-queries.ts';
-import { InboundMailHandlerToken } from './mail-inbox-tokens.ts';
+import { InboundMailHandlerToken } from './inbound-mail-handler-token.ts';
 import type { InboundMail, InboundOutcome } from './mail-inbox-needs.ts';
 import type { MailboxId } from './mail-inbox-table.ts';
 import { SaveMailbox } from './save-mailbox.ts';

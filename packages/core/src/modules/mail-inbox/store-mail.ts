@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { sql } from 'kysely';
 import type { Clock } from '#kernel/clock';
 import { InvalidInputError } from '#kernel/errors';
 import { newId } from '#kernel/id';
@@ -126,12 +125,13 @@ async function known(
   input: StoreMailInput,
   sha256: Buffer,
 ): Promise<InboundMailId> {
-  const row = await tx.query
+  const rows = await tx.query
     .selectFrom('mail_inbound')
-    .select('id')
+    .select(['id', 'transport_key'])
     .where('mailbox_id', '=', input.mailboxId)
     .where((eb) => eb.or([eb('transport_key', '=', input.transportKey), eb('sha256', '=', sha256)]))
-    .orderBy(sql`transport_key = ${input.transportKey}`, 'desc')
-    .executeTakeFirstOrThrow();
+    .execute();
+  const row = rows.find((one) => one.transport_key === input.transportKey) ?? rows[0];
+  if (row === undefined) throw new Error('A mail that could not be added is there already.');
   return row.id;
 }
