@@ -10,7 +10,7 @@ import { addPlugin } from './world-plugins.ts';
 import { addPluginEvents } from './world-plugin-events.ts';
 import { addPluginRecord } from './world-plugin-records.ts';
 import { addPluginScope } from './world-plugin-scopes.ts';
-import { addSla } from './world-sla.ts';
+import { addAgreementChoice, addSla } from './world-sla.ts';
 import { addTenancy } from './world-tenancy.ts';
 import { addMail, addMailbox } from './world-mail.ts';
 import { addTickets } from './world-tickets.ts';
@@ -37,6 +37,7 @@ export async function buildWorld(app: TestApp): Promise<World> {
   await addEndpoints(app, world);
   await addSla(app, world);
   await addTickets(app, world);
+  await addAgreementChoice(app, world);
   await addAlert(app, world);
   await addInvoice(app, world);
   const scope = await addPluginScope(app, world, await addPlugin(app, world));
