@@ -12,7 +12,7 @@ import { addPluginRecord } from './world-plugin-records.ts';
 import { addPluginScope } from './world-plugin-scopes.ts';
 import { addAgreementChoice, addSla, addWarning } from './world-sla.ts';
 import { addTenancy } from './world-tenancy.ts';
-import { addMail } from './world-mail.ts';
+import { addMail, addMailbox } from './world-mail.ts';
 import { addTickets } from './world-tickets.ts';
 
 /** An MSP with two clients, and at least one row of every kind of thing at the first: what the tenancy tests try to steal. */
@@ -31,6 +31,7 @@ export async function buildWorld(app: TestApp): Promise<World> {
   await addTenancy(app, world);
   await addIdentity(app, world);
   await addMail(app, world);
+  await addMailbox(app, world);
   await addFile(app, world);
   await addAsset(app, world);
   await addEndpoints(app, world);

@@ -8,6 +8,7 @@ import { endpointsModule } from '#modules/endpoints';
 import { escalationsModule } from '#modules/escalations';
 import { filesModule } from '#modules/files';
 import { identityModule } from '#modules/identity';
+import { mailInboxModule } from '#modules/mail-inbox';
 import { monitoringModule } from '#modules/monitoring';
 import { noticesModule } from '#modules/notices';
 import { outboxModule } from '#modules/outbox';
@@ -34,6 +35,7 @@ export const modules = [
   filesModule,
   outboxModule,
   noticesModule,
+  mailInboxModule,
   agreementsModule,
   assetsModule,
   endpointsModule,
