@@ -54,9 +54,9 @@ export class EscalateTicket {
         kind: 'warning',
         title: titleOf(about, warning),
         body: bodyOf(warning),
-        path: `/tickets/${ticketId}`,
+        path: `/tickets/${row.number}`,
       });
-      await this.#mail(tx, { told, clientId, ticketId, about, warning });
+      await this.#mail(tx, { told, clientId, about, warning });
     });
   }
 
@@ -79,10 +79,9 @@ export class EscalateTicket {
     {
       told,
       clientId,
-      ticketId,
       about,
       warning,
-    }: { told: readonly StaffId[]; clientId: ClientId; ticketId: TicketId; about: WarnedTicket; warning: Warning },
+    }: { told: readonly StaffId[]; clientId: ClientId; about: WarnedTicket; warning: Warning },
   ): Promise<void> {
     if (told.length === 0) return;
     const { mailer, msp, publicUrl } = this.#deps;
@@ -94,7 +93,7 @@ export class EscalateTicket {
       .where('removed_at', 'is', null)
       .execute();
     const { name: fromName } = await msp.get(tx.scope);
-    const link = publicUrl === null ? [] : ['', new URL(`/tickets/${ticketId}`, publicUrl).href];
+    const link = publicUrl === null ? [] : ['', new URL(`/tickets/${about.number}`, publicUrl).href];
     for (const { email, name } of people)
       await mailer.send(tx, {
         clientId,

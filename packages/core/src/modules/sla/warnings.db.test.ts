@@ -96,7 +96,13 @@ describe('an escalation', () => {
     const mine = await desk.resolve(MyNotices).list(loginScope(world, lead.loginId, ['notices.read-own']));
     expect(mine).toMatchObject({
       unread: 1,
-      items: [{ kind: 'warning', path: `/tickets/${id}`, title: expect.stringContaining('75 % of the time') }],
+      items: [
+        {
+          kind: 'warning',
+          path: `/tickets/${(await desk.row(id)).number}`,
+          title: expect.stringContaining('75 % of the time'),
+        },
+      ],
     });
     const mails = await desk
       .resolve(ScopedDb)
