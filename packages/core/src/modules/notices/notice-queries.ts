@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '#kernel/clock';
+import { NotFoundError } from '#kernel/errors';
 import { clientIdSchema, idSchema } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { StaffId } from '#modules/identity';
@@ -67,11 +68,20 @@ export class MyNotices {
     };
   }
 
-  /** Marks notices as read; those that are nobody's or another's are passed over. */
+  /** Marks notices as read. Throws `notices.notice-not-found`, also for another's. */
   async mark(scope: TenantScope, { noticeIds }: z.output<typeof markNoticesInput>): Promise<void> {
     const me = await this.#me(scope);
-    if (me === null) return;
     await this.#db.transaction(scope, async (tx) => {
+      if (noticeIds !== null && noticeIds.length > 0) {
+        const known = await tx.query
+          .selectFrom('notice')
+          .select(['id', 'staff_id'])
+          .where('id', 'in', noticeIds)
+          .execute();
+        if (known.filter(({ staff_id }) => staff_id === me).length < new Set(noticeIds).size)
+          throw new NotFoundError('notices.notice-not-found', 'There is no such notice of yours.');
+      }
+      if (me === null) return;
       const mine = tx.query
         .updateTable('notice')
         .set({ read_at: this.#clock.now() })
