@@ -4,7 +4,14 @@ import { isOpen, type TicketStatus } from './ticket.ts';
 import type { TicketEventKind } from './ticket-history.ts';
 import type { TicketId, TicketTables } from './ticket-table.ts';
 
-const TOLD = ['opened', 'status', 'priority', 'public-reply', 'client-reply'] as const satisfies TicketEventKind[];
+const TOLD = [
+  'opened',
+  'status',
+  'priority',
+  'public-reply',
+  'client-reply',
+  'merged',
+] as const satisfies TicketEventKind[];
 
 /** What a line of the history means to a ticket's clocks; null for what they do not look at. */
 export function happeningOf(entry: {
@@ -15,6 +22,7 @@ export function happeningOf(entry: {
   switch (entry.kind) {
     case 'public-reply':
     case 'client-reply':
+    case 'merged':
       return { type: entry.kind };
     case 'priority':
       return { type: 'priority', value: entry.to ?? '' };
