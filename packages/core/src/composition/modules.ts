@@ -9,6 +9,7 @@ import { directoryModule } from '#modules/directory';
 import { endpointsModule } from '#modules/endpoints';
 import { filesModule } from '#modules/files';
 import { identityModule } from '#modules/identity';
+import { mailInboxModule } from '#modules/mail-inbox';
 import { monitoringModule } from '#modules/monitoring';
 import { outboxModule } from '#modules/outbox';
 import { patchingModule } from '#modules/patching';
@@ -36,6 +37,7 @@ export const modules = [
   outboxModule,
   teamsModule,
   deskCatalogueModule,
+  mailInboxModule,
   agreementsModule,
   assetsModule,
   endpointsModule,

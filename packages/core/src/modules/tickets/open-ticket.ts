@@ -12,6 +12,7 @@ import type { ScopedDb } from '#platform/db/scoped-db';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
 import type { JobQueue } from '#platform/jobs/job-queue';
 import type { LiveHub } from '#platform/live';
+import { wordsInput, wordsOf, type FoldedWords } from './comment-words.ts';
 import { assertReferences } from './ticket-references.ts';
 import { authorOf, TICKET_TYPES, ticketLabel, type Level, type Priority, type TicketSource } from './ticket.ts';
 import { ticketOpened } from './ticket-events.ts';
@@ -28,14 +29,13 @@ export const prioritySchema = z.union([z.literal(1), z.literal(2), z.literal(3),
   error: 'must be 1 to 4',
 });
 export const subjectSchema = text({ max: 200 });
-export const bodySchema = text({ max: 50_000 });
 
 export const openTicketInput = z.object({
   clientId: clientIdSchema,
   type: z.enum(TICKET_TYPES).default('incident'),
   subject: subjectSchema,
-  /** The first public words of the conversation. */
-  body: bodySchema.optional(),
+  /** `body` or `html`: the first public words of the conversation. */
+  ...wordsInput,
   impact: levelSchema.default(2),
   urgency: levelSchema.default(2),
   /** In place of what impact and urgency give. */
@@ -85,7 +85,7 @@ export class OpenTicket {
    */
   async run(
     scope: TenantScope,
-    input: OpenTicketInput,
+    input: OpenTicketInput & FoldedWords,
     within?: AnyTransaction,
     via: TicketSource = scope.actor.kind === 'api-key' ? 'api' : 'staff',
   ): Promise<{ ticketId: TicketId; number: number }> {
@@ -107,19 +107,19 @@ export class OpenTicket {
           siteId: input.siteId ?? null,
           at: now,
         });
-        if (input.body !== undefined)
+        if (input.body !== undefined || input.html !== undefined)
           await store.insertComment(tx, {
             ticketId: id,
             clientId: input.clientId,
             visibility: isInternal ? 'internal' : 'public',
-            body: input.body,
+            words: wordsOf(scope, input),
             at: now,
           });
         await history.append(tx, { id, client_id: input.clientId, version: 1 }, now, [
           { kind: 'opened', to: JSON.stringify({ status: 'new', priority, type: input.type, source: via }) },
           ...(input.assigneeId === undefined ? [] : [{ kind: 'assignee' as const, to: input.assigneeId }]),
         ]);
-        const promised = { id, clientId: input.clientId, type: input.type, priority, status: 'new' };
+        const promised = { id, ...aboutOf(input), agreementId: holding.agreementId, priority, status: 'new' };
         const nextBreachAt = await promises.opened(tx, promised, now);
         const number = await store.insert(tx, {
           id,
@@ -179,6 +179,10 @@ export class OpenTicket {
     await jobs.publish(tx, ticketOpened, { aggregateId: id, version: 1 }, { ticketId: id, clientId });
     live.touch(tx, { clientId, topic: 'ticket', id, version: 1, isForContacts: true });
   }
+}
+
+function aboutOf({ clientId, type }: OpenTicketInput) {
+  return { clientId, type };
 }
 
 function givenColumns(input: OpenTicketInput) {

@@ -22,12 +22,13 @@ export function happeningOf(entry: {
   switch (entry.kind) {
     case 'public-reply':
     case 'client-reply':
-    case 'merged':
       return { type: entry.kind };
     case 'priority':
       return { type: 'priority', value: entry.to ?? '' };
     case 'status':
       return statusHappening(entry.from as TicketStatus, entry.to as TicketStatus);
+    case 'merged':
+      return { type: 'merged' };
     default:
       return null;
   }
