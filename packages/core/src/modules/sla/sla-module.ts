@@ -5,6 +5,7 @@ import { ScopedDb } from '#platform/db/scoped-db';
 import { JobQueue } from '#platform/jobs/job-queue';
 import { defineModule, provide } from '#platform/module';
 import { BusinessHours } from './business-hours.ts';
+import { PolicyFinder } from './policy-finder.ts';
 import { MakeDefaultSla } from './make-default-sla.ts';
 import { RuleBook } from './rule-book.ts';
 import { RulesChanged } from './rules-changed.ts';
@@ -29,6 +30,7 @@ export const slaModule = defineModule({
     const changed = () => container.resolve(RulesChanged);
     provide(container, BusinessHours, () => new BusinessHours());
     provide(container, RuleBook, () => new RuleBook({ db: db() }));
+    provide(container, PolicyFinder, () => new PolicyFinder({ db: db() }));
     provide(container, RulesChanged, (c) => new RulesChanged({ jobs: c.resolve(JobQueue) }));
     provide(
       container,
@@ -66,7 +68,7 @@ export const slaModule = defineModule({
     provide(
       container,
       TicketSla,
-      (c) => new TicketSla({ book: c.resolve(RuleBook), choices: c.resolve(SlaChoices), store: new TicketSlaStore() }),
+      (c) => new TicketSla({ book: c.resolve(RuleBook), finder: c.resolve(PolicyFinder), store: new TicketSlaStore() }),
     );
     provide(
       container,
