@@ -23,6 +23,7 @@ import { pluginSyncModule } from '#modules/plugin-sync';
 import { pluginToolsModule } from '#modules/plugin-tools';
 import { pluginViewsModule } from '#modules/plugin-views';
 import { pluginsModule } from '#modules/plugins';
+import { reportingModule } from '#modules/reporting';
 import { slaModule } from '#modules/sla';
 import { teamsModule } from '#modules/teams';
 import { tenancyModule } from '#modules/tenancy';
@@ -53,6 +54,7 @@ export const modules = [
   escalationsModule,
   timeModule,
   billingModule,
+  reportingModule,
   pluginsModule,
   pluginHostModule,
   pluginScopesModule,
