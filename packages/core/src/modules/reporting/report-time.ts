@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { neutralCell } from '#kernel/csv';
-import { clientIdSchema, idSchema, type ClientId, type Id } from '#kernel/id';
+import { clientIdSchema, idSchema, type ClientId } from '#kernel/id';
 import type { Download } from '#kernel/operation';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { ClientQueries } from '#modules/tenancy';

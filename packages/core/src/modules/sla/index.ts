@@ -11,6 +11,7 @@ export { BusinessHours, calendarHours, type CalendarHours, type HoursSpan } from
 export { BusinessCalendar } from './business-calendar.ts';
 export { calendarSchema, type CalendarDefinition } from './calendar-input.ts';
 export type { SlaEvent } from './sla-event.ts';
-export { KnownQueuesToken, type KnownQueues } from './sla-needs.ts';
+export { KnownQueuesToken } from './known-queues-token.ts';
+export type { KnownQueues } from './sla-needs.ts';
 export { slaTargetWarned } from './target-warned.ts';
 export { WarningQueries, type Warning } from './warning-queries.ts';

@@ -14,7 +14,7 @@ import { SlaCalendars } from './sla-calendars.ts';
 import { SlaChoices } from './sla-choices.ts';
 import { slaOperations } from './sla-operations.ts';
 import { slaPermissions } from './sla-permissions.ts';
-import { KnownQueuesToken } from './sla-needs.ts';
+import { KnownQueuesToken } from './known-queues-token.ts';
 import { SlaPolicies } from './sla-policies.ts';
 import { SweepWarnings, sweepWarnings } from './sweep-warnings.ts';
 import { TicketSlaQueries } from './ticket-sla-queries.ts';

@@ -1,4 +1,3 @@
-import type { InjectionToken } from 'tsyringe';
 import type { Id } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 
@@ -7,6 +6,3 @@ export interface KnownQueues {
   /** Those of the ids that are queues of the MSP. */
   of(scope: TenantScope, ids: readonly Id<'ticket-queue'>[]): Promise<ReadonlySet<string>>;
 }
-
-/** The token under which they are registered. */
-export const KnownQueuesToken: InjectionToken<KnownQueues> = Symbol('KnownQueues');
