@@ -10,6 +10,7 @@ import { addPlugin } from './world-plugins.ts';
 import { addPluginEvents } from './world-plugin-events.ts';
 import { addPluginRecord } from './world-plugin-records.ts';
 import { addPluginScope } from './world-plugin-scopes.ts';
+import { addReplies } from './world-replies.ts';
 import { addSla } from './world-sla.ts';
 import { addTenancy } from './world-tenancy.ts';
 import { addMail } from './world-mail.ts';
@@ -35,7 +36,8 @@ export async function buildWorld(app: TestApp): Promise<World> {
   await addAsset(app, world);
   await addEndpoints(app, world);
   await addSla(app, world);
-  await addTickets(app, world);
+  const { ticketId } = await addTickets(app, world);
+  await addReplies(app, world, ticketId);
   await addAlert(app, world);
   await addInvoice(app, world);
   const scope = await addPluginScope(app, world, await addPlugin(app, world));

@@ -18,6 +18,7 @@ import { pluginSyncModule } from '#modules/plugin-sync';
 import { pluginToolsModule } from '#modules/plugin-tools';
 import { pluginViewsModule } from '#modules/plugin-views';
 import { pluginsModule } from '#modules/plugins';
+import { repliesModule } from '#modules/replies';
 import { slaModule } from '#modules/sla';
 import { tenancyModule } from '#modules/tenancy';
 import { ticketsModule } from '#modules/tickets';
@@ -40,6 +41,7 @@ export const modules = [
   slaModule,
   ticketsModule,
   timeModule,
+  repliesModule,
   billingModule,
   pluginsModule,
   pluginHostModule,

@@ -21,6 +21,7 @@ export const TICKET_EVENT_KINDS = [
   'public-reply',
   'client-reply',
   'note',
+  'macro',
   'linked',
   'unlinked',
   'alert-raised',

@@ -72,9 +72,14 @@ export class UpdateTicket {
 
   /**
    * Returns the new version; the same one where nothing is different. Throws `tickets.ticket-changed` on a stale version, `tickets.status-not-reachable`,
-   * `tickets.reference-not-found`.
+   * `tickets.reference-not-found`. `because` is kept in the history before what it did.
    */
-  async run(scope: TenantScope, input: UpdateTicketInput, within?: AnyTransaction): Promise<{ version: number }> {
+  async run(
+    scope: TenantScope,
+    input: UpdateTicketInput,
+    within?: AnyTransaction,
+    because: readonly HistoryEntry[] = [],
+  ): Promise<{ version: number }> {
     const { store, changer, audit } = this.#deps;
     return this.#db.transaction(
       scope,
@@ -83,7 +88,8 @@ export class UpdateTicket {
         if (input.status !== undefined && input.status !== before.status)
           assertStatusChange(before.status, input.status);
         await assertReferences(tx, before.client_id, input);
-        const { change, entries } = await this.#changeOf(tx, before, input);
+        const { change, entries: done } = await this.#changeOf(tx, before, input);
+        const entries = [...because, ...done];
         if (entries.length === 0 && input.version === before.version) return { version: before.version };
         const version = await changer.apply(tx, before, change, entries, input.version);
         await audit.record(tx, {
