@@ -10,6 +10,7 @@ import { addPlugin } from './world-plugins.ts';
 import { addPluginEvents } from './world-plugin-events.ts';
 import { addPluginRecord } from './world-plugin-records.ts';
 import { addPluginScope } from './world-plugin-scopes.ts';
+import { addKnowledge } from './world-knowledge.ts';
 import { addReplies } from './world-replies.ts';
 import { addSla } from './world-sla.ts';
 import { addTenancy } from './world-tenancy.ts';
@@ -36,6 +37,7 @@ export async function buildWorld(app: TestApp): Promise<World> {
   await addAsset(app, world);
   await addEndpoints(app, world);
   await addSla(app, world);
+  await addKnowledge(app, world);
   const { ticketId } = await addTickets(app, world);
   await addReplies(app, world, ticketId);
   await addAlert(app, world);

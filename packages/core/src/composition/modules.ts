@@ -7,6 +7,7 @@ import { directoryModule } from '#modules/directory';
 import { endpointsModule } from '#modules/endpoints';
 import { filesModule } from '#modules/files';
 import { identityModule } from '#modules/identity';
+import { knowledgeModule } from '#modules/knowledge';
 import { monitoringModule } from '#modules/monitoring';
 import { outboxModule } from '#modules/outbox';
 import { patchingModule } from '#modules/patching';
@@ -39,6 +40,7 @@ export const modules = [
   patchingModule,
   alertsModule,
   slaModule,
+  knowledgeModule,
   ticketsModule,
   timeModule,
   repliesModule,

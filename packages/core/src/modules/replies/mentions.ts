@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '#kernel/clock';
 import { idSchema, newId, type ClientId, type Id } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
-import type { StaffId, StaffIdentity, TicketId, TicketTables } from '#modules/tickets';
+import type { StaffId, StaffIdentity, TicketForWork, TicketId, TicketTables } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { LiveHub } from '#platform/live';
 import { makeRichText } from '#platform/rich-text/rich-text';
@@ -29,6 +29,7 @@ const MAX_LISTED = 100;
 interface Deps {
   readonly db: ScopedDb;
   readonly staff: StaffIdentity;
+  readonly tickets: TicketForWork;
   readonly live: LiveHub;
   readonly clock: Clock;
 }
@@ -119,11 +120,12 @@ export class Mentions {
     }));
   }
 
-  /** The caller has looked at a ticket: nothing there waits for them any more. */
+  /** The caller has looked at a ticket: nothing there waits for them any more. Throws `tickets.ticket-not-found`. */
   async see(scope: TenantScope, ticketId: TicketId): Promise<{ seen: number }> {
     const me = await this.#deps.staff.of(scope);
-    if (me === null) return { seen: 0 };
     return this.#db.transaction(scope, async (tx) => {
+      await this.#deps.tickets.read(tx, ticketId);
+      if (me === null) return { seen: 0 };
       const { numUpdatedRows } = await tx.query
         .updateTable('reply_mention')
         .set({ seen_at: this.#deps.clock.now() })

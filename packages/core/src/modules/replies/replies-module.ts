@@ -45,7 +45,11 @@ export const repliesModule = defineModule({
         }),
     );
     provide(container, Drafts, (c) => new Drafts({ ...kept(), tickets: c.resolve(TicketForWork) }));
-    provide(container, Mentions, (c) => new Mentions({ ...kept(), live: c.resolve(LiveHub) }));
+    provide(
+      container,
+      Mentions,
+      (c) => new Mentions({ ...kept(), tickets: c.resolve(TicketForWork), live: c.resolve(LiveHub) }),
+    );
     provide(container, Templates, (c) => new Templates({ ...kept(), values: c.resolve(TicketValues) }));
     provide(container, Macros, () => new Macros(kept()));
     provide(
