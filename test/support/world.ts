@@ -12,9 +12,9 @@ import { addPluginRecord } from './world-plugin-records.ts';
 import { addPluginScope } from './world-plugin-scopes.ts';
 import { addKnowledge } from './world-knowledge.ts';
 import { addReplies } from './world-replies.ts';
-import { addSla } from './world-sla.ts';
+import { addAgreementChoice, addSla } from './world-sla.ts';
 import { addTenancy } from './world-tenancy.ts';
-import { addMail } from './world-mail.ts';
+import { addMail, addMailbox } from './world-mail.ts';
 import { addTickets } from './world-tickets.ts';
 
 /** An MSP with two clients, and at least one row of every kind of thing at the first: what the tenancy tests try to steal. */
@@ -33,6 +33,7 @@ export async function buildWorld(app: TestApp): Promise<World> {
   await addTenancy(app, world);
   await addIdentity(app, world);
   await addMail(app, world);
+  await addMailbox(app, world);
   await addFile(app, world);
   await addAsset(app, world);
   await addEndpoints(app, world);
@@ -40,6 +41,7 @@ export async function buildWorld(app: TestApp): Promise<World> {
   await addKnowledge(app, world);
   const { ticketId } = await addTickets(app, world);
   await addReplies(app, world, ticketId);
+  await addAgreementChoice(app, world);
   await addAlert(app, world);
   await addInvoice(app, world);
   const scope = await addPluginScope(app, world, await addPlugin(app, world));

@@ -8,6 +8,7 @@ import { endpointsModule } from '#modules/endpoints';
 import { filesModule } from '#modules/files';
 import { identityModule } from '#modules/identity';
 import { knowledgeModule } from '#modules/knowledge';
+import { mailInboxModule } from '#modules/mail-inbox';
 import { monitoringModule } from '#modules/monitoring';
 import { outboxModule } from '#modules/outbox';
 import { patchingModule } from '#modules/patching';
@@ -33,6 +34,7 @@ export const modules = [
   identityModule,
   filesModule,
   outboxModule,
+  mailInboxModule,
   agreementsModule,
   assetsModule,
   endpointsModule,
