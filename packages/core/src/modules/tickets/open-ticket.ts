@@ -87,7 +87,7 @@ export class OpenTicket {
     via: TicketSource = scope.actor.kind === 'api-key' ? 'api' : 'staff',
   ): Promise<{ ticketId: TicketId; number: number }> {
     const { store, history, promises, agreements, clock } = this.#deps;
-    const isInternal = scope.audience === 'system';
+    const isInternal = authorOf(scope).kind === 'system';
     await this.#deps.clients.get(scope, input.clientId);
     return this.#db.transaction(
       scope,
