@@ -44,10 +44,15 @@ export class StoreFiles {
   /** Writes the bytes. Their size is for the caller to limit. The type is told by the bytes, never by the sender. */
   async prepare(
     scope: TenantScope,
-    to: { readonly clientId: ClientId; readonly visibility: FileVisibility },
+    to: {
+      readonly clientId: ClientId;
+      readonly visibility: FileVisibility;
+      readonly sender?: { readonly id: string; readonly label: string };
+    },
     incoming: readonly IncomingFile[],
   ): Promise<PreparedFile[]> {
     const { rows, files, clock } = this.#deps;
+    const sender = to.sender ?? scope.actor;
     const begun = incoming.map((file) => ({ ...file, id: newId<'file'>(), key: files.newKey() }));
     await this.#db.transaction(scope, async (tx) => {
       for (const { id, key, name } of begun)
@@ -64,8 +69,8 @@ export class StoreFiles {
           storage_key: key,
           owner_kind: null,
           owner_id: null,
-          uploaded_by_id: scope.actor.id,
-          uploaded_by_label: scope.actor.label,
+          uploaded_by_id: sender.id,
+          uploaded_by_label: sender.label,
           created_at: clock.now(),
         });
     });
