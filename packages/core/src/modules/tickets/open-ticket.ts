@@ -113,7 +113,7 @@ export class OpenTicket {
           ...(input.assigneeId === undefined ? [] : [{ kind: 'assignee' as const, to: input.assigneeId }]),
         ]);
         const { clientId, type } = input;
-        const promised = { id, clientId, type, priority, status: 'new' };
+        const promised = { id, clientId, agreementId: holding.agreementId, type, priority, status: 'new' };
         const nextBreachAt = await promises.opened(tx, promised, now);
         const number = await store.insert(tx, {
           id,
