@@ -8,6 +8,7 @@ import { endpointsModule } from '#modules/endpoints';
 import { filesModule } from '#modules/files';
 import { identityModule } from '#modules/identity';
 import { mailInboxModule } from '#modules/mail-inbox';
+import { mailIntakeModule } from '#modules/mail-intake';
 import { monitoringModule } from '#modules/monitoring';
 import { outboxModule } from '#modules/outbox';
 import { patchingModule } from '#modules/patching';
@@ -41,6 +42,7 @@ export const modules = [
   alertsModule,
   slaModule,
   ticketsModule,
+  mailIntakeModule,
   timeModule,
   billingModule,
   pluginsModule,

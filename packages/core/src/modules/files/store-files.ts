@@ -44,15 +44,10 @@ export class StoreFiles {
   /** Writes the bytes. Their size is for the caller to limit. The type is told by the bytes, never by the sender. */
   async prepare(
     scope: TenantScope,
-    to: {
-      readonly clientId: ClientId;
-      readonly visibility: FileVisibility;
-      readonly sender?: { readonly id: string; readonly label: string };
-    },
+    to: { readonly clientId: ClientId; readonly visibility: FileVisibility },
     incoming: readonly IncomingFile[],
   ): Promise<PreparedFile[]> {
     const { rows, files, clock } = this.#deps;
-    const sender = to.sender ?? scope.actor;
     const begun = incoming.map((file) => ({ ...file, id: newId<'file'>(), key: files.newKey() }));
     await this.#db.transaction(scope, async (tx) => {
       for (const { id, key, name } of begun)
@@ -69,8 +64,8 @@ export class StoreFiles {
           storage_key: key,
           owner_kind: null,
           owner_id: null,
-          uploaded_by_id: sender.id,
-          uploaded_by_label: sender.label,
+          uploaded_by_id: scope.actor.id,
+          uploaded_by_label: scope.actor.label,
           created_at: clock.now(),
         });
     });
@@ -83,10 +78,10 @@ export class StoreFiles {
     return prepared;
   }
 
-  /** Joins the caller's transaction; attach the files in it. Throws `files.upload-gone` where the sweep was quicker. */
+  /** Joins the caller's transaction, whose actor they are from; attach the files in it. Throws `files.upload-gone` where the sweep was quicker. */
   async keep(tx: AnyTransaction, prepared: readonly PreparedFile[]): Promise<void> {
     for (const { fileId, stored, contentType } of prepared)
-      await this.#deps.rows.keep(tx.typed<FileTables>(), fileId, stored, contentType);
+      await this.#deps.rows.keep(tx.typed<FileTables>(), fileId, stored, contentType, tx.scope.actor);
   }
 }
 

@@ -70,7 +70,6 @@ export class ApplyPlacing {
 
   /** Joins the caller's transaction. */
   async run(tx: AnyTransaction, ready: ReadyMail, placing: TicketPlacing): Promise<PlacedOn> {
-    await this.#deps.files.keep(tx, ready.prepared);
     const placed =
       placing.kind === 'record' ? await this.#record(tx, ready, placing) : await this.#say(tx, ready, placing);
     await this.#note(tx, ready, placing, placed);
@@ -86,6 +85,7 @@ export class ApplyPlacing {
     const contact = await this.#contact(tx, placing.sender, content);
     const actor: Actor = { kind: 'contact', id: contact.id, label: contact.name };
     const inName = this.#deps.db.inNameOf(tx, actor);
+    await this.#deps.files.keep(inName, ready.prepared);
     const words = wordsOfMail(content, fileIdsOf(ready));
     const fileIds = ready.prepared.map(({ fileId }) => fileId);
     if (placing.kind === 'reply') {
@@ -123,6 +123,7 @@ export class ApplyPlacing {
     placing: Extract<TicketPlacing, { kind: 'record' }>,
   ): Promise<{ ticketId: TicketId; commentId: TicketCommentId }> {
     const { content, mail, prepared } = ready;
+    await this.#deps.files.keep(tx, prepared);
     if (placing.what === 'bounce') await this.#markBounced(tx, placing.clientId, content, mail.receivedAt);
     const { commentId } = await this.#deps.comments.note(
       tx.scope,

@@ -1,7 +1,7 @@
 import { newId, type ClientId } from '#kernel/id';
 import type { InboundMailId } from '#modules/mail-inbox';
 import type { TicketId } from '#modules/tickets';
-import type { Insertable } from 'kysely';
+import type { Insertable, Updateable } from 'kysely';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
 import type { MailIntakeTables, MailMessageId } from './mail-intake-table.ts';
 
@@ -67,6 +67,23 @@ export class MailIntakeStore {
         note: null,
       })
       .onConflict((conflict) => conflict.columns(['msp_id', 'inbound_id']).doNothing())
+      .execute();
+  }
+
+  /** Keeps what somebody decided about a mail. */
+  async decide(
+    tx: AnyTransaction,
+    inboundId: InboundMailId,
+    decision: Pick<
+      Updateable<MailIntakeTables['mail_quarantine']>,
+      'state' | 'client_id' | 'ticket_id' | 'decided_by' | 'decided_at' | 'note'
+    >,
+  ): Promise<void> {
+    await tx
+      .typed<MailIntakeTables>()
+      .query.updateTable('mail_quarantine')
+      .set((eb) => ({ ...decision, version: eb('version', '+', 1) }))
+      .where('inbound_id', '=', inboundId)
       .execute();
   }
 
