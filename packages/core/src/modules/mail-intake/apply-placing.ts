@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { ClientId } from '#kernel/id';
 import type { Actor, TenantScope } from '#kernel/tenant-scope';
 import { StoreFiles, type PreparedFile } from '#modules/files';
@@ -19,7 +18,8 @@ import type { PlacedSender, Placing } from './decide-placing.ts';
 import type { MailIntakeStore } from './mail-intake-store.ts';
 import type { MailIntakeTables, MessageKind } from './mail-intake-table.ts';
 import { filesOf, nameOfFile, ticketSubjectOf, wordsOfMail } from './mail-words.ts';
-import { watchersOf } from './mail-watchers.ts';
+import { watchersOf } from './watcher-queries.ts';
+import { queueNamed } from './placing-queries.ts';
 import { recordText } from './record-text.ts';
 
 /** A mail that was read, and whose files are safe. */
@@ -254,16 +254,4 @@ function fileIdsOf({ content, prepared }: ReadyMail): (contentId: string) => str
     }),
   );
   return (contentId) => byContentId.get(contentId) ?? null;
-}
-
-async function queueNamed(tx: AnyTransaction, name: string | null) {
-  if (name === null) return null;
-  const row = await tx
-    .typed<TicketTables & MailIntakeTables>()
-    .query.selectFrom('ticket_queue')
-    .select('id')
-    .where(sql<boolean>`lower(name) = lower(${name})`)
-    .where('is_active', '=', true)
-    .executeTakeFirst();
-  return row?.id ?? null;
 }

@@ -11,7 +11,7 @@ import { MailFromToken } from '#platform/mail/tokens';
 import { defineModule, provide } from '#platform/module';
 import { KeyRing } from '#platform/secrets/key-ring';
 import { ApplyPlacing } from './apply-placing.ts';
-import { KnownMails } from './known-mails.ts';
+import { KnownMails } from './known-mail-queries.ts';
 import { quarantineOperations } from './mail-intake-operations.ts';
 import { mailIntakePermissions } from './mail-intake-policy.ts';
 import { MailIntakeStore } from './mail-intake-store.ts';

@@ -87,13 +87,12 @@ export class QuarantineQueries {
     return { waiting: rows.length };
   }
 
-  /** One with its text. Throws `mail-inbox.mail-not-found`, also for another tenant's and for a mail that never waited. */
+  /** One with its text. Throws `mail-inbox.mail-not-found`, also for another tenant's. */
   async get(scope: TenantScope, mailId: InboundMailId): Promise<QuarantinedDetailView> {
     const [row] = (await this.#db.read(scope, (query) =>
       this.#rows(query as never).where('inbound.id', '=', mailId),
     )) as Row[];
-    if (row === undefined || (row.inbound_state !== 'quarantined' && row.decided_at === null))
-      throw new NotFoundError('mail-inbox.mail-not-found', 'There is no such mail.');
+    if (row === undefined) throw new NotFoundError('mail-inbox.mail-not-found', 'There is no such mail.');
     const mail = await this.#deps.inbound.get(scope, mailId);
     const content = readMailContent(mail.raw, mail.receivedAt);
     const [candidates, claimedTicket, ticket] = await Promise.all([

@@ -101,9 +101,9 @@ const MARKED: sanitize.IOptions = {
   },
 };
 
-function marked(tagName: string, { [MARK]: _, ...attribs }: sanitize.Attributes): sanitize.Tag {
-  const mark = markOf(tagName, attribs);
-  return { tagName, attribs: mark === null ? attribs : { ...attribs, [MARK]: mark } };
+/** What a sender wrote in its place counts for nothing. */
+function marked(tagName: string, attribs: sanitize.Attributes): sanitize.Tag {
+  return { tagName, attribs: { ...attribs, [MARK]: markOf(tagName, attribs) ?? '' } };
 }
 
 function imageSource(

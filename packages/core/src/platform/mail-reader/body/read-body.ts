@@ -9,6 +9,7 @@ import { MAIL_LIMITS } from '../mail-limits.ts';
 import type { AttachmentReading } from '../mail-reading.ts';
 import { readMessageIds } from '../header/message-ids.ts';
 import type { MimePart } from './mime-tree.ts';
+import { contentIdOf, nameOf } from './part-names.ts';
 import { ReadingNotes } from '../reading-notes.ts';
 import { combine, isEmpty, metaCharset, NOTHING, withoutCommands, type Content } from './text-content.ts';
 import { readTnef } from './tnef.ts';
@@ -255,17 +256,10 @@ class BodyReader {
     this.#notes.because(
       `Outlook packed ${content.attachments.length} files into winmail.dat; they are listed as files.`,
     );
-    for (const { name, type, contentId, sizeBytes, content: file } of content.attachments)
-      this.#add(
-        {
-          name: fileNameOf(name ?? undefined, this.#notes),
-          type: type ?? 'application/octet-stream',
-          sizeBytes,
-          inline: false,
-          contentId,
-        },
-        () => file,
-      );
+    for (const { name: written, type: declared, contentId, sizeBytes, content: file } of content.attachments) {
+      const [name, type] = [fileNameOf(written ?? undefined, this.#notes), declared ?? 'application/octet-stream'];
+      this.#add({ name, type, sizeBytes, inline: false, contentId }, () => file);
+    }
     const html =
       content.html === null
         ? null
@@ -299,14 +293,4 @@ class BodyReader {
     this.#notes.warn(`The text has ${text.length} characters; the first ${MAIL_LIMITS.textCharacters} are shown.`);
     return text.slice(0, MAIL_LIMITS.textCharacters).toWellFormed();
   }
-}
-
-function nameOf(part: MimePart): string | undefined {
-  const name = part.disposition.parameters.get('filename') ?? part.type.parameters.get('name');
-  return name?.trim() === '' ? undefined : name;
-}
-
-function contentIdOf(part: MimePart): string | null {
-  const id = part.fields.get('content-id')?.replaceAll(/^<|>$/g, '').trim() ?? '';
-  return id === '' ? null : id.slice(0, 998).toWellFormed();
 }

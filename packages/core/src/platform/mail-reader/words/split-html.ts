@@ -42,7 +42,7 @@ class LineReader {
 
   read(nodes: readonly Node[], mark: Mark | null, isVerbatim: boolean): void {
     for (const node of nodes) {
-      if ('data' in node && node.type === 'text') this.#text(node, node.data, mark, isVerbatim);
+      if (isText(node)) this.#text(node, node.data, mark, isVerbatim);
       else if ('attribs' in node) this.#element(node, mark, isVerbatim);
     }
   }
@@ -88,8 +88,13 @@ class LineReader {
   }
 }
 
+/** Safe HTML has no comments and no directives, so that whatever has data is text. */
+function isText(node: Node): node is Extract<Node, { data: string }> {
+  return 'data' in node;
+}
+
 function render(node: Node, isKept: (leaf: Node) => boolean): string {
-  if ('data' in node && node.type === 'text') return isKept(node) ? escaped(node.data) : '';
+  if (isText(node)) return isKept(node) ? escaped(node.data) : '';
   if (!('attribs' in node)) return '';
   const start = `<${node.name}${attributesOf(node.attribs)}>`;
   if (VOID.has(node.name)) return isKept(node) ? start : '';
