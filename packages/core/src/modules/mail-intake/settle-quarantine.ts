@@ -207,6 +207,7 @@ export class SettleQuarantine {
       tx.scope,
       { clientId, type: 'incident', subject, impact: 2, urgency: 2 },
       tx,
+      'mail',
     );
     return ticketId;
   }
