@@ -155,7 +155,7 @@ describe('UpdateTicket', () => {
     const ticketId = await open();
     await app.container
       .resolve(UpdateTicket)
-      .run(ada, { ticketId, version: 1, priority: 2 }, undefined, [{ kind: 'macro', to: 'Raise' }]);
+      .run(ada, { ticketId, version: 1, priority: 2 }, undefined, undefined, [{ kind: 'macro', to: 'Raise' }]);
     const { history } = await app.container.resolve(TicketQueries).get(ada, ticketId);
     expect(history.map((entry) => entry.kind)).toEqual(['opened', 'macro', 'priority']);
   });

@@ -106,6 +106,7 @@ export class RunMacro {
         tx.scope,
         { ...change, ticketId: input.ticketId, version: input.version },
         tx,
+        undefined,
         [{ kind: 'macro', to: name }],
       );
       const version = (await this.#write(tx, input.ticketId, steps, known)) ?? changed.version;
