@@ -25,7 +25,7 @@ export interface SmtpListenerOptions {
   readonly log: Logger;
 }
 
-/** RFC 5321 §4.5.3.1.8 wants a hundred taken; a mail to more is no mail to a service desk. */
+/** RFC 5321 §4.5.3.1.8 wants a hundred taken; a mail to more is no mail to a service desk, and is refused whole. */
 const MAX_RECIPIENTS = 100;
 const MAILS_A_MINUTE = 1200;
 const MAX_CLIENTS = 100;
@@ -49,6 +49,8 @@ export class SmtpListener {
   readonly #limiter: WindowLimiter;
   /** Where the recipients of each session's mail lead. */
   readonly #routes = new WeakMap<SMTPServerSession, Map<string, Route>>();
+  /** Sessions whose mail is to too many: refused whole, not taken for the first hundred. */
+  readonly #overfull = new WeakSet<SMTPServerSession>();
   #bytesAtOnce = 0;
 
   constructor(options: SmtpListenerOptions) {
@@ -97,11 +99,15 @@ export class SmtpListener {
       throw error;
     }
     this.#routes.set(session, new Map());
+    this.#overfull.delete(session);
   }
 
   async #recipient({ address }: SMTPServerAddress, session: SMTPServerSession): Promise<void> {
     const routes = this.#routes.get(session) ?? new Map<string, Route>();
-    if (routes.size >= MAX_RECIPIENTS) throw new SmtpRefusal(452, `4.5.3 At most ${MAX_RECIPIENTS} recipients.`);
+    if (routes.size >= MAX_RECIPIENTS) {
+      this.#overfull.add(session);
+      throw new SmtpRefusal(550, `5.5.3 At most ${MAX_RECIPIENTS} recipients.`);
+    }
     const { directory, mails } = this.#options;
     const route = await this.#orLater(async () => {
       for (const candidate of candidatesOf(address)) {
@@ -120,6 +126,7 @@ export class SmtpListener {
   async #data(stream: Readable, session: SMTPServerSession): Promise<string> {
     const { raw, release } = await this.#receive(stream);
     try {
+      if (this.#overfull.has(session)) throw new SmtpRefusal(554, `5.5.3 At most ${MAX_RECIPIENTS} recipients.`);
       if (raw === null) throw new SmtpRefusal(552, `5.3.4 At most ${MAX_MAIL_BYTES / 1024 / 1024} MB.`);
       await this.#store(raw, session);
       return '2.6.0 The mail is stored.';

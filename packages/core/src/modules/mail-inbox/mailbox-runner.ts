@@ -33,7 +33,7 @@ export interface MailboxRunnerDeps {
 /** How often mailboxes are looked through for changes by people, and leases made longer. */
 const ROUND_MS = 5000;
 /** A process that died keeps its mailboxes from others for so long. */
-const LEASE = { seconds: 30 };
+const LEASE = { seconds: 15 };
 /** Waits between tries of a mailbox that does not work. */
 const WAITS_MS = [2000, 5000, 15_000, 60_000, 300_000] as const;
 /** A connection that stood this long was a good one: the next try is at once. */
@@ -65,13 +65,15 @@ export class MailboxRunner {
     this.#rounds ??= this.#goRound();
   }
 
-  /** Ends every connection. What was kept is kept; the rest is still in the mailboxes. */
+  /** Ends every connection, and lets others have the mailboxes. What was kept is kept; the rest is still in the mailboxes. */
   async stop(): Promise<void> {
     this.#over.abort();
     this.#wake();
     await this.#rounds;
     for (const { stop } of this.#running.values()) stop.abort();
     await Promise.all([...this.#running.values()].map(({ ended }) => ended));
+    for (const mspId of await this.#deps.listMsps())
+      await this.#db.transaction(this.#deps.makeScope(mspId), (tx) => this.#deps.store.release(tx, this.#me));
   }
 
   async #goRound(): Promise<void> {

@@ -79,6 +79,15 @@ export class MailboxStore {
       .execute();
   }
 
+  /** Lets others have what one held. */
+  async release(tx: Tx, by: string): Promise<void> {
+    await tx.query
+      .updateTable('mail_mailbox')
+      .set({ leased_by: null, leased_until: null })
+      .where('leased_by', '=', by)
+      .execute();
+  }
+
   /** How far it was read. */
   async cursor(db: ScopedDb<MailInboxTables>, scope: TenantScope, id: MailboxId): Promise<MailboxRow['cursor']> {
     const row = await db.readFirst(scope, (query) =>
