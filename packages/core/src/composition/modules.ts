@@ -3,6 +3,8 @@ import { alertsModule } from '#modules/alerts';
 import { assetsModule } from '#modules/assets';
 import { auditModule } from '#modules/audit';
 import { billingModule } from '#modules/billing';
+import { deskCatalogueModule } from '#modules/desk-catalogue';
+import { deskFieldsModule } from '#modules/desk-fields';
 import { directoryModule } from '#modules/directory';
 import { endpointsModule } from '#modules/endpoints';
 import { filesModule } from '#modules/files';
@@ -20,6 +22,7 @@ import { pluginToolsModule } from '#modules/plugin-tools';
 import { pluginViewsModule } from '#modules/plugin-views';
 import { pluginsModule } from '#modules/plugins';
 import { slaModule } from '#modules/sla';
+import { teamsModule } from '#modules/teams';
 import { tenancyModule } from '#modules/tenancy';
 import { ticketsModule } from '#modules/tickets';
 import { timeModule } from '#modules/time';
@@ -32,6 +35,8 @@ export const modules = [
   identityModule,
   filesModule,
   outboxModule,
+  teamsModule,
+  deskCatalogueModule,
   mailInboxModule,
   agreementsModule,
   assetsModule,
@@ -39,6 +44,7 @@ export const modules = [
   monitoringModule,
   patchingModule,
   alertsModule,
+  deskFieldsModule,
   slaModule,
   ticketsModule,
   timeModule,

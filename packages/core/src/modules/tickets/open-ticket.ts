@@ -5,6 +5,8 @@ import { text } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { AgreementHolding } from '#modules/agreements';
 import type { AuditTrail } from '#modules/audit';
+import type { TicketCategories } from '#modules/desk-catalogue';
+import { fieldValueInput, type FieldValues } from '#modules/desk-fields';
 import type { ClientQueries } from '#modules/tenancy';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
@@ -12,18 +14,11 @@ import type { JobQueue } from '#platform/jobs/job-queue';
 import type { LiveHub } from '#platform/live';
 import { wordsInput, wordsOf, type FoldedWords } from './comment-words.ts';
 import { assertReferences } from './ticket-references.ts';
-import {
-  authorOf,
-  priorityOf,
-  TICKET_TYPES,
-  ticketLabel,
-  type Level,
-  type Priority,
-  type TicketSource,
-} from './ticket.ts';
+import { authorOf, TICKET_TYPES, ticketLabel, type Level, type Priority, type TicketSource } from './ticket.ts';
 import { ticketOpened } from './ticket-events.ts';
 import type { TicketHistory } from './ticket-history.ts';
 import type { TicketPromises } from './ticket-promises.ts';
+import type { RatingColumns, TicketRating } from './ticket-rating.ts';
 import type { TicketStore } from './ticket-store.ts';
 import type { TicketId, TicketTables } from './ticket-table.ts';
 
@@ -50,6 +45,10 @@ export const openTicketInput = z.object({
   siteId: idSchema('site').optional(),
   contactId: idSchema('contact').optional(),
   assetId: idSchema('asset').optional(),
+  categoryId: idSchema('desk-category').optional(),
+  teamId: idSchema('team').optional(),
+  /** Values of custom fields. */
+  values: z.array(fieldValueInput).max(100).optional(),
 });
 export type OpenTicketInput = z.output<typeof openTicketInput>;
 
@@ -59,6 +58,9 @@ interface Deps {
   readonly history: TicketHistory;
   readonly promises: TicketPromises;
   readonly agreements: AgreementHolding;
+  readonly rating: TicketRating;
+  readonly categories: TicketCategories;
+  readonly fields: FieldValues;
   readonly clients: ClientQueries;
   readonly audit: AuditTrail;
   readonly jobs: JobQueue;
@@ -78,7 +80,8 @@ export class OpenTicket {
 
   /**
    * Returns the ticket's id and its number in the MSP. `via` says where it came from; left out, that is staff or an API key. Throws `tenancy.client-not-found`,
-   * `tickets.reference-not-found`.
+   * `tickets.reference-not-found`, `desk-catalogue.category-not-found`, and what `FieldValues` throws. Fields that must be filled in to open a ticket are asked of people in the console
+   * alone: a mail or an alert is never turned away.
    */
   async run(
     scope: TenantScope,
@@ -93,9 +96,12 @@ export class OpenTicket {
       scope,
       async (tx) => {
         await assertReferences(tx, input.clientId, input);
+        if (input.categoryId !== undefined) await this.#deps.categories.assertUsable(tx, input.categoryId, input.type);
         const now = clock.now();
         const id = newId<'ticket'>();
-        const priority = input.priority ?? priorityOf(input.impact as Level, input.urgency as Level);
+        const rating = await this.#rate(tx, input);
+        const { priority } = rating;
+        await this.#fill(tx, id, input, via);
         const holding = await agreements.agreementFor(tx, {
           clientId: input.clientId,
           siteId: input.siteId ?? null,
@@ -113,14 +119,13 @@ export class OpenTicket {
           { kind: 'opened', to: JSON.stringify({ status: 'new', priority, type: input.type, source: via }) },
           ...(input.assigneeId === undefined ? [] : [{ kind: 'assignee' as const, to: input.assigneeId }]),
         ]);
-        const { clientId, type } = input;
-        const promised = { id, clientId, agreementId: holding.agreementId, type, priority, status: 'new' };
+        const promised = { id, ...aboutOf(input), agreementId: holding.agreementId, priority, status: 'new' };
         const nextBreachAt = await promises.opened(tx, promised, now);
         const number = await store.insert(tx, {
           id,
           ...givenColumns(input),
+          ...rating,
           status: 'new',
-          priority: priority as Priority,
           source: via,
           agreement_client_id: holding.agreementClientId,
           agreement_id: holding.agreementId,
@@ -138,6 +143,22 @@ export class OpenTicket {
       },
       within,
     );
+  }
+
+  async #rate(tx: AnyTransaction, { impact, urgency, contactId, priority }: OpenTicketInput): Promise<RatingColumns> {
+    return this.#deps.rating.rate(tx, {
+      impact: impact as Level,
+      urgency: urgency as Level,
+      contactId: contactId ?? null,
+      named: (priority ?? null) as Priority | null,
+    });
+  }
+
+  async #fill(tx: AnyTransaction, ticketId: TicketId, input: OpenTicketInput, via: TicketSource): Promise<void> {
+    const { fields } = this.#deps;
+    const ticket = { ticketId, clientId: input.clientId, type: input.type };
+    await fields.write(tx, ticket, input.values ?? []);
+    if (via === 'staff' && tx.scope.audience !== 'system') await fields.assertComplete(tx, ticket, 'open');
   }
 
   async #announce(
@@ -160,13 +181,17 @@ export class OpenTicket {
   }
 }
 
+function aboutOf({ clientId, type }: OpenTicketInput) {
+  return { clientId, type };
+}
+
 function givenColumns(input: OpenTicketInput) {
   return {
     client_id: input.clientId,
     type: input.type,
-    impact: input.impact as Level,
-    urgency: input.urgency as Level,
     subject: input.subject,
+    category_id: input.categoryId ?? null,
+    team_id: input.teamId ?? null,
     queue_id: input.queueId ?? null,
     assignee_id: input.assigneeId ?? null,
     site_id: input.siteId ?? null,
