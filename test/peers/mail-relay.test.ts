@@ -2,7 +2,6 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findPeer } from '../../scripts/peer-list.ts';
 import { SmtpListener } from '../../packages/core/src/entry/mail/smtp-listener.ts';
-import type { MspId } from '../../packages/core/src/kernel/id.ts';
 import { systemClock } from '../../packages/core/src/kernel/clock.ts';
 import { Directory } from '../../packages/core/src/modules/directory/index.ts';
 import { InboundQueries, StoreMail, type MailboxId } from '../../packages/core/src/modules/mail-inbox/index.ts';

@@ -66,10 +66,10 @@ export class SmtpListener {
       maxClients: MAX_CLIENTS,
       socketTimeout: 120_000,
       logger: false,
-      onConnect: (session, done) => answer(this.#connected(session), done),
-      onMailFrom: (_address, session, done) => answer(this.#begin(session), done),
-      onRcptTo: (address, session, done) => answer(this.#recipient(address, session), done),
-      onData: (stream, session, done) => answer(this.#data(stream, session), done),
+      onConnect: (session, done) => void answer(this.#connected(session), done),
+      onMailFrom: (_address, session, done) => void answer(this.#begin(session), done),
+      onRcptTo: (address, session, done) => void answer(this.#recipient(address, session), done),
+      onData: (stream, session, done) => void answer(this.#data(stream, session), done),
     });
     this.#server.on('error', (error: Error) => options.log.warn({ err: error }, 'SMTP listener'));
   }
@@ -199,14 +199,19 @@ export class SmtpListener {
   }
 }
 
-function answer<Result>(
+async function answer<Result>(
   work: Promise<Result>,
   done: (error: Error | null | undefined, message?: string) => void,
-): void {
-  work.then(
-    (text) => done(null, typeof text === 'string' ? text : undefined),
-    (error: unknown) => done(error instanceof SmtpRefusal ? error : new SmtpRefusal(451, '4.3.0 Try again.')),
-  );
+): Promise<void> {
+  let text: string | undefined;
+  try {
+    const result = await work;
+    if (typeof result === 'string') text = result;
+  } catch (error) {
+    done(error instanceof SmtpRefusal ? error : new SmtpRefusal(451, '4.3.0 Try again.'));
+    return;
+  }
+  done(null, text);
 }
 
 /** The address itself, and without its `+tag`, in which a reply's token travels. */

@@ -15,6 +15,7 @@ import {
   type SourceCheck,
 } from './mail-source.ts';
 import type { AccessTokens } from './oauth-grant.ts';
+import { OwnFailures } from './own-failures.ts';
 
 export interface ImapOptions {
   readonly host: string;
@@ -239,33 +240,6 @@ export class ImapSource implements MailSource {
     if (action !== 'move' || folder === null) return;
     const moved = await client.messageMove(range, folder, { uid: true });
     if (moved === false) throw new MailSourceError('folder', `Mails cannot be moved to the folder ${folder}.`);
-  }
-}
-
-/** Tells what went wrong at our side of the sink from what the server did. */
-class OwnFailures implements MailSink {
-  readonly cursor: MailSink['cursor'];
-  readonly since: MailSink['since'];
-  readonly #sink: MailSink;
-  last: unknown = null;
-
-  constructor(sink: MailSink) {
-    this.#sink = sink;
-    this.cursor = sink.cursor;
-    this.since = sink.since;
-  }
-
-  async keep(...given: Parameters<MailSink['keep']>): Promise<void> {
-    await this.#sink.keep(...given).catch((error: unknown) => this.#note(error));
-  }
-
-  async heard(): Promise<void> {
-    await this.#sink.heard().catch((error: unknown) => this.#note(error));
-  }
-
-  #note(error: unknown): never {
-    this.last = error;
-    throw error;
   }
 }
 
