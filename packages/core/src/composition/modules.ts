@@ -10,6 +10,7 @@ import { endpointsModule } from '#modules/endpoints';
 import { filesModule } from '#modules/files';
 import { identityModule } from '#modules/identity';
 import { mailInboxModule } from '#modules/mail-inbox';
+import { mailIntakeModule } from '#modules/mail-intake';
 import { monitoringModule } from '#modules/monitoring';
 import { outboxModule } from '#modules/outbox';
 import { patchingModule } from '#modules/patching';
@@ -47,6 +48,7 @@ export const modules = [
   deskFieldsModule,
   slaModule,
   ticketsModule,
+  mailIntakeModule,
   timeModule,
   billingModule,
   pluginsModule,
