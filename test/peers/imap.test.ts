@@ -148,7 +148,7 @@ describe.skipIf(peer.path === undefined)(
     it('finds nothing wrong with a mailbox that works, with TLS and with STARTTLS', async () => {
       for (const change of [{}, { security: 'starttls' as const, port: dovecot.port }]) {
         const done = await sources()
-          .make({ ...imapFields(dovecot, user, change) })
+          .make({ ...imapFields(dovecot, user, change), secrets: { password: 'secret' } })
           ?.check(AbortSignal.timeout(20_000));
         expect(done?.map(({ isOk, step }) => `${step} ${isOk}`)).toEqual([
           'address true',
