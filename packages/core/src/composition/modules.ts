@@ -10,7 +10,9 @@ import { endpointsModule } from '#modules/endpoints';
 import { escalationsModule } from '#modules/escalations';
 import { filesModule } from '#modules/files';
 import { identityModule } from '#modules/identity';
+import { knowledgeModule } from '#modules/knowledge';
 import { mailInboxModule } from '#modules/mail-inbox';
+import { mailIntakeModule } from '#modules/mail-intake';
 import { monitoringModule } from '#modules/monitoring';
 import { noticesModule } from '#modules/notices';
 import { outboxModule } from '#modules/outbox';
@@ -24,6 +26,7 @@ import { pluginToolsModule } from '#modules/plugin-tools';
 import { pluginViewsModule } from '#modules/plugin-views';
 import { pluginsModule } from '#modules/plugins';
 import { reportingModule } from '#modules/reporting';
+import { repliesModule } from '#modules/replies';
 import { slaModule } from '#modules/sla';
 import { teamsModule } from '#modules/teams';
 import { tenancyModule } from '#modules/tenancy';
@@ -50,9 +53,12 @@ export const modules = [
   alertsModule,
   deskFieldsModule,
   slaModule,
+  knowledgeModule,
   ticketsModule,
   escalationsModule,
+  mailIntakeModule,
   timeModule,
+  repliesModule,
   billingModule,
   reportingModule,
   pluginsModule,
