@@ -14,6 +14,7 @@ import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
 import { Composer } from './composer.tsx';
 import { Conversation } from './conversation.tsx';
 import { TicketFields } from './ticket-fields.tsx';
+import { TicketSla } from './ticket-sla.tsx';
 import { createTicket } from './ticket-source.ts';
 import { SOURCES, ticketLabel, TYPES, type TicketDetail } from './ticket-words.ts';
 import { createTimer, startTimer, stopTimer } from './timer-source.ts';
@@ -90,6 +91,7 @@ export function TicketPanel(props: {
               <PanelSection>
                 <TicketTitle ticket={value()} />
                 <TicketFields ticket={value()} />
+                <TicketSla ticketId={value().id} />
                 <TicketAgreement ticket={value()} />
               </PanelSection>
             </div>
