@@ -3,6 +3,7 @@ import { alertsModule } from '#modules/alerts';
 import { assetsModule } from '#modules/assets';
 import { auditModule } from '#modules/audit';
 import { billingModule } from '#modules/billing';
+import { deskRulesModule } from '#modules/desk-rules';
 import { directoryModule } from '#modules/directory';
 import { endpointsModule } from '#modules/endpoints';
 import { filesModule } from '#modules/files';
@@ -40,6 +41,7 @@ export const modules = [
   slaModule,
   ticketsModule,
   timeModule,
+  deskRulesModule,
   billingModule,
   pluginsModule,
   pluginHostModule,

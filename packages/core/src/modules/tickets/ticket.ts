@@ -1,9 +1,12 @@
 import { ConflictError } from '#kernel/errors';
 import type { TenantScope } from '#kernel/tenant-scope';
 
+/** What a ticket is, in ITIL's words. */
 export const TICKET_TYPES = ['incident', 'request', 'problem', 'task'] as const;
+/** One of `TICKET_TYPES`. */
 export type TicketType = (typeof TICKET_TYPES)[number];
 
+/** How far a ticket is, in the order in which it usually goes. */
 export const TICKET_STATUSES = [
   'new',
   'in-progress',
@@ -12,9 +15,12 @@ export const TICKET_STATUSES = [
   'resolved',
   'closed',
 ] as const;
+/** One of `TICKET_STATUSES`. */
 export type TicketStatus = (typeof TICKET_STATUSES)[number];
 
+/** Where tickets come from. */
 export const TICKET_SOURCES = ['portal', 'mail', 'staff', 'alert', 'api'] as const;
+/** One of `TICKET_SOURCES`. */
 export type TicketSource = (typeof TICKET_SOURCES)[number];
 
 /** Who reads a comment: the client's contacts, also a client's own IT, or staff only. */
