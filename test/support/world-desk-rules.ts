@@ -12,15 +12,15 @@ import type { World } from './world.ts';
 export async function addDeskRules(app: TestApp, world: World, ticketId: Id<'ticket'>): Promise<void> {
   const { container } = app;
   const [scope, system] = [staffScope(world.mspId), systemScope(world.mspId)];
-  const then = [{ do: 'add-note', text: 'Seen by a rule.' }];
+  const actions = [{ do: 'add-note', text: 'Seen by a rule.' }];
   const rule = (name: string, definition: object) => createRuleInput.parse({ name, definition, isActive: true });
   const save = container.resolve(SaveRule);
-  await save.create(scope, rule('Note what is opened', { when: { kind: 'opened' }, then }));
-  await save.create(scope, rule('Long open', { when: { kind: 'time', since: 'opened', minutes: 1000 }, then }));
+  await save.create(scope, rule('Note what is opened', { when: { kind: 'opened' }, actions }));
+  await save.create(scope, rule('Long open', { when: { kind: 'time', since: 'opened', minutes: 1000 }, actions }));
   const event = { kind: 'opened' } as const;
   await container.resolve(RunRules).run(system, { ticketId, version: 1, occurrence: newId(), event });
   await container.resolve(SweepRules).lookAtAll(system);
-  const input = startDryRunInput.parse({ definition: { when: { kind: 'opened' }, then } });
+  const input = startDryRunInput.parse({ definition: { when: { kind: 'opened' }, actions } });
   const { dryRunId } = await container.resolve(DryRun).start(scope, input);
   await container.resolve(DryRun).goOn(system, dryRunId);
 }

@@ -16,6 +16,7 @@ import { FactsQueries } from './facts-queries.ts';
 import { ForgetRuns } from './forget-runs.ts';
 import { ListenToTickets } from './listen-to-tickets.ts';
 import { MakeRuleScopeToken } from './make-rule-scope-token.ts';
+import { MomentQueries } from './moment-queries.ts';
 import { NotifyStaff } from './notify-staff.ts';
 import { PastQueries } from './past-queries.ts';
 import { RuleBook } from './rule-book.ts';
@@ -31,6 +32,7 @@ import { RunRules } from './run-rules.ts';
 import { RunSchedule } from './run-schedule.ts';
 import { SaveRule } from './save-rule.ts';
 import { SweepRules } from './sweep-rules.ts';
+import { TimerStore } from './timer-store.ts';
 
 export const deskRulesModule = defineModule({
   name: 'desk-rules',
@@ -79,6 +81,8 @@ export const deskRulesModule = defineModule({
 function registerParts(container: DependencyContainer): void {
   const db = () => container.resolve(ScopedDb);
   provide(container, RuleStore, () => new RuleStore());
+  provide(container, TimerStore, () => new TimerStore());
+  provide(container, MomentQueries, () => new MomentQueries({ db: db() }));
   provide(container, RuleBook, () => new RuleBook({ db: db() }));
   provide(container, RunLog, () => new RunLog({ db: db() }));
   provide(container, FactsQueries, () => new FactsQueries({ db: db() }));
@@ -113,6 +117,8 @@ function shared(c: DependencyContainer) {
     store: c.resolve(RuleStore),
     book: c.resolve(RuleBook),
     log: c.resolve(RunLog),
+    timers: c.resolve(TimerStore),
+    moments: c.resolve(MomentQueries),
     facts: c.resolve(FactsQueries),
     hours: c.resolve(RuleHours),
     audit: c.resolve(AuditTrail),

@@ -54,7 +54,7 @@ describe('evaluateRule', () => {
           },
         ],
       },
-      then: [{ do: 'set-priority', priority: 1 }],
+      actions: [{ do: 'set-priority', priority: 1 }],
     });
     const around = { now: Temporal.Instant.from(now), isInHours: () => true };
     expect(evaluateRule(definition, { kind: 'opened' }, factsOf({ subject: 'Fire!' }), around)).toEqual({
@@ -70,7 +70,7 @@ describe('evaluateRule', () => {
 describe('a rule that is not one', () => {
   const sound = {
     name: 'x',
-    definition: { when: { kind: 'opened' }, then: [{ do: 'set-status', status: 'closed' }] },
+    definition: { when: { kind: 'opened' }, actions: [{ do: 'set-status', status: 'closed' }] },
   };
   const condition = (one: object) => ({
     ...sound,
@@ -97,16 +97,16 @@ describe('a rule that is not one', () => {
       `${place}.values.0`,
     ],
     ['words without letters', condition({ field: 'body', op: 'has-any', values: ['***'] }), `${place}.values.0`],
-    ['no action', { ...sound, definition: { ...sound.definition, then: [] } }, 'definition.then'],
+    ['no action', { ...sound, definition: { ...sound.definition, actions: [] } }, 'definition.actions'],
     [
       'an action that there is not',
-      { ...sound, definition: { ...sound.definition, then: [{ do: 'explode' }] } },
-      'definition.then.0.do',
+      { ...sound, definition: { ...sound.definition, actions: [{ do: 'explode' }] } },
+      'definition.actions.0.do',
     ],
     [
       'nobody to notify',
-      { ...sound, definition: { ...sound.definition, then: [{ do: 'notify', text: 'x' }] } },
-      'definition.then.0.staffIds',
+      { ...sound, definition: { ...sound.definition, actions: [{ do: 'notify', text: 'x' }] } },
+      'definition.actions.0.staffIds',
     ],
     [
       'from a status that there is not',
@@ -149,7 +149,12 @@ describe('a rule that is not one', () => {
         ...sound,
         definition: {
           ...sound.definition,
-          if: { groups: Array.from({ length: count }, () => ({ match: 'all', conditions: Array(size).fill(one) })) },
+          if: {
+            groups: Array.from({ length: count }, () => ({
+              match: 'all',
+              conditions: Array.from({ length: size }, () => one),
+            })),
+          },
         },
       }).success;
     expect([groups(10, 20), groups(11, 1), groups(1, 21)]).toEqual([true, false, false]);

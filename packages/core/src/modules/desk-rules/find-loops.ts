@@ -110,7 +110,7 @@ function isBare(setting: Setting): boolean {
 }
 
 function settingsOf(rule: LoopingRule): Setting[] {
-  return rule.definition.then.flatMap((action: Action) => {
+  return rule.definition.actions.flatMap((action: Action) => {
     const setting = settingOf(action);
     return setting === null ? [] : [{ rule, ...setting }];
   });

@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { Clock } from '#kernel/clock';
 import type { ClientId } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
@@ -7,11 +6,13 @@ import type { ScopedDb } from '#platform/db/scoped-db';
 import type { JobQueue } from '#platform/jobs/job-queue';
 import type { RuleBook } from './rule-book.ts';
 import { runRules, type RunRulesPayload } from './rules-jobs.ts';
+import type { TimerStore } from './timer-store.ts';
 import type { DeskRuleTables } from './rules-table.ts';
 
 interface Deps {
   readonly db: ScopedDb;
   readonly book: RuleBook;
+  readonly timers: TimerStore;
   readonly jobs: JobQueue;
   readonly clock: Clock;
 }
@@ -46,15 +47,7 @@ export class ListenToTickets {
       if (rules.some((rule) => rule.definition.when.kind === event.kind))
         await this.#deps.jobs.send(tx, runRules, { ticketId, version, occurrence, event });
       if (rules.some((rule) => rule.definition.when.kind === 'time'))
-        await tx.query
-          .insertInto('desk_rule_timer')
-          .values({ msp_id: scope.mspId, client_id: clientId, ticket_id: ticketId, due_at: this.#deps.clock.now() })
-          .onConflict((conflict) =>
-            conflict
-              .columns(['msp_id', 'ticket_id'])
-              .doUpdateSet({ due_at: sql`excluded.due_at`, client_id: sql`excluded.client_id` }),
-          )
-          .execute();
+        await this.#deps.timers.wake(tx, { id: ticketId, clientId }, this.#deps.clock.now());
     });
   }
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { ClientId } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { TicketId, TicketTables } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
@@ -51,44 +52,57 @@ export class PastQueries {
     const clientIds = [...new Set(rows.map(({ client_id }) => client_id))];
     const [facts, lines, words] = await Promise.all([
       this.#facts.of(scope, ids),
-      this.#db.read(scope, (query) =>
-        query
-          .selectFrom('ticket_event')
-          .select([
-            'ticket_id',
-            'ticket_version as version',
-            'kind',
-            'at',
-            'actor_kind as by',
-            'from_value as from',
-            'to_value as to',
-          ])
-          .where('client_id', 'in', clientIds)
-          .where('ticket_id', 'in', ids)
-          .orderBy('at')
-          .orderBy('id'),
-      ),
-      needsWords
-        ? this.#db.read(scope, (query) =>
-            query
-              .selectFrom('ticket_comment')
-              .select([
-                'ticket_id',
-                'created_at as at',
-                sql<boolean>`visibility = 'public'`.as('isPublic'),
-                sql<string>`left(body, ${MAX_BODY})`.as('body'),
-              ])
-              .where('client_id', 'in', clientIds)
-              .where('ticket_id', 'in', ids)
-              .orderBy('created_at')
-              .orderBy('id'),
-          )
-        : [],
+      this.#lines(scope, ids, clientIds),
+      needsWords ? this.#words(scope, ids, clientIds) : [],
     ]);
     const linesOf = Map.groupBy<TicketId, PastLine & { ticket_id: TicketId }>(lines, (line) => line.ticket_id);
     const wordsOf = Map.groupBy<TicketId, PastWords & { ticket_id: TicketId }>(words, (one) => one.ticket_id);
     return facts
       .toSorted((a, b) => (a.id < b.id ? -1 : 1))
       .map((now) => ({ now, lines: linesOf.get(now.id) ?? [], words: wordsOf.get(now.id) ?? [] }));
+  }
+  async #lines(
+    scope: TenantScope,
+    ids: readonly TicketId[],
+    clientIds: readonly ClientId[],
+  ): Promise<(PastLine & { ticket_id: TicketId })[]> {
+    return this.#db.read(scope, (query) =>
+      query
+        .selectFrom('ticket_event')
+        .select([
+          'ticket_id',
+          'ticket_version as version',
+          'kind',
+          'at',
+          'actor_kind as by',
+          'from_value as from',
+          'to_value as to',
+        ])
+        .where('client_id', 'in', clientIds)
+        .where('ticket_id', 'in', ids)
+        .orderBy('at')
+        .orderBy('id'),
+    );
+  }
+
+  async #words(
+    scope: TenantScope,
+    ids: readonly TicketId[],
+    clientIds: readonly ClientId[],
+  ): Promise<(PastWords & { ticket_id: TicketId })[]> {
+    return this.#db.read(scope, (query) =>
+      query
+        .selectFrom('ticket_comment')
+        .select([
+          'ticket_id',
+          'created_at as at',
+          sql<boolean>`visibility = 'public'`.as('isPublic'),
+          sql<string>`left(body, ${MAX_BODY})`.as('body'),
+        ])
+        .where('client_id', 'in', clientIds)
+        .where('ticket_id', 'in', ids)
+        .orderBy('created_at')
+        .orderBy('id'),
+    );
   }
 }

@@ -50,7 +50,7 @@ export function replayTicket(definition: RuleDefinition, past: TicketPast, windo
   const found: WouldRun[] = [];
   for (const { at, event, facts } of occasions(definition.when, past, window)) {
     if (!waitsFor(definition.when, event, facts) || !judge(definition.if, facts, around(at)).matches) continue;
-    const plan = planActions(definition.then, facts);
+    const plan = planActions(definition.actions, facts);
     if (doesSomething(plan)) found.push({ at, plan });
   }
   return found;
@@ -102,8 +102,8 @@ function timeOccasions(trigger: Extract<Trigger, { kind: 'time' }>, past: Ticket
   for (const at of moments.values()) {
     const turn = dueOf(trigger, momentsAt(past, at));
     if (turn === null || !isWithin(turn.dueAt, window)) continue;
-    const then = dueOf(trigger, momentsAt(past, turn.dueAt));
-    if (then === null || !then.basis.equals(turn.basis)) continue;
+    const still = dueOf(trigger, momentsAt(past, turn.dueAt));
+    if (still === null || !still.basis.equals(turn.basis)) continue;
     found.set(turn.basis.toString(), {
       at: turn.dueAt,
       event: { kind: 'time', since: trigger.since, basis: turn.basis },

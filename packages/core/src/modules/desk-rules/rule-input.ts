@@ -104,7 +104,7 @@ export type Conditions = z.output<typeof conditionsSchema>;
 export const definitionSchema = z.object({
   when: triggerSchema,
   if: conditionsSchema.default({ match: 'all', groups: [] }),
-  then: z
+  actions: z
     .array(actionSchema)
     .min(1, { error: 'must have an action' })
     .max(MAX_ACTIONS, { error: `must have at most ${MAX_ACTIONS} actions` }),

@@ -18,7 +18,7 @@ function rule(name: string, definition: object): LoopingRule {
 const onStatus = (to: string[], set: string, more: object = {}) =>
   rule(`${to.join()}→${set}`, {
     when: { kind: 'changed', field: 'status', to },
-    then: [{ do: 'set-status', status: set }],
+    actions: [{ do: 'set-status', status: set }],
     ...more,
   });
 
@@ -61,7 +61,7 @@ describe('findLoops', () => {
       rule(`${from} later ${to}`, {
         when: { kind: 'time', since: 'status', minutes: 60 },
         if: { groups: [{ match: 'all', conditions: [{ field: 'status', op: 'is', values: [from] }] }] },
-        then: [{ do: 'set-status', status: to }],
+        actions: [{ do: 'set-status', status: to }],
       });
     expect(findLoops(timed('in-progress', 'waiting-vendor'), [timed('waiting-vendor', 'in-progress')])).toMatchObject([
       { isCertain: true },
@@ -89,7 +89,7 @@ function setOff(rules: readonly LoopingRule[], ticket: TicketFacts, first: RuleE
   for (let next = events.shift(); next !== undefined; next = events.shift()) {
     for (const { id, definition } of rules) {
       if (off.has(id) || evaluateRule(definition, next.event, seen, around)?.matches !== true) continue;
-      const plan = planActions(definition.then, seen);
+      const plan = planActions(definition.actions, seen);
       const chain = chainOf(runs, next.version, 'first');
       const would = { changeFields: changesFields(plan), doSomething: doesSomething(plan) };
       const permit = permitOf(id, chain, would, runs.length);
@@ -139,7 +139,7 @@ function madeOf(rules: readonly { field: string; to: number | null; set: readonl
   return rules.map(({ field, to, set }, index) =>
     rule(`rule ${index}`, {
       when: { kind: 'changed', field, to: to === null ? [] : [value(field, to)] },
-      then: set.map(([what, which]) => {
+      actions: set.map(([what, which]) => {
         if (what === 'note') return { do: 'add-note', text: 'x' };
         const set = value(what, which);
         return { do: `set-${what}`, [what]: what === 'priority' ? Number(set) : set };

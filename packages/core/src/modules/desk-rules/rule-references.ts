@@ -64,8 +64,8 @@ function referencesOf(definition: RuleDefinition): Reference[] {
         for (const [index, id] of condition.values.entries())
           references.push({ kind, id: String(id), path: [...path, 'values', index] });
     }
-  for (const [place, action] of definition.then.entries()) {
-    const path = ['then', place];
+  for (const [place, action] of definition.actions.entries()) {
+    const path = ['actions', place];
     if (action.do === 'set-queue' && action.queueId !== null)
       references.push({ kind: 'queue', id: action.queueId, path: [...path, 'queueId'] });
     if (action.do === 'assign' && action.assigneeId !== null)

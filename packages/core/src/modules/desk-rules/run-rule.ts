@@ -73,7 +73,7 @@ export class RunRule {
       const seen = version === facts.version ? facts : await this.#again(tx, facts, occasion);
       const verdict = evaluateRule(rule.definition, occasion.event, seen, occasion.around);
       if (verdict === null || !verdict.matches) return 'no-match';
-      const plan = planActions(rule.definition.then, seen);
+      const plan = planActions(rule.definition.actions, seen);
       const runs = await log.trail(tx.scope, facts.id, clock.now());
       const chain = this.#chain(runs, occasion);
       const permit = this.#permit(rule, chain, runs, plan, occasion);

@@ -31,7 +31,7 @@ describe('rules', () => {
     const { ruleId } = await desk.make('Fires are urgent', {
       when: opened,
       if: all({ field: 'subject', op: 'has-any', values: ['fire'] }),
-      then: [
+      actions: [
         { do: 'set-priority', priority: 1 },
         { do: 'set-queue', queueId },
         { do: 'add-note', text: '{{ticket.number}} of {{client.name}}: call the fire brigade. {{nobody}}' },
@@ -40,7 +40,7 @@ describe('rules', () => {
     await desk.make('Urgent ones are begun', {
       when: opened,
       if: all({ field: 'priority', op: 'is', values: [1] }),
-      then: [{ do: 'set-status', status: 'in-progress' }],
+      actions: [{ do: 'set-status', status: 'in-progress' }],
     });
     const id = await desk.open();
     await desk.settle();
@@ -69,9 +69,9 @@ describe('rules', () => {
     await desk.make('VIPs', {
       when: opened,
       if: all({ field: 'vip', op: 'is', value: true }),
-      then: [{ do: 'set-priority', priority: 1 }],
+      actions: [{ do: 'set-priority', priority: 1 }],
     });
-    await desk.make('Off', { when: opened, then: [{ do: 'set-priority', priority: 1 }] }, { isActive: false });
+    await desk.make('Off', { when: opened, actions: [{ do: 'set-priority', priority: 1 }] }, { isActive: false });
     const id = await desk.open();
     await desk.settle();
     expect((await desk.ticket(id)).version).toBe(1);
@@ -79,8 +79,8 @@ describe('rules', () => {
   });
 
   it('stop at one that is to be the last', async () => {
-    await desk.make('First', { when: opened, then: [{ do: 'set-priority', priority: 4 }] }, { stops: true });
-    await desk.make('Second', { when: opened, then: [{ do: 'set-status', status: 'closed' }] });
+    await desk.make('First', { when: opened, actions: [{ do: 'set-priority', priority: 4 }] }, { stops: true });
+    await desk.make('Second', { when: opened, actions: [{ do: 'set-status', status: 'closed' }] });
     const id = await desk.open();
     await desk.settle();
     expect(await desk.ticket(id)).toMatchObject({ priority: 4, status: 'new' });
@@ -89,7 +89,7 @@ describe('rules', () => {
   it('do what they can: an action that is refused says why and leaves the others', async () => {
     await desk.make('Closed again', {
       when: { kind: 'changed', field: 'status', to: ['closed'] },
-      then: [
+      actions: [
         { do: 'set-status', status: 'waiting-client' },
         { do: 'set-priority', priority: 4 },
       ],
@@ -105,7 +105,7 @@ describe('rules', () => {
   });
 
   it('run once for an event that is told twice', async () => {
-    await desk.make('Note it', { when: opened, then: [{ do: 'add-note', text: 'Seen.' }] });
+    await desk.make('Note it', { when: opened, actions: [{ do: 'add-note', text: 'Seen.' }] });
     const ticketId = await desk.open();
     await desk.settle();
     const payload = { ticketId, version: 1, occurrence: newId(), event: { kind: 'opened' as const } };
@@ -117,7 +117,7 @@ describe('rules', () => {
   it('hear the client and not the platform, and an automatic reply answers no promise', async () => {
     await desk.make('We have it', {
       when: { kind: 'commented', by: 'client' },
-      then: [{ do: 'reply', text: 'Thank you, we are on it.' }],
+      actions: [{ do: 'reply', text: 'Thank you, we are on it.' }],
     });
     const contact = desk.contact;
     const id = await desk.open();
@@ -134,7 +134,7 @@ describe('rules', () => {
     const { staffId } = await addStaff(app, desk, { name: 'Ada', standardRoles: ['technician'] });
     await desk.make('Tell Ada', {
       when: opened,
-      then: [{ do: 'notify', staffIds: [staffId], text: 'Look at {{ticket.subject}}' }],
+      actions: [{ do: 'notify', staffIds: [staffId], text: 'Look at {{ticket.subject}}' }],
     });
     await desk.open({ subject: 'Fire' });
     await desk.settle();
@@ -150,17 +150,17 @@ describe('loop protection', () => {
   const toggle = (from: string, to: string, condition: object) => ({
     when: { kind: 'changed', field: 'status', to: [from] },
     if: all(condition),
-    then: [{ do: 'set-status', status: to }],
+    actions: [{ do: 'set-status', status: to }],
   });
 
   it('refuses at once rules that can only go round, and warns where they may', async () => {
     await desk.make('There', {
       when: { kind: 'changed', field: 'status', to: ['in-progress'] },
-      then: [{ do: 'set-status', status: 'waiting-client' }],
+      actions: [{ do: 'set-status', status: 'waiting-client' }],
     });
     const back = {
       when: { kind: 'changed', field: 'status', to: ['waiting-client'] },
-      then: [{ do: 'set-status', status: 'in-progress' }],
+      actions: [{ do: 'set-status', status: 'in-progress' }],
     };
     await expect(desk.make('Back', back)).rejects.toMatchObject({ code: 'desk-rules.rule-loops' });
     const draft = await desk.make('Back', back, { isActive: false });
@@ -195,12 +195,12 @@ describe('loop protection', () => {
 
 describe('what rules there can be', () => {
   it('names the field of what is not there, is refused for a stale version, and keeps the order of all', async () => {
-    const bad = { when: opened, then: [{ do: 'set-queue', queueId: newId() }] };
+    const bad = { when: opened, actions: [{ do: 'set-queue', queueId: newId() }] };
     await expect(desk.make('Bad', bad)).rejects.toMatchObject({
       code: 'desk-rules.reference-not-found',
-      fields: [{ path: ['definition', 'then', 0, 'queueId'] }],
+      fields: [{ path: ['definition', 'actions', 0, 'queueId'] }],
     });
-    const plain = { when: opened, then: [{ do: 'set-priority', priority: 1 }] };
+    const plain = { when: opened, actions: [{ do: 'set-priority', priority: 1 }] };
     const first = await desk.make('First', plain);
     const second = await desk.make('Second', plain);
     await desk.of(SaveRule).order(desk.staff, { ruleIds: [second.ruleId, first.ruleId] });
@@ -228,7 +228,7 @@ describe('what rules there can be', () => {
           { field: 'subject', op: 'has-any', values: ['absent', 'words'] },
           { field: 'body', op: 'has-any', values: ['none'] },
         ),
-        then: [{ do: 'set-priority', priority: 1 }],
+        actions: [{ do: 'set-priority', priority: 1 }],
       },
     });
     const { ruleId } = await desk.of(SaveRule).create(desk.staff, plain);

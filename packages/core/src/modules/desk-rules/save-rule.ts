@@ -202,7 +202,7 @@ export class SaveRule {
     const certain = loops.findIndex((loop) => loop.isCertain);
     if (certain >= 0)
       throw new ConflictError('desk-rules.rule-loops', words[certain] ?? '', {
-        fields: [{ path: ['definition', 'then'], message: words[certain] ?? '' }],
+        fields: [{ path: ['definition', 'actions'], message: words[certain] ?? '' }],
       });
     return words;
   }

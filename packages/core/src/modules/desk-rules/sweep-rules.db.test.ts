@@ -24,7 +24,7 @@ describe('rules of time', () => {
   const waitsLong = {
     when: { kind: 'time', since: 'staff-reply', minutes: 60 * 24 },
     if: all({ field: 'status', op: 'is', values: ['waiting-client'] }),
-    then: [{ do: 'set-status', status: 'resolved' }],
+    actions: [{ do: 'set-status', status: 'resolved' }],
   };
   const reply = (ticketId: TicketId) =>
     desk
@@ -88,7 +88,7 @@ describe('rules of time', () => {
         days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'],
         zone: 'Europe/London',
       },
-      then: [{ do: 'set-priority', priority: 1 }],
+      actions: [{ do: 'set-priority', priority: 1 }],
     });
     await sweep();
     expect((await desk.ticket(id)).priority).toBe(3);
@@ -113,7 +113,7 @@ describe('a dry run', () => {
       definition: {
         when: { kind: 'changed', field: 'priority' },
         if: all({ field: 'subject', op: 'has-any', values: ['vpn'] }, { field: 'status', op: 'is', values: ['new'] }),
-        then: [
+        actions: [
           { do: 'set-priority', priority: 1 },
           { do: 'add-note', text: 'x' },
         ],
@@ -155,7 +155,7 @@ describe('a dry run', () => {
     const input = startDryRunInput.parse({
       definition: {
         when: { kind: 'time', since: 'staff-reply', minutes: 60 * 24 },
-        then: [{ do: 'set-status', status: 'resolved' }],
+        actions: [{ do: 'set-status', status: 'resolved' }],
       },
     });
     const { dryRunId } = await desk.of(DryRun).start(desk.staff, input);

@@ -1,10 +1,10 @@
-import { sql } from 'kysely';
 import type { Clock } from '#kernel/clock';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { TicketId, TicketTables } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { JobQueue } from '#platform/jobs/job-queue';
 import type { FactsQueries } from './facts-queries.ts';
+import type { MomentQueries } from './moment-queries.ts';
 import type { ActiveRule, RuleBook } from './rule-book.ts';
 import { asksForHours, type RuleHours } from './rule-hours.ts';
 import type { Trigger } from './rule-input.ts';
@@ -14,6 +14,7 @@ import { runSchedule } from './rules-jobs.ts';
 import type { DeskRuleTables } from './rules-table.ts';
 import { nextOccurrence } from './schedule.ts';
 import type { Circumstances, TicketFacts } from './ticket-facts.ts';
+import type { TimerStore } from './timer-store.ts';
 import { dueOf, timeOccurrence, type Moments } from './time-due.ts';
 
 type TimeRule = ActiveRule & { readonly trigger: Extract<Trigger, { kind: 'time' }> };
@@ -24,6 +25,8 @@ interface Deps {
   readonly book: RuleBook;
   readonly facts: FactsQueries;
   readonly hours: RuleHours;
+  readonly moments: MomentQueries;
+  readonly timers: TimerStore;
   readonly log: RunLog;
   readonly rules: RunRules;
   readonly jobs: JobQueue;
@@ -62,19 +65,9 @@ export class SweepRules {
     const { rules } = await this.#deps.book.active(scope);
     const now = this.#deps.clock.now();
     await this.#db.transaction(scope, async (tx) => {
-      if (timeRules(rules).length === 0) {
-        await tx.query.deleteFrom('desk_rule_timer').execute();
-        return;
-      }
-      await tx.sql(
-        `insert into desk_rule_timer (msp_id, client_id, ticket_id, due_at)
-         select msp_id, client_id, id, $2::timestamptz from ticket where msp_id = $1 and is_open
-         union all
-         select msp_id, client_id, id, $2::timestamptz from ticket
-           where msp_id = $1 and not is_open and status = 'resolved' and updated_at > $3::timestamptz
-         on conflict (msp_id, ticket_id) do update set due_at = excluded.due_at, client_id = excluded.client_id`,
-        [scope.mspId, now, now.subtract(SOLVED_WITHIN)],
-      );
+      const { timers } = this.#deps;
+      if (timeRules(rules).length === 0) await timers.clear(tx.typed());
+      else await timers.wakeAll(tx.typed(), now, now.subtract(SOLVED_WITHIN));
     });
   }
 
@@ -88,7 +81,7 @@ export class SweepRules {
     if (ids.length === 0) return 0;
     const tickets = await facts.of(scope, ids);
     const [moments, dealtWith, around] = await Promise.all([
-      this.#moments(scope, tickets),
+      this.#deps.moments.of(scope, tickets),
       log.dealtWith(
         scope,
         rules.map(({ id }) => id),
@@ -104,7 +97,7 @@ export class SweepRules {
       const at = await this.#ticket(scope, rules, ticket, { moments: moments.get(ticket.id), dealtWith }, around(now));
       if (at !== null) next.set(ticket.id, at);
     }
-    await this.#setTimers(scope, ids, next, now);
+    await this.#db.transaction(scope, (tx) => this.#deps.timers.setNext(tx.typed(), ids, next, now));
     return ids.length;
   }
 
@@ -135,48 +128,6 @@ export class SweepRules {
       }
     }
     return next;
-  }
-
-  async #moments(scope: TenantScope, tickets: readonly TicketFacts[]): Promise<Map<TicketId, Moments>> {
-    if (tickets.length === 0) return new Map();
-    const rows = await this.#db.read(scope, (query) =>
-      query
-        .selectFrom('ticket_event')
-        .select([
-          'ticket_id',
-          sql<Temporal.Instant | null>`max(at) filter (where kind = 'status')`.as('statusAt'),
-          sql<Temporal.Instant | null>`max(at) filter (where kind = 'client-reply')`.as('clientReplyAt'),
-          sql<Temporal.Instant | null>`max(at) filter (where kind = 'public-reply')`.as('staffReplyAt'),
-        ])
-        .where('client_id', 'in', [...new Set(tickets.map(({ clientId }) => clientId))])
-        .where(
-          'ticket_id',
-          'in',
-          tickets.map(({ id }) => id),
-        )
-        .where('kind', 'in', ['status', 'client-reply', 'public-reply'])
-        .groupBy('ticket_id'),
-    );
-    const none = { statusAt: null, clientReplyAt: null, staffReplyAt: null };
-    const found = new Map(rows.map(({ ticket_id, ...at }) => [ticket_id, at]));
-    return new Map(tickets.map((ticket) => [ticket.id, { ...ticket, ...(found.get(ticket.id) ?? none) }]));
-  }
-
-  /** A timer that an event set to a later moment while the rules ran stays: it means that there is something new to look at. */
-  async #setTimers(
-    scope: TenantScope,
-    ids: readonly TicketId[],
-    next: ReadonlyMap<TicketId, Temporal.Instant>,
-    now: Temporal.Instant,
-  ): Promise<void> {
-    await this.#db.transaction(scope, async (tx) => {
-      await tx.sql(
-        `update desk_rule_timer t set due_at = n.at from unnest($2::uuid[], $3::timestamptz[]) n(id, at)
-         where t.msp_id = $1 and t.ticket_id = n.id and t.due_at <= $4`,
-        [scope.mspId, [...next.keys()], [...next.values()].map(String), now],
-      );
-      await tx.query.deleteFrom('desk_rule_timer').where('ticket_id', 'in', ids).where('due_at', '<=', now).execute();
-    });
   }
 
   /** Sends a job for each schedule that has come round, and says when it does next. */
