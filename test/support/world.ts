@@ -4,6 +4,7 @@ import { addAlert } from './world-alerts.ts';
 import { addAsset } from './world-assets.ts';
 import { addInvoice } from './world-billing.ts';
 import { addDeskRules } from './world-desk-rules.ts';
+import { addDesk } from './world-desk.ts';
 import { addEndpoints } from './world-endpoints.ts';
 import { addFile } from './world-files.ts';
 import { addIdentity } from './world-identity.ts';
@@ -13,7 +14,7 @@ import { addPluginRecord } from './world-plugin-records.ts';
 import { addPluginScope } from './world-plugin-scopes.ts';
 import { addAgreementChoice, addSla } from './world-sla.ts';
 import { addTenancy } from './world-tenancy.ts';
-import { addMail } from './world-mail.ts';
+import { addMail, addMailbox } from './world-mail.ts';
 import { addTickets } from './world-tickets.ts';
 
 /** An MSP with two clients, and at least one row of every kind of thing at the first: what the tenancy tests try to steal. */
@@ -32,12 +33,14 @@ export async function buildWorld(app: TestApp): Promise<World> {
   await addTenancy(app, world);
   await addIdentity(app, world);
   await addMail(app, world);
+  await addMailbox(app, world);
   await addFile(app, world);
   await addAsset(app, world);
   await addEndpoints(app, world);
   await addSla(app, world);
-  const { ticketId } = await addTickets(app, world);
-  await addDeskRules(app, world, ticketId);
+  const tickets = await addTickets(app, world);
+  await addDesk(app, world, tickets);
+  await addDeskRules(app, world, tickets.ticketId);
   await addAgreementChoice(app, world);
   await addAlert(app, world);
   await addInvoice(app, world);

@@ -3,11 +3,15 @@ import { alertsModule } from '#modules/alerts';
 import { assetsModule } from '#modules/assets';
 import { auditModule } from '#modules/audit';
 import { billingModule } from '#modules/billing';
+import { deskCatalogueModule } from '#modules/desk-catalogue';
+import { deskFieldsModule } from '#modules/desk-fields';
 import { deskRulesModule } from '#modules/desk-rules';
 import { directoryModule } from '#modules/directory';
 import { endpointsModule } from '#modules/endpoints';
 import { filesModule } from '#modules/files';
 import { identityModule } from '#modules/identity';
+import { mailInboxModule } from '#modules/mail-inbox';
+import { mailIntakeModule } from '#modules/mail-intake';
 import { monitoringModule } from '#modules/monitoring';
 import { outboxModule } from '#modules/outbox';
 import { patchingModule } from '#modules/patching';
@@ -20,6 +24,7 @@ import { pluginToolsModule } from '#modules/plugin-tools';
 import { pluginViewsModule } from '#modules/plugin-views';
 import { pluginsModule } from '#modules/plugins';
 import { slaModule } from '#modules/sla';
+import { teamsModule } from '#modules/teams';
 import { tenancyModule } from '#modules/tenancy';
 import { ticketsModule } from '#modules/tickets';
 import { timeModule } from '#modules/time';
@@ -32,14 +37,19 @@ export const modules = [
   identityModule,
   filesModule,
   outboxModule,
+  teamsModule,
+  deskCatalogueModule,
+  mailInboxModule,
   agreementsModule,
   assetsModule,
   endpointsModule,
   monitoringModule,
   patchingModule,
   alertsModule,
+  deskFieldsModule,
   slaModule,
   ticketsModule,
+  mailIntakeModule,
   timeModule,
   deskRulesModule,
   billingModule,

@@ -10,6 +10,7 @@ export { TicketForWork } from './ticket-for-work.ts';
 export { TicketQueues } from './ticket-queues.ts';
 export {
   assertStatusChange,
+  authorOf,
   isOpen,
   TICKET_SOURCES,
   TICKET_STATUSES,
@@ -27,4 +28,4 @@ export { StaffIdentity } from './staff-identity.ts';
 export { ticketById, TicketQueries } from './ticket-queries.ts';
 export { ticketListQuery } from './ticket-list-queries.ts';
 export { ticketChanged, ticketCommented, ticketMoved, ticketOpened } from './ticket-events.ts';
-export type { StaffId, TicketId, TicketQueueId, TicketTables } from './ticket-table.ts';
+export type { StaffId, TicketCommentId, TicketId, TicketQueueId, TicketTables } from './ticket-table.ts';
