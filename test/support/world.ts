@@ -12,6 +12,8 @@ import { addPlugin } from './world-plugins.ts';
 import { addPluginEvents } from './world-plugin-events.ts';
 import { addPluginRecord } from './world-plugin-records.ts';
 import { addPluginScope } from './world-plugin-scopes.ts';
+import { addKnowledge } from './world-knowledge.ts';
+import { addReplies } from './world-replies.ts';
 import { addAgreementChoice, addSla } from './world-sla.ts';
 import { addTenancy } from './world-tenancy.ts';
 import { addMail, addMailbox } from './world-mail.ts';
@@ -38,7 +40,9 @@ export async function buildWorld(app: TestApp): Promise<World> {
   await addAsset(app, world);
   await addEndpoints(app, world);
   await addSla(app, world);
+  await addKnowledge(app, world);
   const tickets = await addTickets(app, world);
+  await addReplies(app, world, tickets.ticketId);
   await addDesk(app, world, tickets);
   await addDeskRules(app, world, tickets.ticketId);
   await addAgreementChoice(app, world);

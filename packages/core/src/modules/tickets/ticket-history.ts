@@ -27,6 +27,7 @@ export const TICKET_EVENT_KINDS = [
   // Of a rule, say: clocks do not take it for an answer.
   'automatic-reply',
   'note',
+  'macro',
   'linked',
   'unlinked',
   'snoozed',
