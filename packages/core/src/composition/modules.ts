@@ -33,6 +33,7 @@ import { teamsModule } from '#modules/teams';
 import { tenancyModule } from '#modules/tenancy';
 import { ticketsModule } from '#modules/tickets';
 import { timeModule } from '#modules/time';
+import { whatIfModule } from '#modules/what-if';
 
 /** All modules, in their order: each may import only from those before it. The one list that a new module is added to. */
 export const modules = [
@@ -63,6 +64,7 @@ export const modules = [
   deskRulesModule,
   billingModule,
   reportingModule,
+  whatIfModule,
   pluginsModule,
   pluginHostModule,
   pluginScopesModule,

@@ -21,3 +21,4 @@ export { KnownQueuesToken } from './known-queues-token.ts';
 export type { KnownQueues } from './sla-needs.ts';
 export { slaTargetWarned } from './target-warned.ts';
 export { WarningQueries, type Warning } from './warning-queries.ts';
+export { ReplayTickets, type JudgedTwice } from './replay-tickets.ts';
