@@ -10,6 +10,7 @@ import { defineModule, provide, worker } from '#platform/module';
 import { SecretBox } from '#platform/secrets/secret-box';
 import { SettingsToken } from '#platform/settings-token';
 import { listOf } from '#platform/settings';
+import { CheckMailbox } from './check-mailbox.ts';
 import { ChangeMailboxState } from './change-mailbox-state.ts';
 import { HandleInbound } from './handle-inbound.ts';
 import { InboundMailHandlerToken } from './inbound-mail-handler-token.ts';
@@ -51,6 +52,7 @@ export const mailInboxModule = defineModule({
     mailInboxOperations({
       mailboxes: c.resolve(MailboxQueries),
       save: c.resolve(SaveMailbox),
+      check: c.resolve(CheckMailbox),
       changeState: c.resolve(ChangeMailboxState),
     }),
   jobs: (c) => [
@@ -117,6 +119,7 @@ function registerMailboxes(container: DependencyContainer): void {
     clients: c.resolve(ClientQueries),
     wake: c.resolve(MailboxWake),
   });
+  provide(container, CheckMailbox, (c) => new CheckMailbox({ ...parts(c), sources: c.resolve(MailboxSources) }));
   provide(container, SaveMailbox, (c) => new SaveMailbox(parts(c)));
   provide(container, ChangeMailboxState, (c) => new ChangeMailboxState(parts(c)));
 }
