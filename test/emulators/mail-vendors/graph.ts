@@ -31,7 +31,7 @@ export function addGraph(app: Hono, state: VendorState): void {
     const next = last === undefined ? state.mails.length : state.mails.indexOf(last) + 1;
     const url = new URL(context.req.url);
     const link = (name: string): string =>
-      `${url.origin}${url.pathname}?${new URLSearchParams({ [name]: String(next) })}`;
+      `${url.origin}${url.pathname}?${new URLSearchParams({ [name]: String(next) }).toString()}`;
     return context.json({
       value: page.map(({ id, receivedAt }) => ({ id, receivedDateTime: receivedAt.toString() })),
       ...(found.length > PAGE

@@ -1,8 +1,7 @@
 import { createVerify, generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { getRequestListener } from '@hono/node-server';
+import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { VendorEndpoints } from '../../../packages/core/src/modules/mail-inbox/mailbox-sources.ts';
 import { addGmail } from './gmail.ts';
@@ -80,7 +79,8 @@ export async function startMailVendors(): Promise<MailVendors> {
   });
   addGraph(app, state);
   addGmail(app, state);
-  const server = createServer(getRequestListener(app.fetch)).listen(0, '127.0.0.1');
+  const server = createAdaptorServer({ fetch: app.fetch });
+  server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
@@ -116,7 +116,7 @@ export async function startMailVendors(): Promise<MailVendors> {
     throttle: () => (isThrottled = true),
     forgetHistory: () => (state.isForgotten = true),
     async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
+      if ('closeAllConnections' in server) server.closeAllConnections();
       server.close();
       await once(server, 'close');
     },

@@ -103,7 +103,7 @@ export class GmailSource implements MailSource {
       const query = new URLSearchParams({ labelIds: label, maxResults: '500' });
       if (since !== null) query.set('q', `after:${Math.floor(since.epochMilliseconds / 1000)}`);
       if (pageToken !== undefined) query.set('pageToken', pageToken);
-      const page = await http.json(`users/me/messages?${query}`, listSchema, signal);
+      const page = await http.json(`users/me/messages?${query.toString()}`, listSchema, signal);
       found.push(...page.messages.map(({ id }) => id));
       pageToken = page.nextPageToken;
       if (pageToken === undefined) break;
@@ -125,7 +125,7 @@ export class GmailSource implements MailSource {
           maxResults: '500',
         });
         if (pageToken !== undefined) query.set('pageToken', pageToken);
-        const page = await http.json(`users/me/history?${query}`, historySchema, signal);
+        const page = await http.json(`users/me/history?${query.toString()}`, historySchema, signal);
         for (const { messagesAdded } of page.history) for (const { message } of messagesAdded) added.add(message.id);
         historyId = page.historyId;
         pageToken = page.nextPageToken;

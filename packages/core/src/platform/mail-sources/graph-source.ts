@@ -97,7 +97,7 @@ export class GraphSource implements MailSource {
   #start(since: Temporal.Instant | null): string {
     const query = new URLSearchParams({ changeType: 'created', $select: 'id,receivedDateTime' });
     if (since !== null) query.set('$filter', `receivedDateTime ge ${since.round('second').toString()}`);
-    return `${this.#folder(this.#options.folder)}/messages/delta?${query}`;
+    return `${this.#folder(this.#options.folder)}/messages/delta?${query.toString()}`;
   }
 
   /** Page by page to the end; each page's mails and the link to the next are kept together. */
