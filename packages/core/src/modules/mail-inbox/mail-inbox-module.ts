@@ -28,6 +28,7 @@ import { MailboxWake } from './mailbox-wake.ts';
 import { SaveMailbox } from './save-mailbox.ts';
 import { SettleInbound } from './settle-inbound.ts';
 import { StoreMail } from './store-mail.ts';
+import { TakeMail } from './take-mail.ts';
 
 /** What several parts here are made of. */
 function basics(c: DependencyContainer) {
@@ -95,6 +96,11 @@ function registerInbound(container: DependencyContainer): void {
 
 function registerMailboxes(container: DependencyContainer): void {
   provide(container, MailboxStore, () => new MailboxStore());
+  provide(
+    container,
+    TakeMail,
+    (c) => new TakeMail({ ...basics(c), store: c.resolve(MailboxStore), storeMail: c.resolve(StoreMail) }),
+  );
   provide(
     container,
     MailboxSecrets,

@@ -213,6 +213,13 @@ export function TrustFields(props: FormParts & { clients: readonly SelectOption[
         label="Mail of unknown senders is of"
         options={[{ value: '', label: 'Nobody: it goes to quarantine' }, ...props.clients]}
       />
+      <Line
+        {...props}
+        name="defaultQueue"
+        path="defaultQueue"
+        label="New tickets go to the queue"
+        hint="Its name. Empty: to none."
+      />
     </div>
   );
 }

@@ -23,6 +23,7 @@ export interface MailboxForm {
   serviceKey: string;
   trustedAuthservId: string;
   defaultClientId: string;
+  defaultQueue: string;
 }
 
 const EMPTY: MailboxForm = {
@@ -47,6 +48,7 @@ const EMPTY: MailboxForm = {
   serviceKey: '',
   trustedAuthservId: '',
   defaultClientId: '',
+  defaultQueue: '',
 };
 
 /** The form of a mailbox, or an empty one. Secrets are never in it. */
@@ -56,6 +58,7 @@ export function formOf(mailbox: Mailbox | undefined): MailboxForm {
   const form = { ...EMPTY, kind, name, address };
   form.trustedAuthservId = trustedAuthservId ?? '';
   form.defaultClientId = defaultClientId ?? '';
+  form.defaultQueue = mailbox.defaultQueue ?? '';
   if (settings.kind === 'smtp') return form;
   form.action = settings.afterwards?.action ?? 'seen';
   form.moveTo = settings.afterwards?.folder ?? '';
@@ -92,6 +95,7 @@ export function inputOf(form: MailboxForm): MailboxInput {
     },
     trustedAuthservId: form.trustedAuthservId.trim() === '' ? null : form.trustedAuthservId,
     defaultClientId: form.defaultClientId === '' ? null : form.defaultClientId,
+    defaultQueue: form.defaultQueue.trim() === '' ? null : form.defaultQueue,
   };
 }
 

@@ -17,7 +17,7 @@ import { showDone } from '#web/ui/toast/toast-store.ts';
 import { SettingsSection } from '../settings-section.tsx';
 import { EditMailbox } from './edit-mailbox.tsx';
 import { createMailboxes, refreshMailboxes, type Mailbox } from './mailbox-source.ts';
-import { KIND_WORDS, STATUS_WORDS } from './mailbox-words.ts';
+import { KIND_WORDS, statusOf } from './mailbox-words.ts';
 
 /** Where mail comes in, and whether it does. */
 export function MailboxSettings(): JSX.Element {
@@ -73,7 +73,7 @@ export function MailboxSettings(): JSX.Element {
 }
 
 function Row(props: { mailbox: Mailbox; onEdit: (() => void) | undefined; onRemove: () => void }): JSX.Element {
-  const status = () => STATUS_WORDS[props.mailbox.status];
+  const status = () => statusOf(props.mailbox);
   const turn = createSubmit(async () => {
     const { id: mailboxId, version, status: now } = props.mailbox;
     if (now === 'paused') await api['mail-inbox'].resumeMailbox.mutate({ mailboxId, version });

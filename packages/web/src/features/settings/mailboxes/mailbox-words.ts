@@ -8,12 +8,18 @@ export const KIND_WORDS: Readonly<Record<Mailbox['kind'], string>> = {
   smtp: 'Mail relay (SMTP)',
 };
 
-export const STATUS_WORDS: Readonly<Record<Mailbox['status'], { readonly word: string; readonly state: State }>> = {
+const STATUS_WORDS: Readonly<Record<Mailbox['status'], { readonly word: string; readonly state: State }>> = {
   connected: { word: 'Connected', state: 'ok' },
   connecting: { word: 'Connecting', state: 'unknown' },
   failing: { word: 'Not connected', state: 'critical' },
   paused: { word: 'Paused', state: 'paused' },
 };
+
+/** How a mailbox is, in a word. A relay is not connected to: it brings something, or has not yet. */
+export function statusOf({ kind, status }: Mailbox): { readonly word: string; readonly state: State } {
+  if (kind === 'smtp' && status === 'connecting') return { word: 'Waiting for mail', state: 'unknown' };
+  return kind === 'smtp' && status === 'connected' ? { word: 'Taking mail', state: 'ok' } : STATUS_WORDS[status];
+}
 
 /** What is needed of each vendor, one step a line. */
 export const GUIDES: Readonly<Record<Mailbox['kind'], readonly string[]>> = {
