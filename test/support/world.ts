@@ -13,6 +13,7 @@ import { addPluginScope } from './world-plugin-scopes.ts';
 import { addSla } from './world-sla.ts';
 import { addTenancy } from './world-tenancy.ts';
 import { addMail } from './world-mail.ts';
+import { addTicketViews } from './world-ticket-views.ts';
 import { addTickets } from './world-tickets.ts';
 
 /** An MSP with two clients, and at least one row of every kind of thing at the first: what the tenancy tests try to steal. */
@@ -36,6 +37,7 @@ export async function buildWorld(app: TestApp): Promise<World> {
   await addEndpoints(app, world);
   await addSla(app, world);
   await addTickets(app, world);
+  await addTicketViews(app, world);
   await addAlert(app, world);
   await addInvoice(app, world);
   const scope = await addPluginScope(app, world, await addPlugin(app, world));

@@ -20,6 +20,7 @@ import { pluginViewsModule } from '#modules/plugin-views';
 import { pluginsModule } from '#modules/plugins';
 import { slaModule } from '#modules/sla';
 import { tenancyModule } from '#modules/tenancy';
+import { ticketViewsModule } from '#modules/ticket-views';
 import { ticketsModule } from '#modules/tickets';
 import { timeModule } from '#modules/time';
 
@@ -39,6 +40,7 @@ export const modules = [
   alertsModule,
   slaModule,
   ticketsModule,
+  ticketViewsModule,
   timeModule,
   billingModule,
   pluginsModule,

@@ -1,12 +1,14 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { clientIdSchema, idSchema, type ClientId } from '#kernel/id';
+import type { Clock } from '#kernel/clock';
+import { idSchema } from '#kernel/id';
 import { toPage, type Page } from '#kernel/page';
 import type { TenantScope } from '#kernel/tenant-scope';
 import { scopedQuery } from '#platform/db/scoped-query';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import { numberIn, searchWords } from './ticket.ts';
 import { readConversation, readHistory, readLinks } from './ticket-conversation.ts';
+import { asksForMe } from './ticket-filter.ts';
 import { keysetOf, ticketListQuery, type ListTicketsInput } from './ticket-list-queries.ts';
 import { namesOf, type PeopleTables } from './ticket-name-queries.ts';
 import { TICKET_COLUMNS, ticketNotFound, type TicketRow } from './ticket-store.ts';
@@ -16,20 +18,11 @@ import type { StaffIdentity } from './staff-identity.ts';
 
 export const getTicketInput = z.object({ ticketId: idSchema('ticket') });
 export const getTicketByNumberInput = z.object({ number: z.coerce.number().int().min(1).max(2_147_483_647) });
-export const ticketCountsInput = z.object({ clientId: clientIdSchema.optional() });
 export const assigneesView = z.object({
   items: z.array(z.object({ id: idSchema('staff'), name: z.string() })),
   /** Which of them the caller is; null for a key or a job. */
   meId: idSchema('staff').nullable(),
 });
-export const ticketCountsView = z.object({
-  open: z.int(),
-  mine: z.int(),
-  unassigned: z.int(),
-  waiting: z.int(),
-  repliesWaiting: z.int(),
-});
-export type TicketCounts = z.input<typeof ticketCountsView>;
 
 /** A search gives the newest matches, no more than this: whoever has more than these must say more words. */
 const MAX_MATCHES = 1000;
@@ -43,10 +36,12 @@ export const ticketById = scopedQuery<TicketTables, { id: TicketId }>()<TicketRo
 export class TicketQueries {
   readonly #db: ScopedDb<TicketTables>;
   readonly #staff: StaffIdentity;
+  readonly #clock: Clock;
 
-  constructor(deps: { db: ScopedDb; staff: StaffIdentity }) {
+  constructor(deps: { db: ScopedDb; staff: StaffIdentity; clock: Clock }) {
     this.#db = deps.db.typed<TicketTables>();
     this.#staff = deps.staff;
+    this.#clock = deps.clock;
   }
 
   /** A page of tickets over all clients in reach. */
@@ -60,8 +55,9 @@ export class TicketQueries {
   async rows(scope: TenantScope, input: ListTicketsInput): Promise<Page<TicketRow>> {
     const ids = input.search === undefined ? undefined : await this.#matches(scope, input.search);
     if (ids?.length === 0) return { items: [], nextCursor: null };
-    const me = input.tab === 'mine' ? await this.#staff.of(scope) : null;
-    const { query, values } = ticketListQuery(input, ids === undefined ? { me } : { me, ids });
+    const me = asksForMe(input) ? await this.#staff.of(scope) : null;
+    const moment = { me, now: this.#clock.now(), ...(ids === undefined ? {} : { ids }) };
+    const { query, values } = ticketListQuery(input, moment);
     const rows = await this.#db.run(scope, query, values);
     return toPage(
       rows,
@@ -69,25 +65,6 @@ export class TicketQueries {
       (row) => row,
       (row) => keysetOf(input, row),
     );
-  }
-
-  /** How many tickets each tab holds, over all clients in reach or of one. */
-  async counts(scope: TenantScope, clientId?: ClientId): Promise<TicketCounts> {
-    const me = await this.#staff.of(scope);
-    const row = await this.#db.readFirst(scope, (query) => {
-      const counts = query
-        .selectFrom('ticket')
-        .select([
-          sql<number>`count(*)`.as('open'),
-          sql<number>`count(*) filter (where assignee_id = ${me}::uuid)`.as('mine'),
-          sql<number>`count(*) filter (where assignee_id is null)`.as('unassigned'),
-          sql<number>`count(*) filter (where status in ('waiting-client', 'waiting-vendor'))`.as('waiting'),
-          sql<number>`count(*) filter (where is_reply_awaited and assignee_id = ${me}::uuid)`.as('repliesWaiting'),
-        ])
-        .where('is_open', '=', true);
-      return clientId === undefined ? counts : counts.where('client_id', '=', clientId);
-    });
-    return row ?? { open: 0, mine: 0, unassigned: 0, waiting: 0, repliesWaiting: 0 };
   }
 
   /** Who can be given a ticket, by name. */

@@ -1,0 +1,126 @@
+import { sql } from 'kysely';
+import { z } from 'zod';
+import type { Clock } from '#kernel/clock';
+import { clientIdSchema, type ClientId } from '#kernel/id';
+import type { TenantScope } from '#kernel/tenant-scope';
+import type { ScopedDb } from '#platform/db/scoped-db';
+import type { StaffIdentity } from './staff-identity.ts';
+import { asksForMe, conditionsOf, namesIn, narrowingOf, type TicketFilter, type ValueOf } from './ticket-filter.ts';
+import type { TicketTables } from './ticket-table.ts';
+
+export const ticketCountsInput = z.object({ clientId: clientIdSchema.optional() });
+export const ticketCountsView = z.object({
+  open: z.int(),
+  mine: z.int(),
+  unassigned: z.int(),
+  waiting: z.int(),
+  repliesWaiting: z.int(),
+});
+type TabCounts = z.input<typeof ticketCountsView>;
+
+/** By what a list can be divided. */
+export const ticketGroupings = ['client', 'assignee', 'priority', 'status', 'queue', 'sla'] as const;
+export type TicketGrouping = (typeof ticketGroupings)[number];
+export const ticketGroupView = z.object({
+  /** What its tickets have: an id, a status, a priority, a state of deadlines; null where they have none. */
+  key: z.string().nullable(),
+  count: z.int(),
+});
+
+/** Counting stops here; a reader is told "999+". Whoever has more has no use for the number, and the database none for counting on. */
+export const COUNT_CAP = 1000;
+/** More groups than anybody scrolls through. */
+const MAX_GROUPS = 300;
+
+/** Counts tickets. */
+export class TicketCounts {
+  readonly #db: ScopedDb<TicketTables>;
+  readonly #staff: StaffIdentity;
+  readonly #clock: Clock;
+
+  constructor(deps: { db: ScopedDb; staff: StaffIdentity; clock: Clock }) {
+    this.#db = deps.db.typed<TicketTables>();
+    this.#staff = deps.staff;
+    this.#clock = deps.clock;
+  }
+
+  /** How many tickets each filter has, in one query and in their order; exact up to 999, and 1000 where there are more. */
+  async each(scope: TenantScope, filters: readonly TicketFilter[]): Promise<number[]> {
+    if (filters.length === 0) return [];
+    const me = filters.some(asksForMe) ? await this.#staff.of(scope) : null;
+    const now = this.#clock.now();
+    const [row] = await this.#db.read(scope, (query) =>
+      query.selectNoFrom(
+        filters.map((filter, index) => {
+          const narrowing = narrowingOf(filter, { me, now });
+          const some = query
+            .selectFrom('ticket')
+            .select(sql<number>`1`.as('one'))
+            .where((ticket) => conditionsOf(namesIn(narrowing), ticket, valuesOf(narrowing)))
+            .limit(COUNT_CAP);
+          return query
+            .selectFrom(some.as('some'))
+            .select(sql<number>`count(*)`.as('count'))
+            .as(`n${index}`);
+        }),
+      ),
+    );
+    const counts = row as Record<string, number | null> | undefined;
+    return filters.map((_, index) => Number(counts?.[`n${index}`] ?? 0));
+  }
+
+  /** How many tickets each tab holds, over all clients in reach or of one; counted to 1000. */
+  async ofTabs(scope: TenantScope, clientId?: ClientId): Promise<TabCounts> {
+    const tabs = (['open', 'mine', 'unassigned', 'waiting'] as const).map((tab) => ({ tab, clientId }));
+    const [open = 0, mine = 0, unassigned = 0, waiting = 0, repliesWaiting = 0] = await this.each(scope, [
+      ...tabs,
+      { tab: 'mine', isReplyAwaited: true, clientId },
+    ]);
+    return { open, mine, unassigned, waiting, repliesWaiting };
+  }
+
+  /** How the tickets of a filter divide, the largest groups first; those of `ids` only where a search found some. */
+  async groups(
+    scope: TenantScope,
+    filter: TicketFilter,
+    by: TicketGrouping,
+    ids?: readonly string[],
+  ): Promise<z.input<typeof ticketGroupView>[]> {
+    const me = asksForMe(filter) ? await this.#staff.of(scope) : null;
+    const now = this.#clock.now();
+    const narrowing = narrowingOf(filter, { me, now, ...(ids === undefined ? {} : { ids: ids as never }) });
+    const key = groupKey(by, now);
+    return this.#db.read(scope, (query) =>
+      query
+        .selectFrom('ticket')
+        .select([key.as('key'), sql<number>`count(*)`.as('count')])
+        .where((ticket) => conditionsOf(namesIn(narrowing), ticket, valuesOf(narrowing)))
+        .groupBy(sql`1`)
+        .orderBy(sql`2`, 'desc')
+        .orderBy(sql`1`)
+        .limit(MAX_GROUPS),
+    );
+  }
+}
+
+function valuesOf(narrowing: object): ValueOf {
+  return ((name: string) => (narrowing as Record<string, unknown>)[name]) as ValueOf;
+}
+
+function groupKey(by: TicketGrouping, now: Temporal.Instant) {
+  switch (by) {
+    case 'client':
+      return sql<string | null>`client_id::text`;
+    case 'assignee':
+      return sql<string | null>`assignee_id::text`;
+    case 'priority':
+      return sql<string | null>`priority::text`;
+    case 'status':
+      return sql<string | null>`status`;
+    case 'queue':
+      return sql<string | null>`queue_id::text`;
+    case 'sla':
+      return sql<string | null>`case when next_breach_at is null then 'none' when next_breach_at <= ${now} then 'overdue'
+        when next_breach_at <= ${now.add({ hours: 24 })} then 'day' else 'later' end`;
+  }
+}
