@@ -10,10 +10,11 @@ import { addPlugin } from './world-plugins.ts';
 import { addPluginEvents } from './world-plugin-events.ts';
 import { addPluginRecord } from './world-plugin-records.ts';
 import { addPluginScope } from './world-plugin-scopes.ts';
-import { addSla } from './world-sla.ts';
+import { addAgreementChoice, addSla } from './world-sla.ts';
 import { addTenancy } from './world-tenancy.ts';
 import { addMail } from './world-mail.ts';
 import { addTicketViews } from './world-ticket-views.ts';
+import { addMail, addMailbox } from './world-mail.ts';
 import { addTickets } from './world-tickets.ts';
 
 /** An MSP with two clients, and at least one row of every kind of thing at the first: what the tenancy tests try to steal. */
@@ -32,12 +33,14 @@ export async function buildWorld(app: TestApp): Promise<World> {
   await addTenancy(app, world);
   await addIdentity(app, world);
   await addMail(app, world);
+  await addMailbox(app, world);
   await addFile(app, world);
   await addAsset(app, world);
   await addEndpoints(app, world);
   await addSla(app, world);
   await addTickets(app, world);
   await addTicketViews(app, world);
+  await addAgreementChoice(app, world);
   await addAlert(app, world);
   await addInvoice(app, world);
   const scope = await addPluginScope(app, world, await addPlugin(app, world));

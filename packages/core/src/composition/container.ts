@@ -12,8 +12,10 @@ import { openAuthPool } from '#platform/db/pool';
 import { AuthPool, Pool } from '#platform/db/tokens';
 import { DiskFileStore } from '#platform/files/disk-file-store';
 import { FileStoreToken } from '#platform/files/tokens';
+import { makeMailScope } from '#entry/mail/mail-scope';
 import { makePluginScope } from '#entry/plugin/plugin-scope';
 import { ReportSinkToken } from '#modules/endpoints';
+import { MakeMailScopeToken } from '#modules/mail-inbox';
 import { MakePluginScopeToken } from '#modules/plugin-host';
 import { PluginCatalogueToken } from '#modules/plugins';
 import { JobQueue } from '#platform/jobs/job-queue';
@@ -62,6 +64,7 @@ export async function makeContainer(parts: ContainerParts): Promise<DependencyCo
   container.register(LiveHub, { useValue: new LiveHub() });
   provideFiles(container, parts.settings);
   provideMail(container, parts.settings);
+  container.register(MakeMailScopeToken, { useValue: makeMailScope });
   const ring = await openKeyRing(parts.settings, parts.pool);
   container.register(KeyRing, { useValue: ring });
   container.register(SecretBox, { useValue: new SecretBox({ ring }) });

@@ -7,6 +7,7 @@ import { directoryModule } from '#modules/directory';
 import { endpointsModule } from '#modules/endpoints';
 import { filesModule } from '#modules/files';
 import { identityModule } from '#modules/identity';
+import { mailInboxModule } from '#modules/mail-inbox';
 import { monitoringModule } from '#modules/monitoring';
 import { outboxModule } from '#modules/outbox';
 import { patchingModule } from '#modules/patching';
@@ -32,6 +33,7 @@ export const modules = [
   identityModule,
   filesModule,
   outboxModule,
+  mailInboxModule,
   agreementsModule,
   assetsModule,
   endpointsModule,

@@ -4,6 +4,7 @@ import { ClientQueries } from '#modules/tenancy';
 import { ScopedDb } from '#platform/db/scoped-db';
 import { JobQueue } from '#platform/jobs/job-queue';
 import { defineModule, provide } from '#platform/module';
+import { PolicyFinder } from './policy-finder.ts';
 import { MakeDefaultSla } from './make-default-sla.ts';
 import { RuleBook } from './rule-book.ts';
 import { RulesChanged } from './rules-changed.ts';
@@ -27,6 +28,7 @@ export const slaModule = defineModule({
     const clock = () => container.resolve(ClockToken);
     const changed = () => container.resolve(RulesChanged);
     provide(container, RuleBook, () => new RuleBook({ db: db() }));
+    provide(container, PolicyFinder, () => new PolicyFinder({ db: db() }));
     provide(container, RulesChanged, (c) => new RulesChanged({ jobs: c.resolve(JobQueue) }));
     provide(
       container,
@@ -64,7 +66,7 @@ export const slaModule = defineModule({
     provide(
       container,
       TicketSla,
-      (c) => new TicketSla({ book: c.resolve(RuleBook), choices: c.resolve(SlaChoices), store: new TicketSlaStore() }),
+      (c) => new TicketSla({ book: c.resolve(RuleBook), finder: c.resolve(PolicyFinder), store: new TicketSlaStore() }),
     );
     provide(
       container,

@@ -1,5 +1,7 @@
 import type { JSONColumnType } from 'kysely';
 import type { ClientId, Id, MspId } from '#kernel/id';
+import type { AgreementId } from '#modules/agreements';
+import type { ChosenBy } from './policy-finder.ts';
 import type { CalendarInput, StoredPolicy } from './definition-input.ts';
 
 export type SlaCalendarId = Id<'sla-calendar'>;
@@ -48,12 +50,23 @@ export interface SlaTables {
     ticket_type: string | null;
     policy_id: SlaPolicyId | null;
   };
+  sla_agreement_choice: {
+    msp_id: MspId;
+    id: Id<'sla-agreement-choice'>;
+    /** Who made the agreement. */
+    client_id: ClientId;
+    agreement_id: AgreementId;
+    ticket_type: string | null;
+    policy_id: SlaPolicyId | null;
+  };
   sla_ticket: {
     msp_id: MspId;
     client_id: ClientId;
     ticket_id: Id<'ticket'>;
     /** The version that the ticket's rules were last brought in line with; null where none was chosen. */
     policy_version_id: SlaPolicyVersionId | null;
+    /** Which choice that was. */
+    chosen_by: ChosenBy;
     clocks: Json<object>;
     /** How many events it has. */
     events: number;

@@ -1,6 +1,7 @@
 import type { ClientId, Id } from '#kernel/id';
 import { newId } from '#kernel/id';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
+import type { ChosenBy } from './policy-finder.ts';
 import { slaEvent, type SlaEvent } from './sla-event.ts';
 import { ticketClocks, type TicketClocks } from './ticket-clocks.ts';
 import type { SlaPolicyVersionId, SlaTables } from './sla-table.ts';
@@ -11,6 +12,7 @@ type Tx = ScopedTransaction<SlaTables>;
 export interface StoredClocks {
   readonly clocks: TicketClocks;
   readonly policyVersionId: SlaPolicyVersionId | null;
+  readonly chosenBy: ChosenBy;
   /** How many events there are. */
   readonly events: number;
 }
@@ -29,7 +31,7 @@ export class TicketSlaStore {
   async read(tx: Tx, ticketIds: readonly Id<'ticket'>[]): Promise<Map<string, StoredClocks>> {
     const rows = await tx.query
       .selectFrom('sla_ticket')
-      .select(['ticket_id', 'policy_version_id', 'clocks', 'events'])
+      .select(['ticket_id', 'policy_version_id', 'chosen_by', 'clocks', 'events'])
       .where('ticket_id', 'in', ticketIds)
       .execute();
     return new Map(rows.map((row) => [row.ticket_id, storedClocks(row)]));
@@ -40,11 +42,12 @@ export class TicketSlaStore {
     await tx.query
       .insertInto('sla_ticket')
       .values(
-        changes.map(({ ticketId, clientId, clocks, policyVersionId, events }) => ({
+        changes.map(({ ticketId, clientId, clocks, policyVersionId, chosenBy, events }) => ({
           msp_id: tx.scope.mspId,
           client_id: clientId,
           ticket_id: ticketId,
           policy_version_id: policyVersionId,
+          chosen_by: chosenBy,
           clocks: JSON.stringify(clocks),
           events,
         })),
@@ -52,6 +55,7 @@ export class TicketSlaStore {
       .onConflict((conflict) =>
         conflict.columns(['msp_id', 'ticket_id']).doUpdateSet((row) => ({
           policy_version_id: row.ref('excluded.policy_version_id'),
+          chosen_by: row.ref('excluded.chosen_by'),
           clocks: row.ref('excluded.clocks'),
           events: row.ref('excluded.events'),
         })),
@@ -76,9 +80,15 @@ export class TicketSlaStore {
 export function storedClocks(row: {
   clocks: object;
   policy_version_id: SlaPolicyVersionId | null;
+  chosen_by: ChosenBy;
   events: number;
 }): StoredClocks {
-  return { clocks: ticketClocks.parse(row.clocks), policyVersionId: row.policy_version_id, events: row.events };
+  return {
+    clocks: ticketClocks.parse(row.clocks),
+    policyVersionId: row.policy_version_id,
+    chosenBy: row.chosen_by,
+    events: row.events,
+  };
 }
 
 /** An event as it was stored. */

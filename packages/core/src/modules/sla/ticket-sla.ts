@@ -6,8 +6,8 @@ import type { SlaRules } from './sla-policy.ts';
 import { applyEvent, regimeNow, startTicketClocks, type TicketClocks } from './ticket-clocks.ts';
 import { rulesEvents } from './rules-events.ts';
 import type { RuleBook } from './rule-book.ts';
-import type { ChooseFor, SlaChoices } from './sla-choices.ts';
-import type { SlaPolicyVersionId, SlaTables } from './sla-table.ts';
+import type { ChooseFor, ChosenPolicy, PolicyFinder } from './policy-finder.ts';
+import type { SlaTables } from './sla-table.ts';
 import type { ClocksChange, StoredClocks, TicketSlaStore } from './ticket-sla-store.ts';
 
 type WithoutTime<Event> = Event extends SlaEvent ? Omit<Event, 'at'> : never;
@@ -28,9 +28,11 @@ export interface SlaChange {
 /** What happened to tickets before they had clocks, each beginning with `created`, in order. */
 export type PastOf = (ticketIds: readonly Id<'ticket'>[]) => Promise<ReadonlyMap<string, readonly SlaEvent[]>>;
 
+const NOTHING: ChosenPolicy = { versionId: null, by: 'nothing' };
+
 interface Deps {
   readonly book: RuleBook;
-  readonly choices: SlaChoices;
+  readonly finder: PolicyFinder;
   readonly store: TicketSlaStore;
 }
 
@@ -51,9 +53,10 @@ export class TicketSla {
     ticket: { ticketId: Id<'ticket'>; chooseFor: ChooseFor; priority: number; status: string },
     at: Temporal.Instant,
   ): Promise<Temporal.Instant | null> {
-    const { book, choices, store } = this.#deps;
+    const { book, finder, store } = this.#deps;
     const tx = within.typed<SlaTables>();
-    const [chosen = null] = await choices.versionsFor(tx.scope, [ticket.chooseFor]);
+    const [choice = NOTHING] = await finder.find(tx.scope, [ticket.chooseFor]);
+    const chosen = choice.versionId;
     const created: CreatedEvent = {
       at: exact(at),
       type: 'created',
@@ -72,6 +75,7 @@ export class TicketSla {
         clientId: ticket.chooseFor.clientId,
         clocks: started.clocks,
         policyVersionId: chosen,
+        chosenBy: choice.by,
         events: 1 + started.events.length,
         newEvents: [created, ...started.events],
       },
@@ -101,7 +105,7 @@ export class TicketSla {
     const rules = await book.rules(
       tx.scope,
       before.flatMap((one) => one?.clocks ?? []),
-      [...chosen.values(), ...before.map((one) => one?.policyVersionId ?? null)],
+      [...chosen.values().map(({ versionId }) => versionId), ...before.map((one) => one?.policyVersionId ?? null)],
     );
     const sameCalendar = book.sameCalendar(tx.scope.mspId);
     const written: ClocksChange[] = [];
@@ -109,23 +113,42 @@ export class TicketSla {
       const stored = before[index];
       if (stored === undefined) continue;
       const past = adopted.get(change.ticketId)?.past ?? [];
-      const policy = chosen.get(change.ticketId);
-      const moved =
-        policy === undefined ? [] : rulesEvents(rules, sameCalendar, { from: stored.policyVersionId, to: policy });
+      const policy = chosen.get(change.ticketId) ?? { versionId: stored.policyVersionId, by: stored.chosenBy };
+      const moved = rulesEvents(rules, sameCalendar, { from: stored.policyVersionId, to: policy.versionId });
       const told = apply(rules, stored.clocks, at, [...change.happenings, ...moved]);
-      if (told.events.length + past.length === 0 && (policy ?? stored.policyVersionId) === stored.policyVersionId)
-        continue;
+      const isSame = policy.versionId === stored.policyVersionId && policy.by === stored.chosenBy;
+      if (told.events.length + past.length === 0 && isSame) continue;
       written.push({
         ticketId: change.ticketId,
         clientId: change.clientId,
         clocks: told.clocks,
-        policyVersionId: policy === undefined ? stored.policyVersionId : policy,
+        policyVersionId: policy.versionId,
+        chosenBy: policy.by,
         events: stored.events + past.length + told.events.length,
         newEvents: [...past, ...told.events],
       });
     }
     await store.write(tx, written);
     return new Map(written.map(({ ticketId, clocks }) => [ticketId, nextBreach(rules, clocks)]));
+  }
+
+  /**
+   * Ends the clocks of tickets that were merged into others: each clock that has no verdict yet ends as none, a verdict stays, and the tickets hear nothing more. The caller holds them locked;
+   * nothing is due for them afterwards.
+   */
+  async merged(
+    within: AnyTransaction,
+    tickets: readonly { readonly ticketId: Id<'ticket'>; readonly clientId: ClientId }[],
+    at: Temporal.Instant,
+    pastOf: PastOf,
+  ): Promise<void> {
+    const changes = tickets.map((ticket) => ({
+      ...ticket,
+      chooseFor: { clientId: ticket.clientId, agreementId: null, type: '' },
+      mayChangePolicy: false,
+      happenings: [{ type: 'merged' as const }],
+    }));
+    await this.happened(within, changes, at, pastOf);
   }
 
   async #adopt(
@@ -141,7 +164,10 @@ export class TicketSla {
       if (created?.type !== 'created') continue;
       let clocks = startTicketClocks(none, null, created);
       for (const event of later) clocks = applyEvent(none, clocks, event);
-      adopted.set(id, { stored: { clocks, policyVersionId: null, events: 0 }, past: [created, ...later] });
+      adopted.set(id, {
+        stored: { clocks, policyVersionId: null, chosenBy: 'nothing', events: 0 },
+        past: [created, ...later],
+      });
     }
     return adopted;
   }
@@ -151,17 +177,17 @@ export class TicketSla {
     tx: AnyTransaction,
     changes: readonly SlaChange[],
     known: ReadonlyMap<string, StoredClocks>,
-  ): Promise<Map<string, SlaPolicyVersionId | null>> {
+  ): Promise<Map<string, ChosenPolicy>> {
     const open = changes.filter(
       ({ ticketId, mayChangePolicy, happenings }) =>
         mayChangePolicy || !known.has(ticketId) || happenings.some(({ type }) => type === 'reopened'),
     );
     if (open.length === 0) return new Map();
-    const versions = await this.#deps.choices.versionsFor(
+    const found = await this.#deps.finder.find(
       tx.scope,
       open.map(({ chooseFor }) => chooseFor),
     );
-    return new Map(open.map(({ ticketId }, index) => [ticketId, versions[index] ?? null]));
+    return new Map(open.map(({ ticketId }, index) => [ticketId, found[index] ?? NOTHING]));
   }
 }
 

@@ -10,6 +10,7 @@ import type { ScopedDb } from '#platform/db/scoped-db';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
 import type { JobQueue } from '#platform/jobs/job-queue';
 import type { LiveHub } from '#platform/live';
+import { wordsInput, wordsOf, type FoldedWords } from './comment-words.ts';
 import { assertReferences } from './ticket-references.ts';
 import {
   authorOf,
@@ -33,14 +34,13 @@ export const prioritySchema = z.union([z.literal(1), z.literal(2), z.literal(3),
   error: 'must be 1 to 4',
 });
 export const subjectSchema = text({ max: 200 });
-export const bodySchema = text({ max: 50_000 });
 
 export const openTicketInput = z.object({
   clientId: clientIdSchema,
   type: z.enum(TICKET_TYPES).default('incident'),
   subject: subjectSchema,
-  /** The first public words of the conversation. */
-  body: bodySchema.optional(),
+  /** `body` or `html`: the first public words of the conversation. */
+  ...wordsInput,
   impact: levelSchema.default(2),
   urgency: levelSchema.default(2),
   /** In place of what impact and urgency give. */
@@ -82,7 +82,7 @@ export class OpenTicket {
    */
   async run(
     scope: TenantScope,
-    input: OpenTicketInput,
+    input: OpenTicketInput & FoldedWords,
     within?: AnyTransaction,
     via: TicketSource = scope.actor.kind === 'api-key' ? 'api' : 'staff',
   ): Promise<{ ticketId: TicketId; number: number }> {
@@ -101,12 +101,12 @@ export class OpenTicket {
           siteId: input.siteId ?? null,
           at: now,
         });
-        if (input.body !== undefined)
+        if (input.body !== undefined || input.html !== undefined)
           await store.insertComment(tx, {
             ticketId: id,
             clientId: input.clientId,
             visibility: isInternal ? 'internal' : 'public',
-            body: input.body,
+            words: wordsOf(scope, input),
             at: now,
           });
         await history.append(tx, { id, client_id: input.clientId, version: 1 }, now, [
@@ -114,7 +114,7 @@ export class OpenTicket {
           ...(input.assigneeId === undefined ? [] : [{ kind: 'assignee' as const, to: input.assigneeId }]),
         ]);
         const { clientId, type } = input;
-        const promised = { id, clientId, type, priority, status: 'new' };
+        const promised = { id, clientId, agreementId: holding.agreementId, type, priority, status: 'new' };
         const nextBreachAt = await promises.opened(tx, promised, now);
         const number = await store.insert(tx, {
           id,

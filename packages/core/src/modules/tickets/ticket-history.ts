@@ -4,7 +4,7 @@ import { authorOf } from './ticket.ts';
 import type { TicketRow } from './ticket-store.ts';
 import type { TicketTables } from './ticket-table.ts';
 
-/** What can happen to a ticket. Those that clocks start, stop and restart by are complete: opened, status, priority, public and client replies. */
+/** What can happen to a ticket. Those that clocks start, stop and restart by are complete: opened, status, priority, public and client replies, merged. */
 export const TICKET_EVENT_KINDS = [
   'opened',
   'status',
@@ -23,6 +23,7 @@ export const TICKET_EVENT_KINDS = [
   'note',
   'linked',
   'unlinked',
+  'merged',
   'alert-raised',
   'alert-recovered',
 ] as const;

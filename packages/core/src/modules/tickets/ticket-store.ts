@@ -2,6 +2,7 @@ import { sql, type Insertable, type Selectable } from 'kysely';
 import { ConflictError, NotFoundError } from '#kernel/errors';
 import { newId, type ClientId } from '#kernel/id';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
+import type { CommentWords } from './comment-words.ts';
 import { authorOf, isOpen, type Visibility } from './ticket.ts';
 import type { TicketCommentId, TicketId, TicketTables } from './ticket-table.ts';
 
@@ -101,7 +102,7 @@ export class TicketStore {
   async openForChange(tx: Tx, after: TicketId | null, limit: number) {
     const next = tx.query
       .selectFrom('ticket')
-      .select(['id', 'client_id', 'type', 'version'])
+      .select(['id', 'client_id', 'agreement_id', 'type', 'version'])
       .where('is_open', '=', true);
     return (after === null ? next : next.where('id', '>', after)).orderBy('id').limit(limit).forUpdate().execute();
   }
@@ -122,7 +123,7 @@ export class TicketStore {
       ticketId: TicketId;
       clientId: ClientId;
       visibility: Visibility;
-      body: string;
+      words: CommentWords;
       at: Temporal.Instant;
     },
   ): Promise<TicketCommentId> {
@@ -139,7 +140,10 @@ export class TicketStore {
         author_kind: author.kind,
         author_id: author.id,
         author_label: author.label,
-        body: comment.body,
+        body: comment.words.body,
+        html: comment.words.html,
+        folded_html: comment.words.foldedHtml,
+        folded_text: comment.words.foldedText,
         created_at: comment.at,
       })
       .execute();

@@ -77,6 +77,11 @@ export interface TicketTables {
     author_id: string;
     author_label: string;
     body: string;
+    /** A safe subset of what was written, where it was formatted; `body` is the plain text of the same. */
+    html: Generated<string | null>;
+    /** Quotes and signature of a mail, shown on a click. */
+    folded_html: Generated<string | null>;
+    folded_text: Generated<string | null>;
     created_at: Temporal.Instant;
     search: GeneratedAlways<string>;
   };

@@ -53,6 +53,11 @@ export const commentView = z.object({
   authorId: z.uuid(),
   authorName: z.string(),
   body: z.string(),
+  /** A safe subset of HTML, where the words are formatted; images of stored files are `attachment:<file id>`. */
+  html: z.string().nullable(),
+  /** Quotes and signature of a mail, for a click. */
+  foldedHtml: z.string().nullable(),
+  foldedText: z.string().nullable(),
   createdAt: z.iso.datetime(),
   attachments: z.array(attachmentView),
 });

@@ -15,7 +15,7 @@ export interface SafeHtml {
 }
 
 /** Nothing in it runs, loads, posts or covers what is around it. */
-const SUBSET: sanitize.IOptions = {
+export const SAFE_HTML: sanitize.IOptions = {
   allowedTags: (
     'a abbr b bdi bdo big blockquote br caption center cite code col colgroup dd del dfn div dl dt em font h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp ' +
     'small span strike strong sub sup table tbody td tfoot th thead tr tt u ul var'
@@ -67,7 +67,7 @@ export function makeSafeHtml(source: string, notes: ReadingNotes): SafeHtml {
   const contentIds = new Set<string>();
   const remote = { count: 0, hosts: new Set<string>() };
   const html = sanitize(withinLimits(source, notes), {
-    ...SUBSET,
+    ...SAFE_HTML,
     transformTags: {
       // Without a scheme it would lead to a page of ours.
       a: (tagName, { href = '', title, style }) => ({
@@ -120,7 +120,7 @@ function decoded(text: string): string {
 }
 
 /** Cuts HTML where it becomes longer, fuller or deeper than any mail is: the parser's time grows with the square of the elements that are open. */
-function withinLimits(source: string, notes: ReadingNotes): string {
+export function withinLimits(source: string, notes: ReadingNotes): string {
   const depths = new Map<string, number>();
   let depth = 0;
   let tags = 0;
