@@ -12,7 +12,6 @@ import { addPluginRecord } from './world-plugin-records.ts';
 import { addPluginScope } from './world-plugin-scopes.ts';
 import { addAgreementChoice, addSla } from './world-sla.ts';
 import { addTenancy } from './world-tenancy.ts';
-import { addMail } from './world-mail.ts';
 import { addTicketViews } from './world-ticket-views.ts';
 import { addMail, addMailbox } from './world-mail.ts';
 import { addTickets } from './world-tickets.ts';
