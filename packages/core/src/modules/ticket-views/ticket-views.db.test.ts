@@ -116,14 +116,14 @@ describe('ViewQueries', () => {
     const groups = async (groupBy: 'client' | 'assignee' | 'priority' | 'sla') =>
       (await views().groups(ada, { tab: 'open', groupBy })).items;
     expect(await groups('client')).toEqual([
-      { key: first, count: 2 },
-      { key: second, count: 1 },
+      { key: first, name: expect.stringContaining('Client 1'), count: 2 },
+      { key: second, name: expect.stringContaining('Client 2'), count: 1 },
     ]);
     expect(await groups('assignee')).toEqual([
-      { key: null, count: 2 },
-      { key: adaId, count: 1 },
+      { key: null, name: null, count: 2 },
+      { key: adaId, name: 'Ada', count: 1 },
     ]);
-    expect(await groups('sla')).toEqual([{ key: 'none', count: 3 }]);
+    expect(await groups('sla')).toEqual([{ key: 'none', name: null, count: 3 }]);
   });
 });
 

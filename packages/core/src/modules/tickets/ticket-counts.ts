@@ -6,6 +6,7 @@ import type { TenantScope } from '#kernel/tenant-scope';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { StaffIdentity } from './staff-identity.ts';
 import { asksForMe, conditionsOf, namesIn, narrowingOf, type TicketFilter, type ValueOf } from './ticket-filter.ts';
+import type { PeopleTables } from './ticket-name-queries.ts';
 import type { TicketTables } from './ticket-table.ts';
 
 export const ticketCountsInput = z.object({ clientId: clientIdSchema.optional() });
@@ -24,6 +25,8 @@ export type TicketGrouping = (typeof ticketGroupings)[number];
 export const ticketGroupView = z.object({
   /** What its tickets have: an id, a status, a priority, a state of deadlines; null where they have none. */
   key: z.string().nullable(),
+  /** The name of a client, a person or a queue; null for what has a word of its own, or nobody's name. */
+  name: z.string().nullable(),
   count: z.int(),
 });
 
@@ -79,18 +82,17 @@ export class TicketCounts {
     return { open, mine, unassigned, waiting, repliesWaiting };
   }
 
-  /** How the tickets of a filter divide, the largest groups first; those of `ids` only where a search found some. */
+  /** How the tickets of a filter divide, the largest groups first. */
   async groups(
     scope: TenantScope,
     filter: TicketFilter,
     by: TicketGrouping,
-    ids?: readonly string[],
   ): Promise<z.input<typeof ticketGroupView>[]> {
     const me = asksForMe(filter) ? await this.#staff.of(scope) : null;
     const now = this.#clock.now();
-    const narrowing = narrowingOf(filter, { me, now, ...(ids === undefined ? {} : { ids: ids as never }) });
+    const narrowing = narrowingOf(filter, { me, now });
     const key = groupKey(by, now);
-    return this.#db.read(scope, (query) =>
+    const groups = await this.#db.read(scope, (query) =>
       query
         .selectFrom('ticket')
         .select([key.as('key'), sql<number>`count(*)`.as('count')])
@@ -100,8 +102,26 @@ export class TicketCounts {
         .orderBy(sql`1`)
         .limit(MAX_GROUPS),
     );
+    const table = NAMED[by];
+    const keys = groups.flatMap((group) => (group.key === null ? [] : [group.key]));
+    if (table === undefined || keys.length === 0) return groups.map((group) => ({ ...group, name: null }));
+    const named = await this.#db.typed<PeopleTables & TicketTables>().read(scope, (query) =>
+      query
+        .selectFrom(table)
+        .select(['id', 'name'])
+        .where('id', '=', sql<never>`any(${keys}::uuid[])`),
+    );
+    const names = new Map<string, string>(named.map(({ id, name }) => [id, name]));
+    return groups.map((group) => ({ ...group, name: names.get(group.key ?? '') ?? null }));
   }
 }
+
+/** What groups are named after. */
+const NAMED: Partial<Readonly<Record<TicketGrouping, 'client' | 'identity_staff' | 'ticket_queue'>>> = {
+  client: 'client',
+  assignee: 'identity_staff',
+  queue: 'ticket_queue',
+};
 
 function valuesOf(narrowing: object): ValueOf {
   return ((name: string) => (narrowing as Record<string, unknown>)[name]) as ValueOf;
