@@ -21,6 +21,7 @@ type TabCounts = z.input<typeof ticketCountsView>;
 
 /** By what a list can be divided. */
 export const ticketGroupings = ['client', 'assignee', 'priority', 'status', 'queue', 'sla'] as const;
+/** One of the ways in which a list can be divided: by whose or what its tickets are, or by where their next promise stands. */
 export type TicketGrouping = (typeof ticketGroupings)[number];
 export const ticketGroupView = z.object({
   /** What its tickets have: an id, a status, a priority, a state of deadlines; null where they have none. */

@@ -53,6 +53,7 @@ export const ticketFilterInput = {
   search: text({ max: 100 }).optional(),
 };
 const filterSchema = z.object(ticketFilterInput);
+/** What a list is narrowed by, words left out; with a tab, everything else may be absent. */
 export type TicketFilter = Omit<z.output<typeof filterSchema>, 'search'>;
 
 /** What is known only when somebody asks. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Clock } from '#kernel/clock';
-import { idSchema } from '#kernel/id';
+import { idSchema, type ClientId } from '#kernel/id';
 import { toPage, type Page } from '#kernel/page';
 import type { TenantScope } from '#kernel/tenant-scope';
 import { scopedQuery } from '#platform/db/scoped-query';
@@ -25,11 +25,29 @@ export const assigneesView = z.object({
 });
 
 /** A search gives the newest matches, no more than this: whoever has more than these must say more words. */
-const MAX_MATCHES = 1000;
+const MAX_MATCHES = 250;
 
 /** One ticket by its id. */
 export const ticketById = scopedQuery<TicketTables, { id: TicketId }>()<TicketRow>((query, p) =>
   query.selectFrom('ticket').select(TICKET_COLUMNS).where('id', '=', p('id')),
+);
+
+interface SearchValues {
+  readonly words: readonly string[];
+  readonly maxRows: number;
+  readonly clients: readonly ClientId[] | null;
+  readonly onlyOpen: boolean;
+}
+const searchTickets = scopedQuery<TicketTables, SearchValues>()<{ id: TicketId }>((query, p) =>
+  query
+    .selectFrom(
+      sql<{
+        id: TicketId;
+      }>`ticket_search(${p('words')}::text[], ${p('maxRows')}::integer, ${p('clients')}::uuid[], ${p('onlyOpen')}::boolean)`.as<'found'>(
+        sql`found(id)`,
+      ),
+    )
+    .select('found.id'),
 );
 
 /** Reads tickets. */
@@ -53,7 +71,7 @@ export class TicketQueries {
 
   /** The same page as rows, without names: what the portal and exports build on. */
   async rows(scope: TenantScope, input: ListTicketsInput): Promise<Page<TicketRow>> {
-    const ids = input.search === undefined ? undefined : await this.#matches(scope, input.search);
+    const ids = input.search === undefined ? undefined : await this.#matches(scope, input.search, input);
     if (ids?.length === 0) return { items: [], nextCursor: null };
     const me = asksForMe(input) ? await this.#staff.of(scope) : null;
     const moment = { me, now: this.#clock.now(), ...(ids === undefined ? {} : { ids }) };
@@ -120,19 +138,21 @@ export class TicketQueries {
     return this.get(scope, row.id);
   }
 
-  async #matches(scope: TenantScope, search: string): Promise<TicketId[]> {
+  /** What the words of a search are in: the newest of them, of the clients and the tab that the list is kept to. */
+  async #matches(scope: TenantScope, search: string, { tab, clientId }: ListTicketsInput): Promise<TicketId[]> {
     const number = numberIn(search);
     const words = searchWords(search);
     const byNumber =
       number === null
         ? []
         : await this.#db.read(scope, (query) => query.selectFrom('ticket').select('id').where('number', '=', number));
-    if (words === null || byNumber.length > 0) return byNumber.map((row) => row.id);
-    const rows = await this.#db.read(scope, (query) =>
-      query
-        .selectFrom(sql<{ id: TicketId }>`ticket_find(${words}, ${MAX_MATCHES})`.as<'found'>(sql`found(id)`))
-        .select('found.id'),
-    );
+    if (words.length === 0 || byNumber.length > 0) return byNumber.map((row) => row.id);
+    const rows = await this.#db.run(scope, searchTickets, {
+      words,
+      maxRows: MAX_MATCHES,
+      clients: clientId === undefined ? null : [clientId],
+      onlyOpen: tab !== 'all' && tab !== 'closed',
+    });
     return rows.map((row) => row.id);
   }
 }

@@ -3,7 +3,7 @@ import type { ViewScope } from '#web/app/scope/scope.ts';
 import { createTickets } from './grouped-tickets.ts';
 import { holdOrder } from './hold-order.ts';
 import { NO_DEVIATION, settingsOf, USUAL_COLUMNS, type Deviation } from './queue-settings.ts';
-import { createViewCounts, createViews, type QueueView } from './views-source.ts';
+import { createViewCounts, createViews, type ColumnKey, type QueueView } from './views-source.ts';
 
 /** Stands for the view of the URL until views are known, so that the list does not wait for them. */
 const FIRST: QueueView = {
@@ -16,6 +16,11 @@ const FIRST: QueueView = {
   settings: { filter: { tab: 'open' }, sort: 'updated', groupBy: null, columns: null },
 };
 const TABS = ['mine', 'unassigned', 'waiting', 'open', 'closed'] as const;
+
+interface ShownColumn {
+  readonly key: ColumnKey;
+  readonly widthPx: number | null;
+}
 
 interface QueueState extends Deviation {
   readonly view: string;
@@ -58,7 +63,12 @@ export function createQueue(state: QueueState, scope: ViewScope) {
     idOf: (row) => row.id,
   });
   const counts = createViewCounts(() => scope.clientId);
-  const columns = createMemo(() => own().columns ?? USUAL_COLUMNS.map((key) => ({ key, widthPx: null })));
+  const columns = createMemo((): readonly ShownColumn[] =>
+    (own().columns ?? USUAL_COLUMNS.map((key) => ({ key }))).map(({ key, widthPx = null }: Partial<ShownColumn>) => ({
+      key: key as ColumnKey,
+      widthPx,
+    })),
+  );
   return {
     views,
     view,
@@ -69,9 +79,11 @@ export function createQueue(state: QueueState, scope: ViewScope) {
     search,
     counts: () => counts.value()?.byKey,
     columns,
-    widths: createMemo(() =>
-      Object.fromEntries(columns().flatMap(({ key, widthPx }) => (widthPx === null ? [] : [[key, widthPx]]))),
-    ),
+    widths: createMemo(() => {
+      const widths: Record<string, number> = {};
+      for (const { key, widthPx } of columns()) if (widthPx !== null) widths[key] = widthPx;
+      return widths;
+    }),
   };
 }
 

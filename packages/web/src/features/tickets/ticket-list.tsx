@@ -156,7 +156,7 @@ export function TicketList(): JSX.Element {
       >
         <BulkBar
           ids={chosen()}
-          matching={{ filter: settings().filter, ...queue.search() }}
+          matching={queue.matching()}
           hasMore={list.hasMore()}
           onDone={() => setChosen(new Set<string>())}
         />
