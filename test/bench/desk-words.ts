@@ -21,10 +21,13 @@ function makeRandom(seed: number): () => number {
   return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
 }
 
+/** The first forty words are about as frequent as each other: each in every seventh comment. */
+const PLATEAU = 40;
+
 /** So many pieces of text of so many words, words spread as in language: their frequency falls with their rank. */
 export function makeSentences(count: number, length: number): string[] {
   const random = makeRandom(count * 31 + length);
-  const pick = (): string => word(Math.floor(WORDS ** random()) - 1);
+  const pick = (): string => word(Math.floor(PLATEAU * ((WORDS / PLATEAU + 1) ** random() - 1)));
   return Array.from({ length: count }, () => Array.from({ length }, pick).join(' '));
 }
 
@@ -33,7 +36,7 @@ export function makeSubjects(): string[] {
   return makeSentences(3000, 4);
 }
 
-/** What is searched for, from a word in every tenth ticket to one in a few. */
+/** What is searched for, from a word in every seventh comment to one in a few tickets. */
 export const SEARCHES: readonly string[] = [
   'printer',
   'outlook password',
