@@ -3,6 +3,7 @@ import { buildMsp, type TestApp } from './test-app.ts';
 import { addAlert } from './world-alerts.ts';
 import { addAsset } from './world-assets.ts';
 import { addInvoice } from './world-billing.ts';
+import { addDesk } from './world-desk.ts';
 import { addEndpoints } from './world-endpoints.ts';
 import { addFile } from './world-files.ts';
 import { addIdentity } from './world-identity.ts';
@@ -37,7 +38,7 @@ export async function buildWorld(app: TestApp): Promise<World> {
   await addAsset(app, world);
   await addEndpoints(app, world);
   await addSla(app, world);
-  await addTickets(app, world);
+  await addDesk(app, world, await addTickets(app, world));
   await addTicketViews(app, world);
   await addAgreementChoice(app, world);
   await addAlert(app, world);

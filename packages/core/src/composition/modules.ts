@@ -3,11 +3,14 @@ import { alertsModule } from '#modules/alerts';
 import { assetsModule } from '#modules/assets';
 import { auditModule } from '#modules/audit';
 import { billingModule } from '#modules/billing';
+import { deskCatalogueModule } from '#modules/desk-catalogue';
+import { deskFieldsModule } from '#modules/desk-fields';
 import { directoryModule } from '#modules/directory';
 import { endpointsModule } from '#modules/endpoints';
 import { filesModule } from '#modules/files';
 import { identityModule } from '#modules/identity';
 import { mailInboxModule } from '#modules/mail-inbox';
+import { mailIntakeModule } from '#modules/mail-intake';
 import { monitoringModule } from '#modules/monitoring';
 import { outboxModule } from '#modules/outbox';
 import { patchingModule } from '#modules/patching';
@@ -20,6 +23,7 @@ import { pluginToolsModule } from '#modules/plugin-tools';
 import { pluginViewsModule } from '#modules/plugin-views';
 import { pluginsModule } from '#modules/plugins';
 import { slaModule } from '#modules/sla';
+import { teamsModule } from '#modules/teams';
 import { tenancyModule } from '#modules/tenancy';
 import { ticketViewsModule } from '#modules/ticket-views';
 import { ticketsModule } from '#modules/tickets';
@@ -33,6 +37,8 @@ export const modules = [
   identityModule,
   filesModule,
   outboxModule,
+  teamsModule,
+  deskCatalogueModule,
   mailInboxModule,
   agreementsModule,
   assetsModule,
@@ -40,9 +46,11 @@ export const modules = [
   monitoringModule,
   patchingModule,
   alertsModule,
+  deskFieldsModule,
   slaModule,
   ticketsModule,
   ticketViewsModule,
+  mailIntakeModule,
   timeModule,
   billingModule,
   pluginsModule,

@@ -7,4 +7,7 @@ export { slaModule } from './sla-module.ts';
 export { slaRulesChanged } from './rules-changed.ts';
 export { TicketSla, type PastOf, type SlaChange, type SlaHappening } from './ticket-sla.ts';
 export { TicketSlaQueries, ticketSlaView, type TicketSlaView } from './ticket-sla-queries.ts';
+export { BusinessHours, calendarHours, type CalendarHours, type HoursSpan } from './business-hours.ts';
+export { BusinessCalendar } from './business-calendar.ts';
+export { calendarSchema, type CalendarDefinition } from './calendar-input.ts';
 export type { SlaEvent } from './sla-event.ts';

@@ -4,6 +4,7 @@ import { ClientQueries } from '#modules/tenancy';
 import { ScopedDb } from '#platform/db/scoped-db';
 import { JobQueue } from '#platform/jobs/job-queue';
 import { defineModule, provide } from '#platform/module';
+import { BusinessHours } from './business-hours.ts';
 import { PolicyFinder } from './policy-finder.ts';
 import { MakeDefaultSla } from './make-default-sla.ts';
 import { RuleBook } from './rule-book.ts';
@@ -27,6 +28,7 @@ export const slaModule = defineModule({
     const audit = () => container.resolve(AuditTrail);
     const clock = () => container.resolve(ClockToken);
     const changed = () => container.resolve(RulesChanged);
+    provide(container, BusinessHours, () => new BusinessHours());
     provide(container, RuleBook, () => new RuleBook({ db: db() }));
     provide(container, PolicyFinder, () => new PolicyFinder({ db: db() }));
     provide(container, RulesChanged, (c) => new RulesChanged({ jobs: c.resolve(JobQueue) }));

@@ -14,6 +14,8 @@ interface Named {
   ticket_queue: Known;
   identity_staff: Known;
   contact: Known;
+  team: Known;
+  desk_category: Known;
   asset: Known;
 }
 
@@ -26,6 +28,8 @@ export async function assertFilter(tx: ScopedTransaction<never>, filter: ViewSet
     ['ticket_queue', 'queueId', filter.queueId === undefined ? [] : [filter.queueId]],
     ['identity_staff', 'assigneeId', filter.assigneeId === undefined ? [] : [filter.assigneeId]],
     ['identity_staff', 'assignees', people],
+    ['team', 'teamId', filter.teamId === undefined ? [] : [filter.teamId]],
+    ['desk_category', 'categoryId', filter.categoryId === undefined ? [] : [filter.categoryId]],
     ['contact', 'contactId', filter.contactId === undefined ? [] : [filter.contactId]],
     ['asset', 'assetId', filter.assetId === undefined ? [] : [filter.assetId]],
   ] as const;

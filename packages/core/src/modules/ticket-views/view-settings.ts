@@ -64,6 +64,7 @@ export const STANDARD_VIEWS: readonly StandardView[] = [
   standard('breaching', 'Breaching soon', { dueWithinMinutes: 240 }, 'breach'),
   standard('waiting', 'Waiting', { tab: 'waiting' }, 'updated'),
   standard('open', 'All open', {}, 'updated'),
+  standard('snoozed', 'Snoozed', { isSnoozed: true }, 'updated'),
   standard('closed', 'Closed', { tab: 'closed' }, 'updated'),
 ];
 

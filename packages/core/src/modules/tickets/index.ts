@@ -17,4 +17,5 @@ export { TicketCounts, ticketGroupings, ticketGroupView, type TicketGrouping } f
 export { DEADLINES, ticketConditions, ticketFilterInput, type TicketFilter } from './ticket-filter.ts';
 export { listTicketsInput, TICKET_SORTS, ticketListQuery } from './ticket-list-queries.ts';
 export { ticketChanged, ticketCommented, ticketMoved, ticketOpened } from './ticket-events.ts';
-export type { StaffId, TicketId, TicketTables } from './ticket-table.ts';
+export { authorOf, ticketLabel } from './ticket.ts';
+export type { StaffId, TicketCommentId, TicketId, TicketTables } from './ticket-table.ts';

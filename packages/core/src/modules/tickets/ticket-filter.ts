@@ -31,8 +31,12 @@ export const ticketConditions = {
   queueId: idSchema('ticket-queue').optional(),
   /** Only what is in no queue. */
   isWithoutQueue: z.literal(true).optional(),
+  teamId: idSchema('team').optional(),
+  categoryId: idSchema('desk-category').optional(),
   contactId: idSchema('contact').optional(),
   assetId: idSchema('asset').optional(),
+  /** Left out, what is open and asleep is not listed. */
+  isSnoozed: z.boolean().optional(),
   /** Only where a promise is due within so many minutes from now, or was broken; 0 is what is overdue. */
   dueWithinMinutes: z.coerce.number().int().min(0).max(525_600).optional(),
   /** Where the next promise stands: broken, due within a day, due later, or nothing is due. */
@@ -81,6 +85,8 @@ export interface Narrowing {
   readonly unassigned: true | undefined;
   readonly queueId: TicketQueueId | undefined;
   readonly isWithoutQueue: true | undefined;
+  readonly teamId: string | undefined;
+  readonly categoryId: string | undefined;
   readonly contactId: string | undefined;
   readonly assetId: string | undefined;
   readonly dueBy: Temporal.Instant | undefined;
@@ -89,11 +95,14 @@ export interface Narrowing {
   readonly openedBy: Temporal.Instant | undefined;
   readonly quietSince: Temporal.Instant | undefined;
   readonly isReplyAwaited: boolean | undefined;
+  readonly isSnoozed: boolean | undefined;
   readonly ids: readonly TicketId[] | undefined;
 }
 
 // Nobody is nobody's assignee: whoever is not staff has no tickets of their own.
 const NOBODY = '00000000-0000-0000-0000-000000000000' as StaffId;
+/** What is asleep is in nobody's way there; a search finds it all the same. */
+const AWAKE: ReadonlySet<string> = new Set(['open', 'mine', 'unassigned', 'waiting']);
 const HOURS_OF_DAY = 24;
 /** Just before the moment that stands for never in `breach_order`. */
 const NEARLY_NEVER = Temporal.Instant.from('9999-12-30T00:00:00Z');
@@ -120,6 +129,8 @@ export function narrowingOf(filter: TicketFilter, { me, now, ids }: FilterMoment
     assigneeId: filter.tab === 'mine' ? (me ?? NOBODY) : filter.assigneeId,
     ...assigneesOf(filter, me ?? NOBODY),
     queueId: filter.queueId,
+    teamId: filter.teamId,
+    categoryId: filter.categoryId,
     contactId: filter.contactId,
     assetId: filter.assetId,
     isWithoutQueue: filter.isWithoutQueue,
@@ -128,6 +139,7 @@ export function narrowingOf(filter: TicketFilter, { me, now, ids }: FilterMoment
     openedBy: ago(filter.openedDaysAgo),
     quietSince: ago(filter.quietDays),
     isReplyAwaited: filter.isReplyAwaited,
+    isSnoozed: filter.isSnoozed ?? (ids === undefined && AWAKE.has(filter.tab) ? false : undefined),
     ids,
   };
 }
@@ -202,6 +214,8 @@ const CONDITIONS: Readonly<Record<keyof Narrowing, Condition>> = {
   unassigned: (ticket) => ticket('assignee_id', 'is', null),
   queueId: (ticket, value) => ticket('queue_id', '=', value('queueId')),
   isWithoutQueue: (ticket) => ticket('queue_id', 'is', null),
+  teamId: (ticket, value) => ticket('team_id', '=', value('teamId') as never),
+  categoryId: (ticket, value) => ticket('category_id', '=', value('categoryId') as never),
   contactId: (ticket, value) => ticket('contact_id', '=', value('contactId') as never),
   assetId: (ticket, value) => ticket('asset_id', '=', value('assetId') as never),
   dueBy: (ticket, value) => ticket('breach_order', '<=', value('dueBy')),
@@ -210,6 +224,7 @@ const CONDITIONS: Readonly<Record<keyof Narrowing, Condition>> = {
   openedBy: (ticket, value) => ticket('opened_at', '<=', value('openedBy')),
   quietSince: (ticket, value) => ticket('updated_at', '<=', value('quietSince')),
   isReplyAwaited: (ticket, value) => ticket('is_reply_awaited', '=', value('isReplyAwaited')),
+  isSnoozed: (ticket, value) => ticket('is_snoozed', '=', value('isSnoozed')),
   ids: anyOf('id', 'ids', 'uuid'),
 };
 

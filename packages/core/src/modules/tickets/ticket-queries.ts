@@ -5,6 +5,7 @@ import { idSchema, type ClientId } from '#kernel/id';
 import { toPage, type Page } from '#kernel/page';
 import type { TenantScope } from '#kernel/tenant-scope';
 import { scopedQuery } from '#platform/db/scoped-query';
+import type { FieldValues } from '#modules/desk-fields';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import { numberIn, searchWords } from './ticket.ts';
 import { readConversation, readHistory, readLinks } from './ticket-conversation.ts';
@@ -34,6 +35,8 @@ export const ticketById = scopedQuery<TicketTables, { id: TicketId }>()<TicketRo
 
 interface SearchValues {
   readonly words: readonly string[];
+  /** The same words as a tsquery. */
+  readonly prefixes: string;
   readonly maxRows: number;
   readonly clients: readonly ClientId[] | null;
   readonly onlyOpen: boolean;
@@ -47,18 +50,30 @@ const searchTickets = scopedQuery<TicketTables, SearchValues>()<{ id: TicketId }
         sql`found(id)`,
       ),
     )
-    .select('found.id'),
+    .select('found.id')
+    // And by the words in custom fields.
+    .union(
+      query
+        .selectFrom(
+          sql<{ id: TicketId }>`desk_field_find(${p('prefixes')}::text, ${p('maxRows')}::integer)`.as<'known'>(
+            sql`known(id)`,
+          ),
+        )
+        .select('known.id'),
+    ),
 );
 
 /** Reads tickets. */
 export class TicketQueries {
   readonly #db: ScopedDb<TicketTables>;
   readonly #staff: StaffIdentity;
+  readonly #fields: FieldValues;
   readonly #clock: Clock;
 
-  constructor(deps: { db: ScopedDb; staff: StaffIdentity; clock: Clock }) {
+  constructor(deps: { db: ScopedDb; staff: StaffIdentity; fields: FieldValues; clock: Clock }) {
     this.#db = deps.db.typed<TicketTables>();
     this.#staff = deps.staff;
+    this.#fields = deps.fields;
     this.#clock = deps.clock;
   }
 
@@ -112,11 +127,13 @@ export class TicketQueries {
   /** One ticket with its conversation, history and links. Throws `tickets.ticket-not-found`, also for another tenant's. */
   async get(scope: TenantScope, ticketId: TicketId): Promise<TicketDetailView> {
     const row = await this.row(scope, ticketId);
-    const [names, comments, history, links] = await Promise.all([
+    const [names, comments, history, links, values, survivor] = await Promise.all([
       namesOf(this.#db as ScopedDb, scope, [row]),
       readConversation(this.#db, scope, row),
       readHistory(this.#db, scope, row),
       readLinks(this.#db, scope, row),
+      this.#fields.ofTickets(scope, [row.id]),
+      this.#survivorOf(scope, row),
     ]);
     return {
       ...toTicketView(row, names),
@@ -126,6 +143,10 @@ export class TicketQueries {
       comments,
       history,
       links,
+      priorityReason: row.priority_reason,
+      isPrioritySet: row.is_priority_set,
+      values: values.get(row.id) ?? [],
+      mergedIntoNumber: survivor?.number ?? null,
     };
   }
 
@@ -136,6 +157,11 @@ export class TicketQueries {
     );
     if (row === undefined) throw ticketNotFound();
     return this.get(scope, row.id);
+  }
+
+  async #survivorOf(scope: TenantScope, { merged_into_id: id }: TicketRow): Promise<{ number: number } | undefined> {
+    if (id === null) return undefined;
+    return this.#db.readFirst(scope, (query) => query.selectFrom('ticket').select('number').where('id', '=', id));
   }
 
   /** What the words of a search are in: the newest of them, of the clients and the tab that the list is kept to. */
@@ -149,6 +175,7 @@ export class TicketQueries {
     if (words.length === 0 || byNumber.length > 0) return byNumber.map((row) => row.id);
     const rows = await this.#db.run(scope, searchTickets, {
       words,
+      prefixes: words.map((word) => `${word}:*`).join(' & '),
       maxRows: MAX_MATCHES,
       clients: clientId === undefined ? null : [clientId],
       onlyOpen: tab !== 'all' && tab !== 'closed',
