@@ -38,8 +38,9 @@ export async function buildWorld(app: TestApp): Promise<World> {
   await addAsset(app, world);
   await addEndpoints(app, world);
   await addSla(app, world);
-  await addDesk(app, world, await addTickets(app, world));
-  await addTicketViews(app, world);
+  const opened = await addTickets(app, world);
+  await addDesk(app, world, opened);
+  await addTicketViews(app, world, opened.ticketId);
   await addAgreementChoice(app, world);
   await addAlert(app, world);
   await addInvoice(app, world);

@@ -25,6 +25,7 @@ import { pluginsModule } from '#modules/plugins';
 import { slaModule } from '#modules/sla';
 import { teamsModule } from '#modules/teams';
 import { tenancyModule } from '#modules/tenancy';
+import { ticketPresenceModule } from '#modules/ticket-presence';
 import { ticketViewsModule } from '#modules/ticket-views';
 import { ticketsModule } from '#modules/tickets';
 import { timeModule } from '#modules/time';
@@ -50,6 +51,7 @@ export const modules = [
   slaModule,
   ticketsModule,
   ticketViewsModule,
+  ticketPresenceModule,
   mailIntakeModule,
   timeModule,
   billingModule,

@@ -75,6 +75,8 @@ export function createQueue(state: QueueState, scope: ViewScope) {
     mayShare: () => known.value()?.mayShare ?? false,
     deviation,
     settings: own,
+    /** What the list holds, to be asked for again. */
+    matching: () => ({ ...settings().filter, ...search() }),
     list: { ...held, grouping: tickets.grouping },
     search,
     counts: () => counts.value()?.byKey,

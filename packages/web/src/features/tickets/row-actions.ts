@@ -1,6 +1,6 @@
 import { registerActions } from '#web/app/actions/actions.ts';
 import { api } from '#web/app/api/api.ts';
-import { changeTickets } from './ticket-source.ts';
+import { changeTickets } from './bulk-source.ts';
 import { STATUSES, type Ticket, type TicketStatus } from './ticket-words.ts';
 
 const STATUS_KEYS: readonly (readonly [string, TicketStatus])[] = [

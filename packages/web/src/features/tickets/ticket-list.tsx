@@ -158,6 +158,7 @@ export function TicketList(): JSX.Element {
           ids={chosen()}
           matching={queue.matching()}
           hasMore={list.hasMore()}
+          onChoose={setChosen}
           onDone={() => setChosen(new Set<string>())}
         />
       </Show>
