@@ -9,6 +9,7 @@ import { directoryModule } from '#modules/directory';
 import { endpointsModule } from '#modules/endpoints';
 import { filesModule } from '#modules/files';
 import { identityModule } from '#modules/identity';
+import { knowledgeModule } from '#modules/knowledge';
 import { mailInboxModule } from '#modules/mail-inbox';
 import { mailIntakeModule } from '#modules/mail-intake';
 import { monitoringModule } from '#modules/monitoring';
@@ -22,6 +23,7 @@ import { pluginSyncModule } from '#modules/plugin-sync';
 import { pluginToolsModule } from '#modules/plugin-tools';
 import { pluginViewsModule } from '#modules/plugin-views';
 import { pluginsModule } from '#modules/plugins';
+import { repliesModule } from '#modules/replies';
 import { slaModule } from '#modules/sla';
 import { teamsModule } from '#modules/teams';
 import { tenancyModule } from '#modules/tenancy';
@@ -49,11 +51,13 @@ export const modules = [
   alertsModule,
   deskFieldsModule,
   slaModule,
+  knowledgeModule,
   ticketsModule,
   ticketViewsModule,
   ticketPresenceModule,
   mailIntakeModule,
   timeModule,
+  repliesModule,
   billingModule,
   pluginsModule,
   pluginHostModule,

@@ -25,6 +25,7 @@ export const TICKET_EVENT_KINDS = [
   'public-reply',
   'client-reply',
   'note',
+  'macro',
   'linked',
   'unlinked',
   'snoozed',
