@@ -52,7 +52,10 @@ export async function fillDesk(
     commentsOf(mspId),
     eventsOf(mspId),
     [`set maintenance_work_mem = '512MB'`, []],
-    [`do $$ declare one record; begin for one in select indexdef from bench_index loop execute one.indexdef; end loop; end $$`, []],
+    [
+      `do $$ declare one record; begin for one in select indexdef from bench_index loop execute one.indexdef; end loop; end $$`,
+      [],
+    ],
     ['drop table bench_index', []],
     ...TABLES.map((table) => [`vacuum analyze ${table}`, []] as const),
     ['analyze', []],
@@ -111,7 +114,11 @@ function peopleOf(
 function ticketsOf(
   mspId: MspId,
   tickets: number,
-  { staff, clientIds, queueIds }: { staff: readonly string[]; clientIds: readonly string[]; queueIds: readonly string[] },
+  {
+    staff,
+    clientIds,
+    queueIds,
+  }: { staff: readonly string[]; clientIds: readonly string[]; queueIds: readonly string[] },
 ): readonly [string, readonly unknown[]] {
   const openedAt = `(now() - interval '730 days' * (1 - power((n::double precision / $2), 0.8)))`;
   // What is open is mostly young, with a tail over all the years.

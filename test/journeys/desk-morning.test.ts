@@ -8,7 +8,13 @@ import { removeFolder, scratchFolder, startServerProcess, type ServerProcess } f
 import { visit } from '../support/visit.ts';
 import { openContext, savePicture, watchPage } from '../support/web-page.ts';
 
-const SUBJECTS = ['Head office: internet down', 'Payroll share gone', 'New starter Monday', 'Printer prints blank', 'VPN is slow'];
+const SUBJECTS = [
+  'Head office: internet down',
+  'Payroll share gone',
+  'New starter Monday',
+  'Printer prints blank',
+  'VPN is slow',
+];
 
 describe('an analyst’s morning, by keyboard alone', () => {
   const dataDir = scratchFolder();
@@ -29,7 +35,10 @@ describe('an analyst’s morning, by keyboard alone', () => {
       ['Hartley & Sons', SUBJECTS.slice(0, 3)],
       ['Calder Freight', SUBJECTS.slice(3)],
     ] as const) {
-      const client = await command<{ clientId: string }>(page, 'tenancy.createClient', { name, timeZone: 'Europe/London' });
+      const client = await command<{ clientId: string }>(page, 'tenancy.createClient', {
+        name,
+        timeZone: 'Europe/London',
+      });
       for (const subject of subjects) {
         const input = { ...client, subject, body: 'Please help.', impact: 2, urgency: 2 };
         tickets.set(subject, (await command<{ ticketId: string }>(page, 'tickets.openTicket', input)).ticketId);
@@ -75,7 +84,10 @@ describe('an analyst’s morning, by keyboard alone', () => {
     await tabTo('Minutes worked');
     await page.keyboard.type('12');
     await press('Control+Enter');
-    await page.getByText('Logged 15 min', { exact: false }).or(page.getByText('Logged 12 min', { exact: false })).waitFor();
+    await page
+      .getByText('Logged 15 min', { exact: false })
+      .or(page.getByText('Logged 12 min', { exact: false }))
+      .waitFor();
     await savePicture(page, 'desk-morning/1-answered');
     await press('Escape', 'r', 'Control+Enter');
     await expect

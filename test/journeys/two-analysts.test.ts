@@ -80,9 +80,7 @@ describe('two analysts on one ticket', () => {
       const ticket = await query<{ comments: { body: string }[] }>(mira, 'tickets.getTicket', { ticketId });
       return ticket.comments.map(({ body }) => body);
     };
-    await expect
-      .poll(said)
-      .toEqual(['All of us upstairs.', 'We are looking into it.', 'Please restart the machine.']);
+    await expect.poll(said).toEqual(['All of us upstairs.', 'We are looking into it.', 'Please restart the machine.']);
     await mira.getByText('Please restart the machine.').waitFor();
   });
 

@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildMsp, contactScope, staffScope, startTestApp, type TestApp } from '../../../../../test/support/test-app.ts';
+import {
+  buildMsp,
+  contactScope,
+  staffScope,
+  startTestApp,
+  type TestApp,
+} from '../../../../../test/support/test-app.ts';
 import { addStaff, loginScope } from '../../../../../test/support/world-identity.ts';
 import type { ClientId, MspId } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';

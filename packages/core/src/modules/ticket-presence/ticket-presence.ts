@@ -49,10 +49,7 @@ export class TicketPresence {
    * Says what a window does with a ticket, and who else is there. Others hear of it only where something is different from before. Whoever is not staff (a key, a job) is nowhere. Throws
    * `tickets.ticket-not-found`.
    */
-  async announce(
-    scope: TenantScope,
-    { ticketId, windowId, state }: z.output<typeof announceInput>,
-  ): Promise<Presence> {
+  async announce(scope: TenantScope, { ticketId, windowId, state }: z.output<typeof announceInput>): Promise<Presence> {
     const me = await this.#deps.staff.of(scope);
     await this.#db.transaction(scope, async (tx) => {
       const ticket = await this.#deps.tickets.read(tx, ticketId);

@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildMsp, contactScope, staffScope, startTestApp, type TestApp } from '../../../../../test/support/test-app.ts';
+import {
+  buildMsp,
+  contactScope,
+  staffScope,
+  startTestApp,
+  type TestApp,
+} from '../../../../../test/support/test-app.ts';
 import { addStaff, loginScope } from '../../../../../test/support/world-identity.ts';
 import type { ClientId, MspId } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
@@ -44,7 +50,8 @@ afterAll(() => app[Symbol.asyncDispose]());
 const views = () => app.container.resolve(ViewQueries);
 const saved = () => app.container.resolve(SavedViews);
 const keep = (scope: TenantScope, input: object) => saved().create(scope, createViewInput.parse(input));
-const keysOf = async (scope: TenantScope): Promise<string[]> => (await views().list(scope)).items.map(({ name }) => name);
+const keysOf = async (scope: TenantScope): Promise<string[]> =>
+  (await views().list(scope)).items.map(({ name }) => name);
 
 describe('SavedViews', () => {
   it('keeps own views from others, shows shared ones to all, and lets only who may share change those', async () => {

@@ -20,11 +20,12 @@ export async function assertNothingNew(
     .where('visibility', '=', 'public')
     .where('author_id', '<>', authorOf(tx.scope).id);
   // A comment of another ticket, or of nobody's, is older than nothing: all that there is counts as new.
-  const row = await (lastSeen === null
-    ? newer
-    : newer.where(
-        sql<boolean>`created_at > coalesce((select s.created_at from ticket_comment s where s.msp_id = ticket_comment.msp_id and s.ticket_id = ${ticket.id} and s.id = ${lastSeen}), '-infinity'::timestamptz)`,
-      )
+  const row = await (
+    lastSeen === null
+      ? newer
+      : newer.where(
+          sql<boolean>`created_at > coalesce((select s.created_at from ticket_comment s where s.msp_id = ticket_comment.msp_id and s.ticket_id = ${ticket.id} and s.id = ${lastSeen}), '-infinity'::timestamptz)`,
+        )
   )
     .limit(1)
     .executeTakeFirst();

@@ -141,7 +141,9 @@ function groupKey(by: TicketGrouping, now: Temporal.Instant) {
     case 'queue':
       return sql<string | null>`queue_id::text`;
     case 'sla':
-      return sql<string | null>`case when next_breach_at is null then 'none' when next_breach_at <= ${now} then 'overdue'
+      return sql<
+        string | null
+      >`case when next_breach_at is null then 'none' when next_breach_at <= ${now} then 'overdue'
         when next_breach_at <= ${now.add({ hours: 24 })} then 'day' else 'later' end`;
   }
 }

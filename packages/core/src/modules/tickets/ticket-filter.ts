@@ -116,8 +116,7 @@ export function narrowingOf(filter: TicketFilter, { me, now, ids }: FilterMoment
   const waiting = filter.tab === 'waiting' ? ['waiting-client', 'waiting-vendor'] : undefined;
   const ago = (days: number | undefined): Temporal.Instant | undefined =>
     days === undefined ? undefined : now.subtract({ hours: days * HOURS_OF_DAY });
-  const dueBy =
-    filter.dueWithinMinutes === undefined ? filter.dueBy : now.add({ minutes: filter.dueWithinMinutes });
+  const dueBy = filter.dueWithinMinutes === undefined ? filter.dueBy : now.add({ minutes: filter.dueWithinMinutes });
   return {
     isOpen: filter.tab === 'all' ? undefined : filter.tab !== 'closed',
     statuses: filter.statuses ?? waiting,
@@ -186,7 +185,11 @@ export type ValueOf = <Name extends keyof Narrowing & string>(name: Name) => Non
 type Condition = (ticket: Builder, value: ValueOf) => ExpressionWrapper<TicketTables, 'ticket', SqlBool>;
 
 const anyOf =
-  (column: 'status' | 'priority' | 'type' | 'source' | 'assignee_id' | 'id', name: keyof Narrowing, type: string): Condition =>
+  (
+    column: 'status' | 'priority' | 'type' | 'source' | 'assignee_id' | 'id',
+    name: keyof Narrowing,
+    type: string,
+  ): Condition =>
   (ticket, value) =>
     ticket(column, '=', sql<never>`any(${value(name)}::${sql.raw(type)}[])`);
 

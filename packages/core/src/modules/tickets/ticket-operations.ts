@@ -8,12 +8,7 @@ import { openTicketInput, type OpenTicket } from './open-ticket.ts';
 import { ticketCountsInput, ticketCountsView, type TicketCounts } from './ticket-counts.ts';
 import { listTicketsInput } from './ticket-list-queries.ts';
 import { getTicketOfAlertInput, ticketOfAlertView, type TicketOfAlert } from './ticket-of-alert.ts';
-import {
-  assigneesView,
-  getTicketByNumberInput,
-  getTicketInput,
-  type TicketQueries,
-} from './ticket-queries.ts';
+import { assigneesView, getTicketByNumberInput, getTicketInput, type TicketQueries } from './ticket-queries.ts';
 import { ticketDetailView, ticketView } from './ticket-view.ts';
 
 interface Needs {

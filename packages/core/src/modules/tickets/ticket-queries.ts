@@ -33,6 +33,10 @@ export const ticketById = scopedQuery<TicketTables, { id: TicketId }>()<TicketRo
   query.selectFrom('ticket').select(TICKET_COLUMNS).where('id', '=', p('id')),
 );
 
+const ticketByNumber = scopedQuery<TicketTables, { number: number }>()<TicketRow>((query, p) =>
+  query.selectFrom('ticket').select(TICKET_COLUMNS).where('number', '=', p('number')),
+);
+
 interface SearchValues {
   readonly words: readonly string[];
   /** The same words as a tsquery. */
@@ -132,7 +136,11 @@ export class TicketQueries {
 
   /** One ticket with its conversation, history and links. Throws `tickets.ticket-not-found`, also for another tenant's. */
   async get(scope: TenantScope, ticketId: TicketId): Promise<TicketDetailView> {
-    const row = await this.row(scope, ticketId);
+    // On one connection, one after the other without waiting: with one each, eight readers would wait for connections.
+    return this.#db.inOneTransaction(scope, async (bound) => this.#detail(bound, await this.row(bound, ticketId)));
+  }
+
+  async #detail(scope: TenantScope, row: TicketRow): Promise<TicketDetailView> {
     const [names, comments, history, links, values, survivor] = await Promise.all([
       namesOf(this.#db as ScopedDb, scope, [row]),
       readConversation(this.#db, scope, row),
@@ -158,11 +166,11 @@ export class TicketQueries {
 
   /** The ticket of a number, as people say it. Throws `tickets.ticket-not-found`. */
   async getByNumber(scope: TenantScope, number: number): Promise<TicketDetailView> {
-    const row = await this.#db.readFirst(scope, (query) =>
-      query.selectFrom('ticket').select('id').where('number', '=', number),
-    );
-    if (row === undefined) throw ticketNotFound();
-    return this.get(scope, row.id);
+    return this.#db.inOneTransaction(scope, async (bound) => {
+      const [row] = await this.#db.run(bound, ticketByNumber, { number });
+      if (row === undefined) throw ticketNotFound();
+      return this.#detail(bound, row);
+    });
   }
 
   async #survivorOf(scope: TenantScope, { merged_into_id: id }: TicketRow): Promise<{ number: number } | undefined> {

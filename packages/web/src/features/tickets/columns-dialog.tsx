@@ -17,8 +17,7 @@ export function ColumnsDialog(props: {
   onChange: (columns: readonly ColumnKey[]) => void;
   onReset: () => void;
 }): JSX.Element {
-  const others = (): ColumnKey[] =>
-    (Object.keys(COLUMNS) as ColumnKey[]).filter((key) => !props.columns.includes(key));
+  const others = (): ColumnKey[] => (Object.keys(COLUMNS) as ColumnKey[]).filter((key) => !props.columns.includes(key));
   const move = (index: number, step: number): void => {
     const next = [...props.columns];
     const [moved] = next.splice(index, 1);

@@ -46,7 +46,11 @@ export function createTickets(asked: {
     sort: asked.settings().sort ?? 'updated',
     ...(asked.search() === '' ? {} : { search: asked.search() }),
   });
-  const keys = createMemo(() => ordered().map(({ key }) => key).join());
+  const keys = createMemo(() =>
+    ordered()
+      .map(({ key }) => key)
+      .join(),
+  );
   const folded = createMemo(() => (groupBy() === undefined ? '' : [...collapsed()].toSorted().join()));
   const list = createListQuery<Ticket>({
     key: () => ['ticket', 'list', input(), groupBy(), keys(), folded()],

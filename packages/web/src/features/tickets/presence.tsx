@@ -53,7 +53,8 @@ export function TicketPresence(props: { ticketId: string }): JSX.Element {
   createEffect(on(isTyping, (now) => say(props.ticketId, now ? 'typing' : 'viewing'), { defer: true }));
   const onInput = (event: Event): void => {
     const { target } = event;
-    const isWriting = target instanceof HTMLTextAreaElement || (target instanceof HTMLElement && target.isContentEditable);
+    const isWriting =
+      target instanceof HTMLTextAreaElement || (target instanceof HTMLElement && target.isContentEditable);
     if (!isWriting) return;
     setTyping(true);
     clearTimeout(pause);
@@ -66,7 +67,10 @@ export function TicketPresence(props: { ticketId: string }): JSX.Element {
       <ul class="flex flex-wrap items-center gap-x-3 gap-y-1 py-1.5 text-[0.9375em] text-muted" aria-label="Also here">
         <For each={people.value()?.people ?? []}>
           {(person) => (
-            <li class="inline-flex items-center gap-1.5" classList={{ 'font-medium text-warning-text': person.isTyping }}>
+            <li
+              class="inline-flex items-center gap-1.5"
+              classList={{ 'font-medium text-warning-text': person.isTyping }}
+            >
               <Avatar name={person.name} isDecorative />
               {person.name} {person.isTyping ? 'is writing…' : 'is here'}
             </li>

@@ -32,7 +32,10 @@ describe('settingsOf', () => {
 describe('movedBefore', () => {
   it('puts one before another, and nothing where there is no such', () => {
     const items = [{ key: 'a' }, { key: 'b' }, { key: 'c' }];
-    const keys = (key: string, before: string) => movedBefore(items, key, before).map((item) => item.key).join('');
+    const keys = (key: string, before: string) =>
+      movedBefore(items, key, before)
+        .map((item) => item.key)
+        .join('');
     expect([keys('c', 'a'), keys('a', 'c'), keys('x', 'a'), keys('b', 'b')]).toEqual(['cab', 'bac', 'abc', 'abc']);
   });
 });
