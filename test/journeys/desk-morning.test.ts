@@ -61,6 +61,7 @@ describe('an analyst’s morning, by keyboard alone', () => {
       'tickets.getTicket',
       { ticketId: tickets.get(subject) ?? '' },
     );
+  const focused = (): Promise<unknown> => page.evaluate('document.activeElement?.getAttribute("aria-label")');
   const statuses = async (subjects: readonly string[]): Promise<string[]> =>
     Promise.all(subjects.map(async (subject) => (await read(subject)).status));
 
@@ -78,7 +79,7 @@ describe('an analyst’s morning, by keyboard alone', () => {
     await expect.poll(async () => (await read('Printer prints blank')).priority).toBe(2);
     await press('r');
     await panel.getByRole('textbox', { name: 'Reply' }).waitFor();
-    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Reply');
+    await expect.poll(focused).toBe('Reply');
     await page.keyboard.type('Which floor is it on?');
     // Time is logged with the reply: Tab leads to it.
     await tabTo('Minutes worked');
@@ -141,7 +142,7 @@ describe('an analyst’s morning, by keyboard alone', () => {
 
   async function tabTo(label: string): Promise<void> {
     for (let steps = 0; steps < 40; steps += 1) {
-      if ((await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))) === label) return;
+      if ((await focused()) === label) return;
       await page.keyboard.press('Tab');
     }
     throw new Error(`Tab does not lead to ${label}.`);
