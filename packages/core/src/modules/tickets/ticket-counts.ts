@@ -70,7 +70,7 @@ export class TicketCounts {
       ),
     );
     const counts = row as Record<string, number | null> | undefined;
-    return filters.map((_, index) => Number(counts?.[`n${index}`] ?? 0));
+    return filters.map((_, index) => counts?.[`n${index}`] ?? 0);
   }
 
   /** How many tickets each tab holds, over all clients in reach or of one; counted to 1000. */

@@ -180,7 +180,7 @@ function assigneesOf(
 
 type Builder = ExpressionBuilder<TicketTables, 'ticket'>;
 /** Gives the value to compare with: the value itself, or the slot of a prepared query. */
-export type ValueOf = <Name extends keyof Narrowing & string>(name: Name) => NonNullable<Narrowing[Name]>;
+export type ValueOf = <Name extends keyof Narrowing>(name: Name) => NonNullable<Narrowing[Name]>;
 
 type Condition = (ticket: Builder, value: ValueOf) => ExpressionWrapper<TicketTables, 'ticket', SqlBool>;
 
