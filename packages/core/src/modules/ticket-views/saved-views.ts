@@ -9,7 +9,7 @@ import type { StaffId, StaffIdentity } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { LiveHub } from '#platform/live';
-import { assertFilter } from './assert-filter.ts';
+import { assertFilter } from './filter-queries.ts';
 import { SHARE_VIEWS } from './view-policy.ts';
 import { viewSettings } from './view-settings.ts';
 import type { TicketViewId, ViewTables } from './view-table.ts';

@@ -7,7 +7,7 @@ import type { AttachFiles } from '#modules/files';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { AnyTransaction, ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { JobQueue } from '#platform/jobs/job-queue';
-import { assertNothingNew } from './assert-nothing-new.ts';
+import { assertNothingNew } from './newer-comment-queries.ts';
 import { attachToComment } from './attach-to-comment.ts';
 import { wordsInput, wordsOf, type CommentWords, type FoldedWords } from './comment-words.ts';
 import {

@@ -3,7 +3,7 @@ import type { Download } from '#kernel/operation';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { ClientQueries } from '#modules/tenancy';
 import { neutralCell } from '#kernel/csv';
-import { ticketFilterInput } from './ticket-filter.ts';
+import { ticketFilterInput } from './ticket-filter-queries.ts';
 import { TICKET_SORTS } from './ticket-list-queries.ts';
 import type { TicketQueries } from './ticket-queries.ts';
 import type { TicketView } from './ticket-view.ts';

@@ -10,7 +10,7 @@ import {
   type FilterMoment,
   type Narrowing,
   type ValueOf,
-} from './ticket-filter.ts';
+} from './ticket-filter-queries.ts';
 import { TICKET_COLUMNS, type TicketRow } from './ticket-store.ts';
 import type { TicketTables } from './ticket-table.ts';
 

@@ -5,7 +5,7 @@ import { pageOf } from '#kernel/page';
 import { exportTicketsInput, type ExportTickets } from './export-tickets.ts';
 import { ticketSlaView, type TicketSlaQueries } from '#modules/sla';
 import { openTicketInput, type OpenTicket } from './open-ticket.ts';
-import { ticketCountsInput, ticketCountsView, type TicketCounts } from './ticket-counts.ts';
+import { ticketCountsInput, ticketCountsView, type TicketCounts } from './ticket-count-queries.ts';
 import { listTicketsInput } from './ticket-list-queries.ts';
 import { getTicketOfAlertInput, ticketOfAlertView, type TicketOfAlert } from './ticket-of-alert.ts';
 import { assigneesView, getTicketByNumberInput, getTicketInput, type TicketQueries } from './ticket-queries.ts';

@@ -9,7 +9,7 @@ import type { FieldValues } from '#modules/desk-fields';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import { numberIn, searchWords } from './ticket.ts';
 import { readConversation, readHistory, readLinks } from './ticket-conversation.ts';
-import { asksForMe } from './ticket-filter.ts';
+import { asksForMe } from './ticket-filter-queries.ts';
 import { keysetOf, ticketListQuery, type ListTicketsInput } from './ticket-list-queries.ts';
 import { namesOf, type PeopleTables } from './ticket-name-queries.ts';
 import { TICKET_COLUMNS, ticketNotFound, type TicketRow } from './ticket-store.ts';

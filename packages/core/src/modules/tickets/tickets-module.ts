@@ -25,7 +25,7 @@ import { PortalTickets } from './portal-tickets.ts';
 import { StaffIdentity } from './staff-identity.ts';
 import { TicketAlerts } from './ticket-alerts.ts';
 import { TicketChanger } from './ticket-changer.ts';
-import { TicketCounts } from './ticket-counts.ts';
+import { TicketCounts } from './ticket-count-queries.ts';
 import { TicketForWork } from './ticket-for-work.ts';
 import { TicketHistory } from './ticket-history.ts';
 import { TicketOfAlert } from './ticket-of-alert.ts';

@@ -158,13 +158,7 @@ export function Composer(props: { ticket: TicketDetail }): JSX.Element {
           before this is sent: nothing is known for it here.
         </p>
       </Show>
-      <Meanwhile
-        meanwhile={meanwhile}
-        onSend={() => {
-          meanwhile.accept();
-          run();
-        }}
-      />
+      <Meanwhile meanwhile={meanwhile} onSend={run} />
       <FormProblem problem={submit.problem() ?? submitAndWait.problem()} />
       <div class="flex flex-wrap items-center gap-2">
         <TimeFields

@@ -80,7 +80,13 @@ export function Meanwhile(props: { meanwhile: Meanwhile; onSend: () => void }): 
             Read it
           </Button>
           <Show when={props.meanwhile.isAsked()}>
-            <Button size="small" onClick={() => props.onSend()}>
+            <Button
+              size="small"
+              onClick={() => {
+                props.meanwhile.accept();
+                props.onSend();
+              }}
+            >
               Send mine anyway
             </Button>
           </Show>
