@@ -5,7 +5,14 @@ import { clientIdSchema, type ClientId } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { StaffIdentity } from './staff-identity.ts';
-import { asksForMe, conditionsOf, namesIn, narrowingOf, type TicketFilter, type ValueOf } from './ticket-filter-queries.ts';
+import {
+  asksForMe,
+  conditionsOf,
+  namesIn,
+  narrowingOf,
+  type TicketFilter,
+  type ValueOf,
+} from './ticket-filter-queries.ts';
 import type { PeopleTables } from './ticket-name-queries.ts';
 import type { TicketTables } from './ticket-table.ts';
 

@@ -69,7 +69,10 @@ const names = scopedQuery<TicketTables & PeopleTables, Wanted>()<{ id: string; n
 export async function namesOf(db: ScopedDb, scope: TenantScope, tickets: readonly Referring[]): Promise<NamesById> {
   if (tickets.length === 0) return new Map();
   const wanted = Object.fromEntries(
-    REFERENCES.map(([table, pick]) => [table, [...new Set(tickets.map((one) => pick(one)).filter((id) => id !== null))]]),
+    REFERENCES.map(([table, pick]) => [
+      table,
+      [...new Set(tickets.map((one) => pick(one)).filter((id) => id !== null))],
+    ]),
   ) as unknown as Wanted;
   const rows = await db.run(scope, names, wanted);
   return new Map(rows.map((row) => [row.id, row.name]));

@@ -12,7 +12,7 @@ import { Button, buttonClass } from '#web/ui/button/button.tsx';
 import { DataTable } from '#web/ui/data-table/data-table.tsx';
 import { IconButton } from '#web/ui/icon-button/icon-button.tsx';
 import { ScreenHead } from '#web/ui/screen-head/screen-head.tsx';
-import { Tabs } from '#web/ui/tabs/tabs.tsx';
+import { Tabs, type TabItem } from '#web/ui/tabs/tabs.tsx';
 import { BulkBar } from './bulk-bar.tsx';
 import { ColumnsDialog } from './columns-dialog.tsx';
 import { createQueue, exportHref } from './create-queue.ts';
@@ -51,7 +51,7 @@ export function TicketList(): JSX.Element {
   });
   const queue = createQueue(state, scope);
   const { list, view, settings, columns } = queue;
-  const tabs = (): { value: string; label: string; count?: string | undefined }[] =>
+  const tabs = (): TabItem[] =>
     queue
       .views()
       .filter(({ isHidden, key }) => !isHidden || key === view().key)
@@ -76,61 +76,28 @@ export function TicketList(): JSX.Element {
     setChosen(new Set<string>());
     setState({ ...NO_DEVIATION, view: key });
   };
-  registerActions(
-    {
-      id: 'tickets.new-here',
-      name: 'New ticket',
-      group: 'Tickets',
-      shortcut: 'c',
-      // The palette has it already, from wherever one is; here the list stays as it is.
-      isHiddenInPalette: true,
-      isEnabled: () => can('tickets.open-ticket'),
-      run: () => setState({ new: '1' }),
-    },
-    {
-      id: 'tickets.open-page',
-      name: 'Open the ticket’s page',
-      group: 'Tickets',
-      shortcut: 'o',
-      isEnabled: () => (openRow() ?? active()) !== undefined,
-      run: () => openPage((openRow() ?? active())?.number ?? 0),
-    },
-    {
-      id: 'tickets.show-waiting',
-      name: 'Show what is new',
-      group: 'Tickets',
-      shortcut: '.',
-      isEnabled: () => list.waiting() > 0,
-      run: list.release,
-    },
-    { id: 'tickets.choose-columns', name: 'Choose columns', group: 'Views', run: () => setColumnsOpen(true) },
-  );
+  const current = (): Ticket | undefined => openRow() ?? active();
+  registerListActions({
+    mayOpen: () => can('tickets.open-ticket'),
+    onNew: () => setState({ new: '1' }),
+    current,
+    onPage: openPage,
+    waiting: list.waiting,
+    onRelease: list.release,
+    onColumns: () => setColumnsOpen(true),
+  });
   registerViewActions(() => tabs(), openView);
-  registerRowActions({ active: () => openRow() ?? active(), chosen, mayWork: () => can('tickets.work-tickets') });
+  registerRowActions({ active: current, chosen, mayWork: () => can('tickets.work-tickets') });
 
   return (
     <>
-      <ScreenHead
-        title="Tickets"
-        actions={
-          <>
-            <a
-              class={buttonClass({ kind: 'quiet' })}
-              href={exportHref({ ...settings().filter, sort: settings().sort, ...queue.search() })}
-              download="tickets.csv"
-            >
-              <Download size={14} /> CSV
-            </a>
-            <Show when={can('tickets.open-ticket')}>
-              <Button kind="primary" icon={Plus} shortcut="c" onClick={() => setState({ new: '1' })}>
-                New ticket
-              </Button>
-            </Show>
-          </>
-        }
-      >
-        <Tabs label="Views" items={tabs()} value={view().key} onChange={openView} />
-      </ScreenHead>
+      <QueueHead
+        href={exportHref({ ...queue.matching(), sort: settings().sort })}
+        tabs={tabs()}
+        view={view().key}
+        onView={openView}
+        onNew={can('tickets.open-ticket') ? () => setState({ new: '1' }) : undefined}
+      />
       <Show
         when={chosen().size > 0}
         fallback={
@@ -212,6 +179,76 @@ export function TicketList(): JSX.Element {
         }}
       />
     </>
+  );
+}
+
+function QueueHead(props: {
+  href: string;
+  tabs: readonly TabItem[];
+  view: string;
+  onView: (key: string) => void;
+  onNew: (() => void) | undefined;
+}): JSX.Element {
+  return (
+    <ScreenHead
+      title="Tickets"
+      actions={
+        <>
+          <a class={buttonClass({ kind: 'quiet' })} href={props.href} download="tickets.csv">
+            <Download size={14} /> CSV
+          </a>
+          <Show when={props.onNew}>
+            {(onNew) => (
+              <Button kind="primary" icon={Plus} shortcut="c" onClick={() => onNew()()}>
+                New ticket
+              </Button>
+            )}
+          </Show>
+        </>
+      }
+    >
+      <Tabs label="Views" items={props.tabs} value={props.view} onChange={props.onView} />
+    </ScreenHead>
+  );
+}
+
+function registerListActions(list: {
+  readonly mayOpen: () => boolean;
+  readonly onNew: () => void;
+  readonly current: () => Ticket | undefined;
+  readonly onPage: (number: number) => void;
+  readonly waiting: () => number;
+  readonly onRelease: () => void;
+  readonly onColumns: () => void;
+}): void {
+  registerActions(
+    {
+      id: 'tickets.new-here',
+      name: 'New ticket',
+      group: 'Tickets',
+      shortcut: 'c',
+      // The palette has it already, from wherever one is; here the list stays as it is.
+      isHiddenInPalette: true,
+      isEnabled: list.mayOpen,
+      run: list.onNew,
+    },
+    {
+      id: 'tickets.open-page',
+      name: 'Open the ticket’s page',
+      group: 'Tickets',
+      shortcut: 'o',
+      isEnabled: () => list.current() !== undefined,
+      run: () => list.onPage(list.current()?.number ?? 0),
+    },
+    {
+      id: 'tickets.show-waiting',
+      name: 'Show what is new',
+      group: 'Tickets',
+      shortcut: '.',
+      isEnabled: () => list.waiting() > 0,
+      run: list.onRelease,
+    },
+    { id: 'tickets.choose-columns', name: 'Choose columns', group: 'Views', run: list.onColumns },
   );
 }
 
