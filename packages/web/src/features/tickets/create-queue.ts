@@ -89,6 +89,9 @@ export function createQueue(state: QueueState, scope: ViewScope) {
   };
 }
 
+/** The queue of a screen: its views, its list and what it is narrowed by. */
+export type Queue = ReturnType<typeof createQueue>;
+
 /** The same list as a file. */
 export function exportHref(filter: object): string {
   const query = new URLSearchParams();

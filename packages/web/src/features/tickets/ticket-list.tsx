@@ -1,5 +1,4 @@
 import { useNavigate } from '@solidjs/router';
-import Columns3 from 'lucide-solid/icons/columns-3';
 import Download from 'lucide-solid/icons/download';
 import Plus from 'lucide-solid/icons/plus';
 import { Show, createMemo, createSignal } from 'solid-js';
@@ -10,21 +9,18 @@ import { useScope, useScopedHref } from '#web/app/scope/scope.ts';
 import { useSession } from '#web/app/session/session.tsx';
 import { Button, buttonClass } from '#web/ui/button/button.tsx';
 import { DataTable } from '#web/ui/data-table/data-table.tsx';
-import { IconButton } from '#web/ui/icon-button/icon-button.tsx';
 import { ScreenHead } from '#web/ui/screen-head/screen-head.tsx';
 import { Tabs, type TabItem } from '#web/ui/tabs/tabs.tsx';
-import { BulkBar } from './bulk-bar.tsx';
 import { ColumnsDialog } from './columns-dialog.tsx';
 import { createQueue, exportHref } from './create-queue.ts';
 import { NewTicket } from './new-ticket.tsx';
+import { QueueBar } from './queue-bar.tsx';
 import { NoTickets, WaitingPill } from './queue-parts.tsx';
 import { columnsText, countText, isEdited, movedBefore, NO_DEVIATION } from './queue-settings.ts';
 import { registerRowActions } from './row-actions.ts';
 import { ticketColumns } from './ticket-columns.tsx';
-import { TicketFilters } from './ticket-filters.tsx';
 import { TicketPanel } from './ticket-panel.tsx';
 import { ticketLabel, type Ticket } from './ticket-words.ts';
-import { ViewMenu } from './view-menu.tsx';
 
 /** The queue over all clients in scope. */
 export function TicketList(): JSX.Element {
@@ -98,37 +94,15 @@ export function TicketList(): JSX.Element {
         onView={openView}
         onNew={can('tickets.open-ticket') ? () => setState({ new: '1' }) : undefined}
       />
-      <Show
-        when={chosen().size > 0}
-        fallback={
-          <TicketFilters
-            search={state.q}
-            onSearch={(q) => setState({ q })}
-            view={view().settings}
-            url={state}
-            onChange={(change) => setState(change)}
-          >
-            <IconButton icon={Columns3} label="Columns" onClick={() => setColumnsOpen(true)} />
-            <ViewMenu
-              views={queue.views()}
-              view={view()}
-              mayShare={queue.mayShare()}
-              settings={settings()}
-              isEdited={isEdited(queue.deviation())}
-              onReset={() => setState(NO_DEVIATION)}
-              onOpen={openView}
-            />
-          </TicketFilters>
-        }
-      >
-        <BulkBar
-          ids={chosen()}
-          matching={queue.matching()}
-          hasMore={list.hasMore()}
-          onChoose={setChosen}
-          onDone={() => setChosen(new Set<string>())}
-        />
-      </Show>
+      <QueueBar
+        queue={queue}
+        state={state}
+        onState={setState}
+        chosen={chosen()}
+        onChoose={setChosen}
+        onColumns={() => setColumnsOpen(true)}
+        onView={openView}
+      />
       <div class="flex min-h-0 flex-1">
         <div class="relative flex min-h-0 min-w-0 flex-1 flex-col">
           <WaitingPill count={list.waiting()} onShow={list.release} />
