@@ -13,6 +13,7 @@ import { PanelSection, SidePanel } from '#web/ui/side-panel/side-panel.tsx';
 import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
 import { Composer } from './composer.tsx';
 import { Conversation } from './conversation.tsx';
+import { TicketPresence } from './presence.tsx';
 import { TicketFields } from './ticket-fields.tsx';
 import { TicketSla } from './ticket-sla.tsx';
 import { createTicket } from './ticket-source.ts';
@@ -69,7 +70,10 @@ export function TicketPanel(props: {
         </>
       }
       foot={
-        <Show when={can('tickets.work-tickets') && ticket.value()}>{(value) => <Composer ticket={value()} />}</Show>
+        <>
+          <TicketPresence ticketId={props.ticketId} />
+          <Show when={can('tickets.work-tickets') && ticket.value()}>{(value) => <Composer ticket={value()} />}</Show>
+        </>
       }
     >
       <Show when={ticket.problem()}>
