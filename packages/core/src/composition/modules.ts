@@ -21,9 +21,13 @@ import { pluginSyncModule } from '#modules/plugin-sync';
 import { pluginToolsModule } from '#modules/plugin-tools';
 import { pluginViewsModule } from '#modules/plugin-views';
 import { pluginsModule } from '#modules/plugins';
+import { problemsModule } from '#modules/problems';
 import { slaModule } from '#modules/sla';
 import { teamsModule } from '#modules/teams';
 import { tenancyModule } from '#modules/tenancy';
+import { ticketAssignmentModule } from '#modules/ticket-assignment';
+import { ticketMergingModule } from '#modules/ticket-merging';
+import { ticketSnoozeModule } from '#modules/ticket-snooze';
 import { ticketsModule } from '#modules/tickets';
 import { timeModule } from '#modules/time';
 
@@ -47,7 +51,11 @@ export const modules = [
   deskFieldsModule,
   slaModule,
   ticketsModule,
+  ticketSnoozeModule,
+  ticketAssignmentModule,
+  problemsModule,
   timeModule,
+  ticketMergingModule,
   billingModule,
   pluginsModule,
   pluginHostModule,

@@ -6,6 +6,7 @@ import type { CommentWords } from './comment-words.ts';
 import { authorOf, isOpen, ticketLabel, type Visibility } from './ticket.ts';
 import type { TicketCommentId, TicketId, TicketTables } from './ticket-table.ts';
 
+/** A ticket as the database has it, without its search vector. */
 export type TicketRow = Omit<Selectable<TicketTables['ticket']>, 'search'>;
 export type TicketChange = Partial<
   Omit<
@@ -169,6 +170,7 @@ export class TicketStore {
   }
 }
 
+/** There is none of this id in reach. */
 export function ticketNotFound(): NotFoundError {
   return new NotFoundError('tickets.ticket-not-found', 'There is no such ticket.');
 }

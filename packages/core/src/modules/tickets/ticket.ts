@@ -3,6 +3,7 @@ import type { TenantScope } from '#kernel/tenant-scope';
 
 export { TICKET_TYPES, type Level, type Priority, type TicketType } from '#modules/desk-catalogue';
 
+/** What a ticket can be; the last two are done. */
 export const TICKET_STATUSES = [
   'new',
   'in-progress',
@@ -20,7 +21,7 @@ export type TicketSource = (typeof TICKET_SOURCES)[number];
 export const VISIBILITIES = ['public', 'client_it', 'internal'] as const;
 export type Visibility = (typeof VISIBILITIES)[number];
 
-export const LINK_KINDS = ['related', 'duplicate-of', 'child-of', 'caused-by'] as const;
+export const LINK_KINDS = ['related', 'duplicate-of', 'child-of', 'caused-by', 'split-from'] as const;
 export type LinkKind = (typeof LINK_KINDS)[number];
 
 const NEXT: Readonly<Record<TicketStatus, readonly TicketStatus[]>> = {
