@@ -5,7 +5,7 @@ import { idSchema } from '#kernel/id';
 import { instantSchema } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { AuditTrail } from '#modules/audit';
-import type { TicketChanger, TicketId, TicketStore, TicketTables } from '#modules/tickets';
+import type { TicketChanger, TicketStore, TicketTables } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import { defineJob, type JobQueue } from '#platform/jobs/job-queue';
 
