@@ -10,6 +10,7 @@ import { endpointsModule } from '#modules/endpoints';
 import { filesModule } from '#modules/files';
 import { identityModule } from '#modules/identity';
 import { mailInboxModule } from '#modules/mail-inbox';
+import { mailIntakeModule } from '#modules/mail-intake';
 import { monitoringModule } from '#modules/monitoring';
 import { outboxModule } from '#modules/outbox';
 import { patchingModule } from '#modules/patching';
@@ -54,6 +55,7 @@ export const modules = [
   ticketSnoozeModule,
   ticketAssignmentModule,
   problemsModule,
+  mailIntakeModule,
   timeModule,
   ticketMergingModule,
   billingModule,

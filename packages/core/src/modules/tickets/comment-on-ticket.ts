@@ -69,14 +69,17 @@ export class CommentOnTicket {
   }
 
   /**
-   * Replies for all to read. A contact's reply puts what waited for it, or was done, back to work. Throws `tickets.ticket-not-found`,
+   * Replies for all to read. What a client, or a mail, says on a ticket that was merged goes to the one that it goes on as. A contact's reply puts what waited for it, or was done, back to work. Throws `tickets.ticket-not-found`,
    * `tickets.status-not-reachable`, `tickets.empty-comment`, `files.file-not-found`.
    */
   async reply(scope: TenantScope, input: ReplyInput & FoldedWords, within?: AnyTransaction): Promise<CommentResult> {
     return this.#db.transaction(
       scope,
       async (tx) => {
-        const before = await this.#deps.store.forChange(tx, input.ticketId);
+        const { store } = this.#deps;
+        const before = await (authorOf(scope).kind === 'staff'
+          ? store.forChange(tx, input.ticketId)
+          : store.survivorForChange(tx, input.ticketId));
         const isClient = authorOf(scope).kind === 'contact';
         const next = input.status ?? (isClient ? statusAfterClientReply : statusAfterStaffReply)(before.status);
         if (input.status !== undefined && next !== before.status) assertStatusChange(before.status, next);

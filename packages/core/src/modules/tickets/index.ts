@@ -12,7 +12,7 @@ export { TicketBelongings, type Belongings } from './ticket-belongings.ts';
 export { TicketChanger } from './ticket-changer.ts';
 export { TicketForWork } from './ticket-for-work.ts';
 export { TicketLoad } from './ticket-load.ts';
-export { TICKET_STATUSES } from './ticket.ts';
+export { authorOf, TICKET_STATUSES, ticketLabel } from './ticket.ts';
 export { ticketNotFound, TicketStore, type TicketRow } from './ticket-store.ts';
 export { TicketQueues } from './ticket-queues.ts';
 export { UpdateTicket, type UpdateTicketInput } from './update-ticket.ts';

@@ -87,9 +87,11 @@ export interface Author {
   readonly label: string;
 }
 
-/** The author that a scope stands for: its audience says whether it is staff, a contact or the platform. */
+const AUTHORS = { system: 'system', staff: 'staff', client: 'contact', client_it: 'contact' } as const;
+
+/** The author that a scope stands for: its audience says whether it is staff, a contact or the platform, which may act in a contact's name on what that contact sent by mail. */
 export function authorOf(scope: TenantScope): Author {
-  const kind = scope.audience === 'system' ? 'system' : scope.audience === 'staff' ? 'staff' : 'contact';
+  const kind = scope.actor.kind === 'contact' ? 'contact' : AUTHORS[scope.audience];
   return { kind, id: scope.actor.id, label: scope.actor.label };
 }
 
