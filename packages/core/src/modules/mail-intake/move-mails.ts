@@ -8,13 +8,16 @@ export interface MovedMails {
   readonly watchers: readonly string[];
 }
 
+/** Keeps a list from being empty, which SQL has no word for. */
+const NOTHING = '00000000-0000-0000-0000-000000000000' as MailMessageId;
+
 /** Carries a ticket's mails, so that answers to them find their way, and who reads along, to another of the same client, as when the two are merged. */
 export class MoveMails {
   /** Joins the caller's transaction. All, or `only` those. Who watches both already stays on both. Answers with what was carried. */
   async move(within: AnyTransaction, from: TicketId, to: TicketId, only?: MovedMails): Promise<MovedMails> {
     const tx = within.typed<MailIntakeTables>();
     let mails = tx.query.updateTable('mail_message').set({ ticket_id: to }).where('ticket_id', '=', from);
-    if (only !== undefined) mails = mails.where('id', '=', (any) => any.fn.any(any.val(only.mails as MailMessageId[])));
+    if (only !== undefined) mails = mails.where('id', 'in', [NOTHING, ...(only.mails as MailMessageId[])]);
     const moved = await mails.returning('id').execute();
     const watchers = await tx.sql<{ id: WatcherId }>(
       `update mail_watcher w set ticket_id = $3

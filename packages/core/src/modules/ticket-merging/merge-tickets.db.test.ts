@@ -73,9 +73,14 @@ describe('MergeTickets', () => {
       app.container.resolve(UpdateTicket).run(scope(), { ticketId: from, version: gone.version, priority: 1 }),
     ).rejects.toMatchObject(refusal('tickets.is-merged'));
 
+    await app.container
+      .resolve(CommentOnTicket)
+      .reply(contactScope(mspId, first), { ticketId: from, body: 'By my old mail', fileIds: [] });
+    expect(await said(into)).toContain('By my old mail');
+
     await unmerge(from);
     expect((await said(from)).toSorted()).toEqual(['Any news?', 'Mail is down!']);
-    expect(await said(into)).toEqual(['No mail!']);
+    expect((await said(into)).toSorted()).toEqual(['By my old mail', 'No mail!']);
     expect(await get(from)).toMatchObject({ status: 'new', mergedIntoId: null });
     expect((await get(child)).links).toMatchObject([{ ticketId: from }]);
     expect(await app.container.resolve(TimeQueries).ofTicket(grace, from)).toMatchObject({ workedMinutes: 20 });

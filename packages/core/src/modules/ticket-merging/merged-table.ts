@@ -1,8 +1,9 @@
 import type { ClientId, MspId } from '#kernel/id';
+import type { MovedMails } from '#modules/mail-intake';
 import type { Belongings, TicketId } from '#modules/tickets';
 
 /** All that went along with a merged ticket. */
-export interface Moved extends Belongings {
+export interface Moved extends Belongings, MovedMails {
   readonly files: readonly string[];
   readonly time: readonly string[];
 }

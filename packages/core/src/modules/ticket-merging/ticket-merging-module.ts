@@ -11,6 +11,7 @@ import {
   TicketStore,
   UpdateTicket,
 } from '#modules/tickets';
+import { MoveMails } from '#modules/mail-intake';
 import { MoveTime } from '#modules/time';
 import { ScopedDb } from '#platform/db/scoped-db';
 import { JobQueue } from '#platform/jobs/job-queue';
@@ -33,6 +34,7 @@ export const ticketMergingModule = defineModule({
         new MoveBelongings({
           tickets: c.resolve(TicketBelongings),
           files: c.resolve(AttachFiles),
+          mails: c.resolve(MoveMails),
           time: c.resolve(MoveTime),
         }),
     );

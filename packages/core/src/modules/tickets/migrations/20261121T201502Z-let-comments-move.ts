@@ -14,9 +14,8 @@ export async function up(db: Kysely<never>): Promise<void> {
       msp_id = (select nullif(current_setting('app.msp_id', true), '')::uuid)
       and (${setting('app.reach')} = 'all' or (${setting('app.reach')} = 'only' and client_id in ${clients}) or (${setting('app.reach')} = 'except' and client_id not in ${clients}))
       and ${setting('app.audience')} in ('staff', 'system')`;
-    await sql`create policy staff_moves on ${name} as restrictive for update to bailiwick_app using (${walled}) with check (${walled})`.execute(
-      db,
-    );
+    await sql`create policy staff_moves on ${name} as restrictive for update
+      to bailiwick_app using (${walled}) with check (${walled})`.execute(db);
   }
   await sql`alter table ticket_link drop constraint ticket_link_kind_check`.execute(db);
   await sql`alter table ticket_link add constraint ticket_link_kind_check check (kind in ('related', 'duplicate-of', 'child-of', 'caused-by', 'split-from'))`.execute(
