@@ -5,13 +5,17 @@ import { auditModule } from '#modules/audit';
 import { billingModule } from '#modules/billing';
 import { deskCatalogueModule } from '#modules/desk-catalogue';
 import { deskFieldsModule } from '#modules/desk-fields';
+import { deskRulesModule } from '#modules/desk-rules';
 import { directoryModule } from '#modules/directory';
 import { endpointsModule } from '#modules/endpoints';
+import { escalationsModule } from '#modules/escalations';
 import { filesModule } from '#modules/files';
 import { identityModule } from '#modules/identity';
+import { knowledgeModule } from '#modules/knowledge';
 import { mailInboxModule } from '#modules/mail-inbox';
 import { mailIntakeModule } from '#modules/mail-intake';
 import { monitoringModule } from '#modules/monitoring';
+import { noticesModule } from '#modules/notices';
 import { outboxModule } from '#modules/outbox';
 import { patchingModule } from '#modules/patching';
 import { pluginActionsModule } from '#modules/plugin-actions';
@@ -23,6 +27,8 @@ import { pluginToolsModule } from '#modules/plugin-tools';
 import { pluginViewsModule } from '#modules/plugin-views';
 import { pluginsModule } from '#modules/plugins';
 import { problemsModule } from '#modules/problems';
+import { reportingModule } from '#modules/reporting';
+import { repliesModule } from '#modules/replies';
 import { slaModule } from '#modules/sla';
 import { teamsModule } from '#modules/teams';
 import { tenancyModule } from '#modules/tenancy';
@@ -40,6 +46,7 @@ export const modules = [
   identityModule,
   filesModule,
   outboxModule,
+  noticesModule,
   teamsModule,
   deskCatalogueModule,
   mailInboxModule,
@@ -51,14 +58,19 @@ export const modules = [
   alertsModule,
   deskFieldsModule,
   slaModule,
+  knowledgeModule,
   ticketsModule,
   ticketSnoozeModule,
   ticketAssignmentModule,
   problemsModule,
+  escalationsModule,
   mailIntakeModule,
   timeModule,
   ticketMergingModule,
+  repliesModule,
+  deskRulesModule,
   billingModule,
+  reportingModule,
   pluginsModule,
   pluginHostModule,
   pluginScopesModule,

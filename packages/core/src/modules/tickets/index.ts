@@ -12,9 +12,21 @@ export { TicketBelongings, type Belongings } from './ticket-belongings.ts';
 export { TicketChanger } from './ticket-changer.ts';
 export { TicketForWork } from './ticket-for-work.ts';
 export { TicketLoad } from './ticket-load.ts';
-export { authorOf, TICKET_STATUSES, ticketLabel } from './ticket.ts';
 export { ticketNotFound, TicketStore, type TicketRow } from './ticket-store.ts';
 export { TicketQueues } from './ticket-queues.ts';
+export {
+  assertStatusChange,
+  authorOf,
+  isOpen,
+  TICKET_SOURCES,
+  TICKET_STATUSES,
+  TICKET_TYPES,
+  ticketLabel,
+  titleOfStatus,
+  type TicketSource,
+  type TicketStatus,
+  type TicketType,
+} from './ticket.ts';
 export { UpdateTicket, type UpdateTicketInput } from './update-ticket.ts';
 export { MoveTicket } from './move-ticket.ts';
 export { OpenTicket, type OpenTicketInput } from './open-ticket.ts';

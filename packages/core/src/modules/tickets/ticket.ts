@@ -3,7 +3,7 @@ import type { TenantScope } from '#kernel/tenant-scope';
 
 export { TICKET_TYPES, type Level, type Priority, type TicketType } from '#modules/desk-catalogue';
 
-/** What a ticket can be; the last two are done. */
+/** How far a ticket is, in the order in which it usually goes. */
 export const TICKET_STATUSES = [
   'new',
   'in-progress',
@@ -12,9 +12,12 @@ export const TICKET_STATUSES = [
   'resolved',
   'closed',
 ] as const;
+/** One of `TICKET_STATUSES`. */
 export type TicketStatus = (typeof TICKET_STATUSES)[number];
 
+/** Where tickets come from. */
 export const TICKET_SOURCES = ['portal', 'mail', 'staff', 'alert', 'api'] as const;
+/** One of `TICKET_SOURCES`. */
 export type TicketSource = (typeof TICKET_SOURCES)[number];
 
 /** Who reads a comment: the client's contacts, also a client's own IT, or staff only. */
