@@ -1,4 +1,4 @@
-import { Show, createSignal } from 'solid-js';
+import { For, Show, createSignal } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { createStore } from 'solid-js/store';
 import { api } from '#web/app/api/api.ts';
@@ -118,26 +118,12 @@ export function FieldForm(props: { field: FieldDefinition | undefined; onClose: 
         </Field>
       </Show>
       <Show when={type() === 'number'}>
-        <Field label="At least" error={errors()['min']}>
-          {(control) => (
-            <Input
-              {...control}
-              inputmode="decimal"
-              value={values.min}
-              onInput={(event) => set('min', event.currentTarget.value)}
-            />
-          )}
-        </Field>
-        <Field label="At most" error={errors()['max']}>
-          {(control) => (
-            <Input
-              {...control}
-              inputmode="decimal"
-              value={values.max}
-              onInput={(event) => set('max', event.currentTarget.value)}
-            />
-          )}
-        </Field>
+        <Limits
+          min={values.min}
+          max={values.max}
+          onChange={(end, value) => set(end, value)}
+          wrong={(end) => errors()[end]}
+        />
       </Show>
       <Field class="col-span-2" label="Must be filled in">
         {(control) => (
@@ -171,6 +157,30 @@ export function FieldForm(props: { field: FieldDefinition | undefined; onClose: 
         </div>
       </div>
     </form>
+  );
+}
+
+function Limits(props: {
+  min: string;
+  max: string;
+  onChange: (end: 'min' | 'max', value: string) => void;
+  wrong: (end: 'min' | 'max') => string | undefined;
+}): JSX.Element {
+  return (
+    <For each={['min', 'max'] as const}>
+      {(end) => (
+        <Field label={end === 'min' ? 'At least' : 'At most'} error={props.wrong(end)}>
+          {(control) => (
+            <Input
+              {...control}
+              inputmode="decimal"
+              value={props[end]}
+              onInput={(event) => props.onChange(end, event.currentTarget.value)}
+            />
+          )}
+        </Field>
+      )}
+    </For>
   );
 }
 

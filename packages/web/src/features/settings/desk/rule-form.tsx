@@ -45,8 +45,6 @@ export function RuleForm(props: {
     method: (rule?.method ?? 'round-robin') as (typeof METHODS)[number]['value'],
     skillId: (rule?.skillId ?? '') as string,
   });
-  const kept = (known: readonly string[] | undefined, chosen: string): never[] =>
-    (chosen === '' ? [] : chosen === known?.[0] ? [...known] : [chosen]) as never[];
   const submit = createSubmit(async () => {
     const input = {
       name: values.name,
@@ -67,10 +65,6 @@ export function RuleForm(props: {
     props.onClose();
   });
   const errors = () => submit.problem()?.fields ?? {};
-  const choices = (any: string, list: readonly { id: string; label: string }[]) => [
-    { value: '', label: any },
-    ...list.map(({ id, label }) => ({ value: id, label })),
-  ];
   const select = (
     name: 'clientId' | 'categoryId' | 'queueId' | 'teamId' | 'method' | 'skillId',
     label: string,
@@ -165,4 +159,13 @@ export function RuleForm(props: {
       </div>
     </form>
   );
+}
+
+/** What a rule was made with, unless another one was chosen. */
+function kept(known: readonly string[] | undefined, chosen: string): never[] {
+  return (chosen === '' ? [] : chosen === known?.[0] ? [...known] : [chosen]) as never[];
+}
+
+function choices(any: string, list: readonly { id: string; label: string }[]) {
+  return [{ value: '', label: any }, ...list.map(({ id, label }) => ({ value: id, label }))];
 }

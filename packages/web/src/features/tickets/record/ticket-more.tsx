@@ -109,7 +109,9 @@ export function TicketMore(props: { ticket: TicketDetail }): JSX.Element {
       run: () => void wake(props.ticket),
     },
   );
-  const close = (): void => void setOpen(undefined);
+  const close = (): void => {
+    setOpen(undefined);
+  };
   return (
     <>
       <Menu
