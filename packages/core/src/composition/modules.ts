@@ -35,6 +35,8 @@ import { tenancyModule } from '#modules/tenancy';
 import { ticketAssignmentModule } from '#modules/ticket-assignment';
 import { ticketMergingModule } from '#modules/ticket-merging';
 import { ticketSnoozeModule } from '#modules/ticket-snooze';
+import { ticketPresenceModule } from '#modules/ticket-presence';
+import { ticketViewsModule } from '#modules/ticket-views';
 import { ticketsModule } from '#modules/tickets';
 import { timeModule } from '#modules/time';
 
@@ -63,6 +65,8 @@ export const modules = [
   ticketSnoozeModule,
   ticketAssignmentModule,
   problemsModule,
+  ticketViewsModule,
+  ticketPresenceModule,
   escalationsModule,
   mailIntakeModule,
   timeModule,

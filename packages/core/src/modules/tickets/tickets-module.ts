@@ -27,6 +27,7 @@ import { StaffIdentity } from './staff-identity.ts';
 import { TicketAlerts } from './ticket-alerts.ts';
 import { TicketBelongings } from './ticket-belongings.ts';
 import { TicketChanger } from './ticket-changer.ts';
+import { TicketCounts } from './ticket-count-queries.ts';
 import { TicketForWork } from './ticket-for-work.ts';
 import { TicketHistory } from './ticket-history.ts';
 import { TicketOfAlert } from './ticket-of-alert.ts';
@@ -52,6 +53,7 @@ export const ticketsModule = defineModule({
   operations: (c) => ({
     ...ticketOperations({
       tickets: c.resolve(TicketQueries),
+      counts: c.resolve(TicketCounts),
       sla: c.resolve(TicketSlaQueries),
       ofAlert: c.resolve(TicketOfAlert),
       openTicket: c.resolve(OpenTicket),
@@ -107,7 +109,13 @@ function registerParts(container: DependencyContainer): void {
         db: c.resolve(ScopedDb),
         staff: c.resolve(StaffIdentity),
         fields: c.resolve(FieldValues),
+        clock: c.resolve(ClockToken),
       }),
+  );
+  provide(
+    container,
+    TicketCounts,
+    (c) => new TicketCounts({ db: c.resolve(ScopedDb), staff: c.resolve(StaffIdentity), clock: c.resolve(ClockToken) }),
   );
   provide(
     container,

@@ -16,6 +16,7 @@ import { LinkedTickets } from './record/linked-tickets.tsx';
 import { ProblemPanel } from './record/problem-panel.tsx';
 import { RelatedPanel } from './record/related-panel.tsx';
 import { MergedNote } from './record/ticket-marks.tsx';
+import { TicketPresence } from './presence.tsx';
 import { TicketFields } from './ticket-fields.tsx';
 import { TicketSla } from './ticket-sla.tsx';
 import { TicketAgreement, TicketTitle } from './ticket-panel.tsx';
@@ -80,6 +81,7 @@ function TicketBody(props: { ticket: TicketDetail }): JSX.Element {
         <Show when={can('tickets.work-tickets')}>
           <div class="border-t border-line">
             <div class="mx-auto w-full max-w-190 px-6 py-4">
+              <TicketPresence ticketId={props.ticket.id} />
               <Composer ticket={props.ticket} />
             </div>
           </div>

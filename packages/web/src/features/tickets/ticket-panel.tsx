@@ -14,6 +14,7 @@ import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
 import { Composer } from './composer.tsx';
 import { Conversation } from './conversation.tsx';
 import { MergedNote } from './record/ticket-marks.tsx';
+import { TicketPresence } from './presence.tsx';
 import { TicketFields } from './ticket-fields.tsx';
 import { createTicket } from './ticket-source.ts';
 import { SOURCES, ticketLabel, TYPES, type TicketDetail } from './ticket-words.ts';
@@ -69,7 +70,10 @@ export function TicketPanel(props: {
         </>
       }
       foot={
-        <Show when={can('tickets.work-tickets') && ticket.value()}>{(value) => <Composer ticket={value()} />}</Show>
+        <>
+          <TicketPresence ticketId={props.ticketId} />
+          <Show when={can('tickets.work-tickets') && ticket.value()}>{(value) => <Composer ticket={value()} />}</Show>
+        </>
       }
     >
       <Show when={ticket.problem()}>
