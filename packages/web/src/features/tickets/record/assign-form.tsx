@@ -42,7 +42,7 @@ export function AssignForm(props: { ticket: TicketDetail; onClose: () => void })
   });
   return (
     <Show
-      when={active().length > 0}
+      when={teams.value() === undefined || active().length > 0}
       fallback={<p class="text-muted">There is no team yet. Make one under Settings, Teams.</p>}
     >
       <form class="flex flex-col gap-4" onSubmit={submit.onSubmit}>
