@@ -12,6 +12,7 @@ import {
   clientsOfDomain,
   contactsOf,
   ownAddresses,
+  survivorsOf,
   ticketsByNumber,
   watchedBy,
   type TicketFound,
@@ -121,7 +122,11 @@ export class PlacingFactsReader {
     // Other programs number their own tickets in the same way, so a bare number counts only beside the subject of ours.
     if (tagged !== undefined && isTagOf(content.reading.subject ?? '', tagged))
       claims.push({ ...tagged.now, by: 'tag' });
-    return { claims, falseToken };
+    const survivors = await survivorsOf(
+      tx,
+      claims.map(({ ticketId }) => ticketId),
+    );
+    return { claims: claims.map((claim) => ({ ...claim, ...survivors.get(claim.ticketId) })), falseToken };
   }
 }
 
