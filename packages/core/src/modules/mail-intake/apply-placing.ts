@@ -1,22 +1,16 @@
 import type { ClientId } from '#kernel/id';
 import type { Actor, TenantScope } from '#kernel/tenant-scope';
-import { StoreFiles, type PreparedFile } from '#modules/files';
+import type { PreparedFile, StoreFiles } from '#modules/files';
 import type { InboundMail } from '#modules/mail-inbox';
 import type { ContactId, SaveContact, TenancyTables } from '#modules/tenancy';
-import {
-  type CommentOnTicket,
-  type OpenTicket,
-  type TicketCommentId,
-  type TicketId,
-  type TicketTables,
-} from '#modules/tickets';
+import { type CommentOnTicket, type OpenTicket, type TicketCommentId, type TicketId } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
 import { isAddress } from '#platform/mail/mail';
 import type { MailContent } from '#platform/mail-reader/mail-content';
 import type { PlacedSender, Placing } from './decide-placing.ts';
 import type { MailIntakeStore } from './mail-intake-store.ts';
-import type { MailIntakeTables, MessageKind } from './mail-intake-table.ts';
+import type { MessageKind } from './mail-intake-table.ts';
 import { filesOf, nameOfFile, ticketSubjectOf, wordsOfMail } from './mail-words.ts';
 import { watchersOf } from './watcher-queries.ts';
 import { queueNamed } from './placing-queries.ts';

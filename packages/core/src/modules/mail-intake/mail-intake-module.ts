@@ -35,7 +35,7 @@ import { ticketMailOperations } from './ticket-mail-operations.ts';
 import { TicketMailQueries } from './ticket-mail-queries.ts';
 import { TicketMailReader } from './ticket-mail-reader-queries.ts';
 import { ChooseWatchers } from './choose-watchers.ts';
-import { MailLinksToken } from './mail-intake-needs.ts';
+import { MailLinksToken } from './mail-links-token.ts';
 
 export const mailIntakeModule = defineModule({
   name: 'mail-intake',

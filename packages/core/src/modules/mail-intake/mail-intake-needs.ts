@@ -1,4 +1,3 @@
-import type { InjectionToken } from 'tsyringe';
 import type { TicketId } from '#modules/tickets';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
 
@@ -10,6 +9,3 @@ export interface MailLinks {
     ticketId: TicketId,
   ): Promise<readonly { readonly label: string; readonly url: string }[]>;
 }
-
-/** Absent where nobody has any. */
-export const MailLinksToken: InjectionToken<MailLinks> = Symbol('MailLinks');

@@ -1,6 +1,6 @@
 import type { InboundMail } from '#modules/mail-inbox';
 import type { TenancyTables } from '#modules/tenancy';
-import type { TicketId, TicketTables } from '#modules/tickets';
+import type { TicketTables } from '#modules/tickets';
 import type { AnyTransaction, ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { MailContent } from '#platform/mail-reader/mail-content';
 import type { KeyRing } from '#platform/secrets/key-ring';

@@ -92,7 +92,7 @@ export class SendTicketMail {
       if (ticket.source === 'staff' && !isByStaff) return;
       const text = isByStaff
         ? words.body
-        : `We have got your message and opened ${`T-${ticket.number}`} for it: ${ticket.subject}`;
+        : `We have got your message and opened T-${ticket.number} for it: ${ticket.subject}`;
       const message = isByStaff ? { words, quoted: null } : { words: null, quoted: words ?? null };
       await this.#send(tx, ticketId, { kind: 'acknowledgement', text, closing: ANSWER, ...message });
     });
@@ -184,7 +184,7 @@ export class SendTicketMail {
       number: ticket.number,
       mspName: msp.name,
       text: message.text,
-      html: message.words?.html == null ? null : withContentIds(message.words.html),
+      html: withContentIds(message.words?.html ?? null),
       author: message.words?.authorName ?? null,
       closing: message.closing,
       links,
@@ -237,8 +237,10 @@ function contentIdOf(fileId: string): string {
 }
 
 /** Images that are stored files travel with the mail. */
-function withContentIds(html: string): string {
-  return html.replaceAll(/ src="attachment:([0-9a-f-]{36})"/gi, (_, id: string) => ` src="cid:${contentIdOf(id)}"`);
+function withContentIds(html: string | null): string | null {
+  return html === null
+    ? null
+    : html.replaceAll(/ src="attachment:([0-9a-f-]{36})"/gi, (_, id: string) => ` src="cid:${contentIdOf(id)}"`);
 }
 
 function quotedOf(words: PublicWords, timeZone: string): QuotedWords {

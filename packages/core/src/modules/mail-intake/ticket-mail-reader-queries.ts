@@ -134,7 +134,7 @@ export class TicketMailReader {
       at: row.created_at,
       files:
         row.id === newest.id
-          ? files.map((file) => ({ fileId: file.file_id, name: file.file_name, sizeBytes: Number(file.size_bytes) }))
+          ? files.map((file) => ({ fileId: file.file_id, name: file.file_name, sizeBytes: file.size_bytes }))
           : [],
     }));
   }

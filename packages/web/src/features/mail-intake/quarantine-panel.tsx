@@ -113,7 +113,7 @@ function Sentences(props: { title: string; sentences: readonly string[] }): JSX.
 function Decision(props: { mail: QuarantinedDetail }): JSX.Element {
   const scoped = useScopedHref();
   const [asked, setAsked] = createSignal<'new' | 'ticket' | 'discard'>();
-  const close = (): void => void setAsked(undefined);
+  const close = () => setAsked(undefined);
   const restore = createSubmit(async () => {
     await api['mail-intake'].restoreMail.mutate({ mailId: props.mail.mailId });
     await invalidateTopic('inbound-mail');
