@@ -14,6 +14,7 @@ import { addPluginScope } from './world-plugin-scopes.ts';
 import { addAgreementChoice, addSla } from './world-sla.ts';
 import { addTenancy } from './world-tenancy.ts';
 import { addMail, addMailbox } from './world-mail.ts';
+import { addPlacedMails } from './world-mail-intake.ts';
 import { addTickets } from './world-tickets.ts';
 
 /** An MSP with two clients, and at least one row of every kind of thing at the first: what the tenancy tests try to steal. */

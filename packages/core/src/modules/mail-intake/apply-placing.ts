@@ -14,7 +14,7 @@ import type { MessageKind } from './mail-intake-table.ts';
 import { filesOf, nameOfFile, ticketSubjectOf, wordsOfMail } from './mail-words.ts';
 import { watchersOf } from './watcher-queries.ts';
 import { queueNamed } from './placing-queries.ts';
-import { recordText } from './record-text.ts';
+import { bounceLines, recordText } from './record-text.ts';
 
 /** A mail that was read, and whose files are safe. */
 export interface ReadyMail {
@@ -29,6 +29,8 @@ export interface PlacedOn {
   readonly ticketId: TicketId;
   readonly clientId: ClientId;
 }
+
+type Reading = MailContent['reading'];
 
 interface Deps {
   readonly db: ScopedDb;
@@ -118,7 +120,7 @@ export class ApplyPlacing {
   ): Promise<{ ticketId: TicketId; commentId: TicketCommentId }> {
     const { content, mail, prepared } = ready;
     await this.#deps.files.keep(tx, prepared);
-    if (placing.what === 'bounce') await this.#markBounced(tx, placing.clientId, content, mail.receivedAt);
+    if (placing.what === 'bounce') await this.#markBounced(tx, placing.clientId, content.reading, mail.receivedAt);
     const { commentId } = await this.#deps.comments.note(
       tx.scope,
       {
@@ -133,19 +135,14 @@ export class ApplyPlacing {
     return { ticketId: placing.ticketId, commentId };
   }
 
-  async #markBounced(
-    tx: AnyTransaction,
-    clientId: ClientId,
-    { reading }: MailContent,
-    at: Temporal.Instant,
-  ): Promise<void> {
-    for (const { finalRecipient, action, status, diagnostic } of reading.bounce?.recipients.slice(0, 50) ?? [])
-      if (
-        action === 'failed' &&
-        finalRecipient !== null &&
-        isAddress(finalRecipient) &&
-        (status ?? '5').startsWith('5')
-      )
+  async #markBounced(tx: AnyTransaction, clientId: ClientId, reading: Reading, at: Temporal.Instant): Promise<void> {
+    const { bounce } = reading;
+    if (bounce === null) return;
+    if (bounce.originalMessageId !== null)
+      await this.#deps.store.markReturned(tx, bounce.originalMessageId, bounceLines(bounce).join(' '));
+    for (const { finalRecipient, action, status, diagnostic } of bounce.recipients.slice(0, 50)) {
+      const isFinal = action === 'failed' && (status ?? '5').startsWith('5');
+      if (isFinal && finalRecipient !== null && isAddress(finalRecipient))
         await this.#deps.store.markUndeliverable(tx, {
           clientId,
           address: finalRecipient.toLowerCase(),
@@ -153,6 +150,7 @@ export class ApplyPlacing {
           diagnostic,
           at,
         });
+    }
   }
 
   async #note(

@@ -53,7 +53,7 @@ export const mailIntakeModule = defineModule({
   subscriptions: (c) => [
     on(ticketOpened, 'mail-opened', (scope, { payload }) => c.resolve(SendTicketMail).opened(scope, payload)),
     on(ticketCommented, 'mail-reply', async (scope, { payload }) => {
-      if (payload.visibility === 'public' && payload.author === 'staff')
+      if (payload.visibility === 'public' && payload.author !== 'contact')
         await c.resolve(SendTicketMail).replied(scope, payload);
     }),
     on(ticketChanged, 'mail-resolved', (scope, { payload, version }) =>

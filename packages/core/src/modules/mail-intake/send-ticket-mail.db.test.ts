@@ -170,6 +170,8 @@ describe('SendTicketMail', () => {
     expect(
       (await app.container.resolve(TicketMailQueries).get(staffScope(mspId), ticketId)).undeliverable,
     ).toMatchObject([{ address: 'jo@hartley.example' }]);
+    const { mails } = await app.container.resolve(TicketMailQueries).get(staffScope(mspId), ticketId);
+    expect(mails.find(({ kind }) => kind === 'reply')?.warnings.join(' ')).toContain('550 no such user');
     await reply(ticketId, 'Anybody?');
     expect(await sent()).toHaveLength(2);
     const raw = rawMail(

@@ -64,7 +64,7 @@ export class SendTicketMail {
     this.#deps = deps;
   }
 
-  /** A public reply of staff. */
+  /** A public reply of staff, or of a rule. */
   async replied(
     scope: TenantScope,
     { ticketId, commentId }: { ticketId: TicketId; commentId: TicketCommentId },
@@ -72,7 +72,7 @@ export class SendTicketMail {
     await this.#db.transaction(scope, async (tx) => {
       if (await this.#deps.reader.isMailed(tx, ticketId, { commentId })) return;
       const [words, before] = await this.#deps.reader.publicWords(tx, ticketId, commentId);
-      if (words?.id !== commentId || words.authorKind !== 'staff') return;
+      if (words?.id !== commentId || words.authorKind === 'contact') return;
       const ticket = await this.#deps.reader.ticket(tx, ticketId);
       const closing =
         ticket?.status === 'resolved' ? `We take this for resolved. ${ANSWER.replace('.', ' if it is not.')}` : ANSWER;
@@ -152,7 +152,7 @@ export class SendTicketMail {
     { kind, words }: Message,
   ): Promise<MailRecipient[]> {
     const { reader, clock } = this.#deps;
-    const isAutomatic = words === null;
+    const isAutomatic = words?.authorKind !== 'staff';
     const [watchers, unreachable] = [await reader.watchers(tx, ticket.id), await reader.unreachable(tx, ticket)];
     const to = recipientsOf({ ticket, contact: ticket.contact, watchers, unreachable, past, isAutomatic });
     const [first] = to;
@@ -205,8 +205,7 @@ export class SendTicketMail {
       ...(inReplyTo === null ? {} : { inReplyTo }),
       references,
       threadToken: token,
-      autoSubmitted:
-        message.words === null ? (message.kind === 'acknowledgement' ? 'auto-replied' : 'auto-generated') : 'no',
+      autoSubmitted: submittedBy(message),
     };
   }
 
@@ -230,6 +229,11 @@ export class SendTicketMail {
     }
     return { attachments, leftOut };
   }
+}
+
+function submittedBy({ kind, words }: Message): 'no' | 'auto-replied' | 'auto-generated' {
+  if (words?.authorKind === 'staff') return 'no';
+  return kind === 'acknowledgement' ? 'auto-replied' : 'auto-generated';
 }
 
 function contentIdOf(fileId: string): string {

@@ -18,8 +18,8 @@ export function CommentMail(props: { ticketId: string; commentId: string }): JSX
             type="button"
             class="inline-flex items-center gap-1 rounded-tag px-1 text-[0.9375em] hover:text-text"
             classList={{
-              'text-critical-text': found().delivery?.state === 'failed',
-              'text-muted': found().delivery?.state !== 'failed',
+              'text-critical-text': hasFailed(found()),
+              'text-muted': !hasFailed(found()),
             }}
             onClick={() => setOpen(true)}
           >
@@ -34,8 +34,13 @@ export function CommentMail(props: { ticketId: string; commentId: string }): JSX
   );
 }
 
-function stateText({ direction, delivery }: TicketMail): string {
+function hasFailed({ direction, delivery, warnings }: TicketMail): boolean {
+  return direction === 'out' && (delivery?.state === 'failed' || warnings.length > 0);
+}
+
+function stateText({ direction, delivery, warnings }: TicketMail): string {
   if (direction === 'in') return 'by mail';
+  if (warnings.length > 0) return 'mail came back';
   if (delivery === null) return 'mailed';
   if (delivery.state === 'failed') return 'could not be mailed';
   return delivery.state === 'queued' ? 'on its way' : 'mailed';
@@ -62,7 +67,10 @@ function MailDetails(props: { mail: TicketMail }): JSX.Element {
         )}
       </Show>
       <Sentences title="Why it is on this ticket" sentences={props.mail.why} />
-      <Sentences title="What could not be understood" sentences={props.mail.warnings} />
+      <Sentences
+        title={props.mail.direction === 'out' ? 'What came back' : 'What could not be understood'}
+        sentences={props.mail.warnings}
+      />
       <Show when={props.mail.mailId}>
         {(mailId) => (
           <a class="underline" href={`/api/v1/inbound-mails/${mailId()}/eml`}>
