@@ -19,6 +19,7 @@ const person: PlacingFacts = {
   isAutomatic: false,
   isAutomaticAnswer: false,
   isBounce: false,
+  isTooLarge: false,
   bounced: null,
   claims: [],
   falseToken: null,
@@ -106,6 +107,11 @@ const VECTORS: readonly (readonly [string, Partial<PlacingFacts>, object])[] = [
   ['a mail without a sender', { sender: null, contacts: [] }, { kind: 'quarantine', reason: 'no-sender' }],
   ['a mail in our own name', { isFromOwnAddress: true }, { kind: 'quarantine', reason: 'own-address' }],
   ['our own mail', { isOurs: true, isFromOwnAddress: true }, { kind: 'ignore' }],
+  [
+    'a mail of which only the header was read',
+    { isTooLarge: true },
+    { kind: 'quarantine', reason: 'too-large', clientIds: [A] },
+  ],
   ['an archived client', { archived: new Set([A]) }, { kind: 'quarantine', reason: 'archived-client' }],
   [
     'a ticket of an archived client',

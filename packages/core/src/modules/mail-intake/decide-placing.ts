@@ -25,6 +25,8 @@ export interface PlacingFacts {
   /** An automatic mail that answers another, such as an absence notice; a monitoring system's is none. */
   readonly isAutomaticAnswer: boolean;
   readonly isBounce: boolean;
+  /** Only its header was read. */
+  readonly isTooLarge: boolean;
   /** The ticket whose mail came back. */
   readonly bounced: { readonly ticketId: TicketId; readonly clientId: ClientId; readonly number: number } | null;
   readonly claims: readonly TicketClaim[];
@@ -52,6 +54,7 @@ export type QuarantineReason =
   | 'several-clients'
   | 'unknown-sender'
   | 'archived-client'
+  | 'too-large'
   | 'not-readable';
 
 /** Who a message is of: a contact, or somebody at a client's domain who becomes one. */
@@ -115,6 +118,11 @@ function decideWithoutSender(facts: PlacingFacts, why: string[]): Placing | null
     return quarantine('own-address', [], facts.claims[0] ?? null, [
       ...why,
       'It says that it comes from an address of ours.',
+    ]);
+  if (facts.isTooLarge)
+    return quarantine('too-large', clientsOf(facts), facts.claims[0] ?? null, [
+      ...why,
+      'It is too large to be read; it is kept as it came, for a person to look at.',
     ]);
   if (facts.verdict.verdict === 'failed')
     return quarantine('spoofed', clientsOf(facts), facts.claims[0] ?? null, [

@@ -159,6 +159,26 @@ describe('a mail that begins something', () => {
     expect(file).toMatchObject({ contentType: 'image/png', sizeBytes: 16 });
   });
 
+  it('keeps an archive as it came, whatever it would unpack to', async () => {
+    const bomb = 'UEsDBBQAAAAIAAAAIQAAAAAA//////////8AAAAAYm9tYi5iaW4=';
+    await come(
+      rawMail(
+        [
+          'From: jo@hartley.example',
+          `To: ${support}`,
+          'Subject: Zip',
+          'Message-ID: <zip@x>',
+          'Content-Type: multipart/mixed; boundary=b',
+        ],
+        `--b\nContent-Type: text/plain\n\nSee inside.\n--b\nContent-Type: image/png; name="../photo.zip"\nContent-Transfer-Encoding: base64\n\n${bomb}\n--b--`,
+      ),
+    );
+    const [file] = (await onlyTicket()).comments[0]?.attachments ?? [];
+    expect(file).toMatchObject({ fileName: 'photo.zip', sizeBytes: Buffer.from(bomb, 'base64').length });
+    const stored = await app.container.resolve(FileQueries).get(staffScope(mspId), file?.fileId as never);
+    expect(stored.contentType).toBe('application/zip');
+  });
+
   it('makes a contact of somebody at a client’s domain, and asks about a stranger and about somebody of two clients', async () => {
     await admin.query(`update client set email_domains = '{hartley.example}' where id = $1`, [first]);
     expect(await fateOf(mail({ From: 'New <new@hartley.example>' }))).toMatchObject({ state: 'placed' });

@@ -3,6 +3,7 @@ import type { TenancyTables } from '#modules/tenancy';
 import type { TicketTables } from '#modules/tickets';
 import type { AnyTransaction, ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { MailContent } from '#platform/mail-reader/mail-content';
+import { MAIL_LIMITS } from '#platform/mail-reader/mail-limits';
 import type { KeyRing } from '#platform/secrets/key-ring';
 import type { PlacingFacts, TicketClaim } from './decide-placing.ts';
 import type { KnownMail, KnownMails } from './known-mail-queries.ts';
@@ -79,6 +80,7 @@ export class PlacingFactsReader {
       isAutomatic: reading.isAutoReply,
       isAutomaticAnswer: reading.isAutoReply && isAnswer(content),
       isBounce: reading.isBounce,
+      isTooLarge: mail.raw.byteLength > MAIL_LIMITS.mailBytes,
       bounced: bounced ?? (reading.isBounce ? (tickets.claims.find(({ by }) => by === 'token') ?? null) : null),
       claims: tickets.claims,
       falseToken: tickets.falseToken,

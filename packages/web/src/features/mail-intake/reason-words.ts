@@ -13,6 +13,7 @@ const REASONS: Readonly<Record<string, { readonly label: string; readonly state:
   spoofed: { label: 'Sender not proven', state: 'critical' },
   'own-address': { label: 'Says it is us', state: 'critical' },
   'no-sender': { label: 'No sender', state: 'neutral' },
+  'too-large': { label: 'Too large to read', state: 'warning' },
   'archived-client': { label: 'Archived client', state: 'neutral' },
 };
 
