@@ -1,15 +1,20 @@
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { addContact, addSmtpMailbox, deliver, rawMail } from '../../../../../test/support/inbound-mail.ts';
+import {
+  addContact,
+  addSmtpMailbox,
+  deliver,
+  fateOfMail,
+  rawMail,
+  replyToken,
+} from '../../../../../test/support/inbound-mail.ts';
 import { buildMsp, staffScope, startTestApp, type TestApp } from '../../../../../test/support/test-app.ts';
 import type { ClientId, MspId } from '../../kernel/id.ts';
-import { KeyRing } from '../../platform/secrets/key-ring.ts';
 import type { InboundMailId, MailboxId } from '../mail-inbox/mail-inbox-table.ts';
 import { CommentOnTicket } from '../tickets/comment-on-ticket.ts';
 import { TicketQueries } from '../tickets/ticket-queries.ts';
 import { FileQueries } from '../files/file-queries.ts';
 import type { TicketId } from '../tickets/ticket-table.ts';
-import { replyTokenOf } from './reply-token.ts';
 
 let app: TestApp;
 let admin: pg.Pool;
@@ -54,14 +59,7 @@ function mail(fields: Record<string, string> = {}, body = 'It smokes.'): Buffer 
 }
 const come = (...raws: Buffer[]) => deliver(app, { mspId, mailboxId }, ...raws);
 
-async function fate(id: InboundMailId | undefined): Promise<{ state: string; reason: string; code: string | null }> {
-  const { rows } = await admin.query<{ state: string; reason: string; code: string | null }>(
-    'select i.state, i.reason, q.reason as code from mail_inbound i left join mail_quarantine q on q.inbound_id = i.id where i.id = $1',
-    [id],
-  );
-  if (rows[0] === undefined) throw new Error('no such mail');
-  return rows[0];
-}
+const fate = (id: InboundMailId | undefined) => fateOfMail(admin, id);
 const fateOf = async (raw: Buffer) => fate((await come(raw))[0]);
 
 async function tickets() {
@@ -75,12 +73,7 @@ async function onlyTicket() {
   if (ticket === undefined || another !== undefined) throw new Error('one ticket was expected');
   return app.container.resolve(TicketQueries).get(staffScope(mspId), ticket.id as TicketId);
 }
-function tokenOf(ticket: { id: string; number: number }): string {
-  return replyTokenOf(app.container.resolve(KeyRing).derive('mail reply token'), mspId, {
-    id: ticket.id as TicketId,
-    number: ticket.number,
-  });
-}
+const tokenOf = (ticket: { id: string; number: number }) => replyToken(app, mspId, ticket);
 
 describe('a mail that begins something', () => {
   it('becomes a ticket in its sender’s name, with what it quotes folded away', async () => {
