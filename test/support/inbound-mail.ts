@@ -83,3 +83,28 @@ export function replyToken(app: TestApp, mspId: MspId, ticket: { id: string; num
   const key = app.container.resolve(KeyRing).derive('mail reply token');
   return replyTokenOf(key, mspId, { id: ticket.id as TicketId, number: ticket.number });
 }
+
+/** A mail with an image in its text and an invitation beside it. */
+export function illustratedMail(to: string): Buffer {
+  const parts = [
+    ['Content-Type: text/html', '', '<p>Look <img src="cid:shot@x"></p>'],
+    [
+      'Content-Type: image/png; name=shot.png',
+      'Content-ID: <shot@x>',
+      'Content-Transfer-Encoding: base64',
+      '',
+      'iVBORw0KGgoAAAANSUhEUg==',
+    ],
+    ['Content-Type: text/calendar; method=REQUEST', '', 'BEGIN:VCALENDAR', 'END:VCALENDAR'],
+  ];
+  return rawMail(
+    [
+      'From: jo@hartley.example',
+      `To: ${to}`,
+      'Subject: Shot',
+      'Message-ID: <files@x>',
+      'Content-Type: multipart/related; boundary=b',
+    ],
+    [...parts.flatMap((lines) => ['--b', ...lines]), '--b--'].join('\n'),
+  );
+}

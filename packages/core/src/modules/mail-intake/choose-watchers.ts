@@ -104,7 +104,7 @@ export class ChooseWatchers {
         subject: { kind: 'ticket', id: ticketId, clientId: ticket.client_id },
         summary: `${what} ${ticketLabel(ticket.number)}`,
       });
-      this.#deps.live.touch(tx, { clientId: ticket.client_id, topic: 'ticket-mail', id: ticketId, version: 1 });
+      this.#deps.live.touch(tx, { clientId: ticket.client_id, topic: 'mail', id: ticketId, version: 1 });
       return { ticketId };
     });
   }

@@ -5,6 +5,7 @@ import {
   addSmtpMailbox,
   deliver,
   fateOfMail,
+  illustratedMail,
   rawMail,
   replyToken,
 } from '../../../../../test/support/inbound-mail.ts';
@@ -114,36 +115,7 @@ describe('a mail that begins something', () => {
   });
 
   it('brings its files, and shows its images within the text', async () => {
-    const html = '<p>Look <img src="cid:shot@x"></p>';
-    await come(
-      rawMail(
-        [
-          'From: jo@hartley.example',
-          `To: ${support}`,
-          'Subject: Shot',
-          'Message-ID: <files@x>',
-          'Content-Type: multipart/related; boundary=b',
-        ],
-        [
-          '--b',
-          'Content-Type: text/html',
-          '',
-          html,
-          '--b',
-          'Content-Type: image/png; name=shot.png',
-          'Content-ID: <shot@x>',
-          'Content-Transfer-Encoding: base64',
-          '',
-          'iVBORw0KGgoAAAANSUhEUg==',
-          '--b',
-          'Content-Type: text/calendar; method=REQUEST',
-          '',
-          'BEGIN:VCALENDAR',
-          'END:VCALENDAR',
-          '--b--',
-        ].join('\n'),
-      ),
-    );
+    await come(illustratedMail(support));
     const [comment] = (await onlyTicket()).comments;
     expect(comment?.attachments.map(({ fileName }) => fileName)).toEqual(['shot.png', 'invite.ics']);
     const shot = comment?.attachments[0];

@@ -142,7 +142,7 @@ export class SendTicketMail {
       warnings: [],
       at: clock.now(),
     });
-    live.touch(tx, { clientId: ticket.clientId, topic: 'ticket-mail', id: ticket.id, version: past.length + 1 });
+    live.touch(tx, { clientId: ticket.clientId, topic: 'mail', id: ticket.id, version: past.length + 1 });
   }
 
   async #recipients(

@@ -11,7 +11,7 @@ export type TicketMail = TicketMails['mails'][number];
 export function createTicketMails(ticketId: () => string): RecordQuery<TicketMails> {
   const { can } = useSession();
   return createRecordQuery({
-    key: () => ['ticket-mail', 'one', ticketId()],
+    key: () => ['mail', 'list', 'ticket', ticketId()],
     isEnabled: () => can('mail-intake.read-mail'),
     fetch: (signal) => api['mail-intake'].getTicketMail.query({ ticketId: ticketId() as never }, { signal }),
   });

@@ -22,11 +22,11 @@ export function WatcherList(props: { ticketId: string }): JSX.Element {
     await api['mail-intake'].addWatcher.mutate({ ticketId: ticketId(), address: address() });
     setAddress('');
     setAdding(false);
-    await invalidateTopic('ticket-mail', props.ticketId);
+    await invalidateTopic('mail');
   });
   const then = async (work: Promise<unknown>): Promise<void> => {
     await work;
-    await invalidateTopic('ticket-mail', props.ticketId);
+    await invalidateTopic('mail');
   };
   const may = (): boolean => can('mail-intake.choose-watchers');
   return (
