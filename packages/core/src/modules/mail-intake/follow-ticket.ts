@@ -20,6 +20,7 @@ export class FollowTicket {
       const rows = await tx.query
         .selectFrom('mail_message')
         .select('inbound_id')
+        .where('client_id', '=', clientId)
         .where('ticket_id', '=', ticketId)
         .where('inbound_id', 'is not', null)
         .execute();

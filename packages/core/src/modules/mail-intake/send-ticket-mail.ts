@@ -19,6 +19,7 @@ import {
   threadOf,
   type PastMail,
   type PublicWords,
+  type Reader,
   type SendingMailbox,
   type TicketOfMail,
 } from './ticket-mail-facts.ts';
@@ -48,7 +49,10 @@ interface Message {
   readonly quoted: PublicWords | null;
 }
 
+type TicketWithContact = TicketOfMail & { readonly contact: Reader | null };
+
 const ANSWER = 'To answer, reply to this mail.';
+const RESOLVED = 'We take this for resolved. If it is not, reply to this mail.';
 /** More than this a person's hour does not bring; a program that takes each of our mails for news does. */
 const MAX_AUTOMATIC_AN_HOUR = 5;
 /** Base64 adds a third, and many servers stop at 10 MB. */
@@ -69,52 +73,56 @@ export class SendTicketMail {
     scope: TenantScope,
     { ticketId, commentId }: { ticketId: TicketId; commentId: TicketCommentId },
   ): Promise<void> {
-    await this.#db.transaction(scope, async (tx) => {
-      if (await this.#deps.reader.isMailed(tx, ticketId, { commentId })) return;
-      const [words, before] = await this.#deps.reader.publicWords(tx, ticketId, commentId);
+    await this.#with(scope, ticketId, async (tx, ticket) => {
+      if (await this.#deps.reader.isMailed(tx, ticket, { commentId })) return;
+      const [words, before] = await this.#deps.reader.publicWords(tx, ticket, commentId);
       if (words?.id !== commentId || words.authorKind === 'contact') return;
-      const ticket = await this.#deps.reader.ticket(tx, ticketId);
-      const closing =
-        ticket?.status === 'resolved' ? `We take this for resolved. ${ANSWER.replace('.', ' if it is not.')}` : ANSWER;
-      await this.#send(tx, ticketId, { kind: 'reply', text: words.body, closing, words, quoted: before ?? null });
+      const closing = ticket.status === 'resolved' ? RESOLVED : ANSWER;
+      await this.#send(tx, ticket, { kind: 'reply', text: words.body, closing, words, quoted: before ?? null });
     });
   }
 
   /** A new ticket: told to whom it is for, unless a program asked or it came of itself. */
   async opened(scope: TenantScope, { ticketId }: { ticketId: TicketId }): Promise<void> {
     const { reader } = this.#deps;
-    await this.#db.transaction(scope, async (tx) => {
-      const ticket = await reader.ticket(tx, ticketId);
-      if (ticket === null || !['mail', 'portal', 'staff'].includes(ticket.source)) return;
-      if (await reader.isMailed(tx, ticketId, { kind: 'acknowledgement' })) return;
-      const [words] = await reader.publicWords(tx, ticketId, null);
+    await this.#with(scope, ticketId, async (tx, ticket) => {
+      if (!['mail', 'portal', 'staff'].includes(ticket.source)) return;
+      if (await reader.isMailed(tx, ticket, { kind: 'acknowledgement' })) return;
+      const [words] = await reader.publicWords(tx, ticket, null);
       const isByStaff = words?.authorKind === 'staff';
       if (ticket.source === 'staff' && !isByStaff) return;
       const text = isByStaff
         ? words.body
         : `We have got your message and opened T-${ticket.number} for it: ${ticket.subject}`;
       const message = isByStaff ? { words, quoted: null } : { words: null, quoted: words ?? null };
-      await this.#send(tx, ticketId, { kind: 'acknowledgement', text, closing: ANSWER, ...message });
+      await this.#send(tx, ticket, { kind: 'acknowledgement', text, closing: ANSWER, ...message });
     });
   }
 
   /** A ticket that became resolved without a word. */
   async changed(scope: TenantScope, { ticketId, version }: { ticketId: TicketId; version: number }): Promise<void> {
-    await this.#db.transaction(scope, async (tx) => {
-      if (!(await this.#deps.reader.isResolvedAlone(tx, ticketId, version))) return;
-      const ticket = await this.#deps.reader.ticket(tx, ticketId);
-      if (ticket === null) return;
+    await this.#with(scope, ticketId, async (tx, ticket) => {
+      if (!(await this.#deps.reader.isResolvedAlone(tx, ticket, version))) return;
       const text = `T-${ticket.number} is resolved: ${ticket.subject}`;
       const closing = 'If it is not, reply to this mail, and we go on with it.';
-      await this.#send(tx, ticketId, { kind: 'resolution', text, closing, words: null, quoted: null });
+      await this.#send(tx, ticket, { kind: 'resolution', text, closing, words: null, quoted: null });
     });
   }
 
-  async #send(tx: AnyTransaction, ticketId: TicketId, message: Message): Promise<void> {
+  async #with(
+    scope: TenantScope,
+    ticketId: TicketId,
+    work: (tx: AnyTransaction, ticket: TicketWithContact) => Promise<void>,
+  ): Promise<void> {
+    await this.#db.transaction(scope, async (tx) => {
+      const ticket = await this.#deps.reader.ticket(tx, ticketId);
+      if (ticket !== null) await work(tx, ticket);
+    });
+  }
+
+  async #send(tx: AnyTransaction, ticket: TicketWithContact, message: Message): Promise<void> {
     const { reader, msps, mailer, store, clock, live } = this.#deps;
-    const ticket = await reader.ticket(tx, ticketId);
-    if (ticket === null) return;
-    const past = await reader.past(tx, ticketId);
+    const past = await reader.past(tx, ticket);
     const mailbox = await reader.mailbox(tx, past);
     if (mailbox === null) return;
     const to = await this.#recipients(tx, ticket, past, message);
@@ -147,7 +155,7 @@ export class SendTicketMail {
 
   async #recipients(
     tx: AnyTransaction,
-    ticket: TicketOfMail & { contact: { address: string; name: string | null } | null },
+    ticket: TicketWithContact,
     past: readonly PastMail[],
     { kind, words }: Message,
   ): Promise<MailRecipient[]> {

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { ClientId } from '#kernel/id';
 import type { TenancyTables } from '#modules/tenancy';
 import type { TicketCommentId, TicketId, TicketTables } from '#modules/tickets';
 import type { MailboxId, MailboxKind } from '#modules/mail-inbox';
@@ -8,6 +9,12 @@ import type { PastMail, PublicWords, Reader, SendingMailbox, TicketOfMail } from
 
 interface Tables extends MailIntakeTables, TicketTables, TenancyTables {
   mail_mailbox: { id: MailboxId; address: string; kind: MailboxKind; state: string };
+}
+
+/** A ticket with its client, by which its rows are found. */
+export interface TicketKeys {
+  readonly id: TicketId;
+  readonly clientId: ClientId;
 }
 
 /** Reads what the mails of a ticket are made of, in the transaction that writes them. */
@@ -48,12 +55,13 @@ export class TicketMailReader {
   }
 
   /** The ticket's mails, oldest first. */
-  async past(tx: AnyTransaction, ticketId: TicketId): Promise<PastMail[]> {
+  async past(tx: AnyTransaction, ticket: TicketKeys): Promise<PastMail[]> {
     const rows = await tx
       .typed<Tables>()
       .query.selectFrom('mail_message')
       .select(['message_id', 'direction', 'kind', 'address', 'mailbox_id'])
-      .where('ticket_id', '=', ticketId)
+      .where('client_id', '=', ticket.clientId)
+      .where('ticket_id', '=', ticket.id)
       .orderBy('at', 'desc')
       .orderBy('id', 'desc')
       .limit(500)
@@ -107,12 +115,13 @@ export class TicketMailReader {
   }
 
   /** The newest public words of a ticket, newest first, with their files. */
-  async publicWords(tx: AnyTransaction, ticketId: TicketId, upTo: TicketCommentId | null): Promise<PublicWords[]> {
+  async publicWords(tx: AnyTransaction, ticket: TicketKeys, upTo: TicketCommentId | null): Promise<PublicWords[]> {
     const { query } = tx.typed<Tables>();
     let list = query
       .selectFrom('ticket_comment')
       .select(['id', 'author_kind', 'author_label', 'body', 'html', 'created_at'])
-      .where('ticket_id', '=', ticketId)
+      .where('client_id', '=', ticket.clientId)
+      .where('ticket_id', '=', ticket.id)
       .where('visibility', '=', 'public');
     if (upTo !== null) list = list.where('id', '<=', upTo);
     const rows = await list.orderBy('id', 'desc').limit(2).execute();
@@ -121,7 +130,8 @@ export class TicketMailReader {
     const files = await query
       .selectFrom('ticket_attachment')
       .select(['file_id', 'file_name', 'size_bytes'])
-      .where('ticket_id', '=', ticketId)
+      .where('client_id', '=', ticket.clientId)
+      .where('ticket_id', '=', ticket.id)
       .where('comment_id', '=', newest.id)
       .orderBy('id')
       .execute();
@@ -140,12 +150,13 @@ export class TicketMailReader {
   }
 
   /** Whether this version of the ticket is the one that resolved it, and was no reply's. */
-  async isResolvedAlone(tx: AnyTransaction, ticketId: TicketId, version: number): Promise<boolean> {
+  async isResolvedAlone(tx: AnyTransaction, ticket: TicketKeys, version: number): Promise<boolean> {
     const rows = await tx
       .typed<Tables>()
       .query.selectFrom('ticket_event')
       .select(['kind', 'to_value'])
-      .where('ticket_id', '=', ticketId)
+      .where('client_id', '=', ticket.clientId)
+      .where('ticket_id', '=', ticket.id)
       .where('ticket_version', '=', version)
       .execute();
     return (
@@ -157,14 +168,15 @@ export class TicketMailReader {
   /** True where this was mailed already. */
   async isMailed(
     tx: AnyTransaction,
-    ticketId: TicketId,
+    ticket: TicketKeys,
     what: { commentId: TicketCommentId } | { kind: 'acknowledgement' },
   ): Promise<boolean> {
     const mails = tx
       .typed<Tables>()
       .query.selectFrom('mail_message')
       .select('id')
-      .where('ticket_id', '=', ticketId)
+      .where('client_id', '=', ticket.clientId)
+      .where('ticket_id', '=', ticket.id)
       .where('direction', '=', 'out');
     const row = await (
       'commentId' in what ? mails.where('comment_id', '=', what.commentId) : mails.where('kind', '=', what.kind)
