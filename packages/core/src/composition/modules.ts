@@ -5,13 +5,17 @@ import { auditModule } from '#modules/audit';
 import { billingModule } from '#modules/billing';
 import { deskCatalogueModule } from '#modules/desk-catalogue';
 import { deskFieldsModule } from '#modules/desk-fields';
+import { deskRulesModule } from '#modules/desk-rules';
 import { directoryModule } from '#modules/directory';
 import { endpointsModule } from '#modules/endpoints';
+import { escalationsModule } from '#modules/escalations';
 import { filesModule } from '#modules/files';
 import { identityModule } from '#modules/identity';
+import { knowledgeModule } from '#modules/knowledge';
 import { mailInboxModule } from '#modules/mail-inbox';
 import { mailIntakeModule } from '#modules/mail-intake';
 import { monitoringModule } from '#modules/monitoring';
+import { noticesModule } from '#modules/notices';
 import { outboxModule } from '#modules/outbox';
 import { patchingModule } from '#modules/patching';
 import { pluginActionsModule } from '#modules/plugin-actions';
@@ -22,6 +26,8 @@ import { pluginSyncModule } from '#modules/plugin-sync';
 import { pluginToolsModule } from '#modules/plugin-tools';
 import { pluginViewsModule } from '#modules/plugin-views';
 import { pluginsModule } from '#modules/plugins';
+import { reportingModule } from '#modules/reporting';
+import { repliesModule } from '#modules/replies';
 import { slaModule } from '#modules/sla';
 import { teamsModule } from '#modules/teams';
 import { tenancyModule } from '#modules/tenancy';
@@ -36,6 +42,7 @@ export const modules = [
   identityModule,
   filesModule,
   outboxModule,
+  noticesModule,
   teamsModule,
   deskCatalogueModule,
   mailInboxModule,
@@ -47,10 +54,15 @@ export const modules = [
   alertsModule,
   deskFieldsModule,
   slaModule,
+  knowledgeModule,
   ticketsModule,
+  escalationsModule,
   mailIntakeModule,
   timeModule,
+  repliesModule,
+  deskRulesModule,
   billingModule,
+  reportingModule,
   pluginsModule,
   pluginHostModule,
   pluginScopesModule,

@@ -24,7 +24,10 @@ export const TICKET_EVENT_KINDS = [
   'agreement',
   'public-reply',
   'client-reply',
+  // Of a rule, say: clocks do not take it for an answer.
+  'automatic-reply',
   'note',
+  'macro',
   'linked',
   'unlinked',
   'snoozed',

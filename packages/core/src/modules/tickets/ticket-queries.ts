@@ -117,6 +117,12 @@ export class TicketQueries {
     return row;
   }
 
+  /** One ticket as the list shows it, with names. Throws `tickets.ticket-not-found`, also for another tenant's. */
+  async named(scope: TenantScope, ticketId: TicketId): Promise<TicketView> {
+    const row = await this.row(scope, ticketId);
+    return toTicketView(row, await namesOf(this.#db as ScopedDb, scope, [row]));
+  }
+
   /** One ticket with its conversation, history and links. Throws `tickets.ticket-not-found`, also for another tenant's. */
   async get(scope: TenantScope, ticketId: TicketId): Promise<TicketDetailView> {
     const row = await this.row(scope, ticketId);

@@ -76,13 +76,15 @@ export class UpdateTicket {
 
   /**
    * Returns the new version; the same one where nothing is different. Throws `tickets.ticket-changed` on a stale version, `tickets.status-not-reachable`,
-   * `tickets.reference-not-found`, `desk-catalogue.category-not-found`, and what `FieldValues` throws. `reason` is kept with the change in the ticket's history.
+   * `tickets.reference-not-found`, `desk-catalogue.category-not-found`, and what `FieldValues` throws. `reason` is kept with the change in the ticket's history. `because`
+   * is kept there before what it did.
    */
   async run(
     scope: TenantScope,
     input: UpdateTicketInput,
     within?: AnyTransaction,
     reason?: string,
+    because: readonly HistoryEntry[] = [],
   ): Promise<{ version: number }> {
     const { store, changer, audit } = this.#deps;
     return this.#db.transaction(
@@ -94,6 +96,7 @@ export class UpdateTicket {
         await assertReferences(tx, before.client_id, input);
         await this.#assertCategory(tx, before, input);
         const { change, entries } = await this.#changeOf(tx, before, input);
+        entries.unshift(...because);
         entries.push(...(await this.#fill(tx, before, input)));
         if (entries.length === 0 && input.version === before.version) return { version: before.version };
         const told = reason === undefined ? entries : entries.map((entry) => ({ reason, ...entry }));
