@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addContact, addSmtpMailbox, deliver, rawMail } from '../../../../../test/support/inbound-mail.ts';
 import { buildMsp, staffScope, startTestApp, systemScope, type TestApp } from '../../../../../test/support/test-app.ts';
 import type { ClientId, MspId } from '../../kernel/id.ts';
+import type { MailId } from '../../platform/mail/mail-table.ts';
 import { readMail } from '../../platform/mail-reader/read-mail.ts';
 import type { MailboxId } from '../mail-inbox/mail-inbox-table.ts';
 import { MailQueries } from '../outbox/mail-queries.ts';
@@ -67,7 +68,9 @@ async function reply(ticketId: TicketId, body = 'Is it out?', status?: 'resolved
 async function sent() {
   const mails = app.container.resolve(MailQueries);
   const { items } = await mails.list(staffScope(mspId), { limit: 50 });
-  const raws = await Promise.all(items.map(async ({ id }) => (await mails.download(staffScope(mspId), id)).body));
+  const raws = await Promise.all(
+    items.map(async ({ id }) => (await mails.download(staffScope(mspId), id as MailId)).body),
+  );
   return Promise.all(
     raws.toReversed().map(async (body) => {
       const raw = Buffer.from(await new Response(body).arrayBuffer());
