@@ -1,8 +1,9 @@
+import { NotFoundError } from '#kernel/errors';
 import type { ClientId } from '#kernel/id';
 import type { Actor, TenantScope } from '#kernel/tenant-scope';
 import type { PreparedFile, StoreFiles } from '#modules/files';
 import type { InboundMail } from '#modules/mail-inbox';
-import type { ContactId, SaveContact, TenancyTables } from '#modules/tenancy';
+import type { SaveContact, TenancyTables } from '#modules/tenancy';
 import { type CommentOnTicket, type OpenTicket, type TicketCommentId, type TicketId } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
@@ -197,32 +198,21 @@ export class ApplyPlacing {
   }
 
   async #contact(tx: AnyTransaction, sender: PlacedSender, { reading }: MailContent) {
-    const from = reading.from;
-    const id =
+    const { from } = reading;
+    const email = from?.address.toLowerCase() ?? '';
+    const contacts = tx.typed<TenancyTables>().query.selectFrom('contact').select(['id', 'name', 'site_id']);
+    const known = await (
       'contactId' in sender
-        ? sender.contactId
-        : (
-            await this.#deps.contacts.create(
-              tx.scope,
-              {
-                clientId: sender.newContactOf,
-                name: nameOfSender(from),
-                email: from?.address.toLowerCase() ?? '',
-                phone: '',
-                siteId: null,
-                portalRole: 'none',
-                isVip: false,
-              },
-              tx,
-            )
-          ).contactId;
-    const row = await tx
-      .typed<TenancyTables>()
-      .query.selectFrom('contact')
-      .select(['id', 'name', 'site_id'])
-      .where('id', '=', id satisfies ContactId)
-      .executeTakeFirstOrThrow();
-    return { id: row.id, name: row.name, siteId: row.site_id };
+        ? contacts.where('id', '=', sender.contactId)
+        : contacts.where('client_id', '=', sender.newContactOf).where('email', '=', email)
+    ).executeTakeFirst();
+    if (known !== undefined) return { id: known.id, name: known.name, siteId: known.site_id };
+    if ('contactId' in sender) throw new NotFoundError('tenancy.contact-not-found', 'There is no such contact.');
+    const clientId = sender.newContactOf;
+    const name = nameOfSender(from);
+    const contact = { clientId, name, email, phone: '', siteId: null, portalRole: 'none', isVip: false } as const;
+    const { contactId } = await this.#deps.contacts.create(tx.scope, contact, tx);
+    return { id: contactId, name, siteId: null };
   }
 }
 

@@ -148,6 +148,10 @@ describe('a mail that begins something', () => {
     await admin.query(`update client set email_domains = '{hartley.example}' where id = $1`, [first]);
     expect(await fateOf(mail({ From: 'New <new@hartley.example>' }))).toMatchObject({ state: 'placed' });
     expect(await onlyTicket()).toMatchObject({ contactName: 'New', clientId: first });
+    await admin.query(`update contact set is_active = false where msp_id = $1 and email = 'new@hartley.example'`, [
+      mspId,
+    ]);
+    expect(await fateOf(mail({ From: 'New <new@hartley.example>' }))).toMatchObject({ code: 'unknown-sender' });
     expect(await fateOf(mail({ From: 'x@stranger.example' }))).toMatchObject({
       state: 'quarantined',
       code: 'unknown-sender',

@@ -54,7 +54,9 @@ export class PlacingFactsReader {
     const tickets = await this.#ticketsOf(tx, content, mail, known);
     const claimed = [...new Set(tickets.claims.map(({ ticketId }) => ticketId))];
     const contacts = sender === null ? [] : await contactsOf(tx, sender);
-    const domainClients = contacts.length > 0 || domain === null ? [] : await clientsOfDomain(tx, domain);
+    const isUnknown = contacts.length === 0;
+    const domainClients =
+      isUnknown && domain !== null && sender !== null ? await clientsOfDomain(tx, domain, sender) : [];
     const [watched, recent, own] =
       sender === null
         ? [new Set<string>(), new Map<string, number>(), new Set<string>()]

@@ -72,13 +72,25 @@ export async function contactsOf(tx: Tx, address: string): Promise<PlacingFacts[
   return rows.map((row) => ({ id: row.id, clientId: row.client_id }));
 }
 
-export async function clientsOfDomain(tx: Tx, domain: string): Promise<ClientId[]> {
+/** Clients with the sender's domain; not those that the sender was a contact of and is no longer. */
+export async function clientsOfDomain(tx: Tx, domain: string, sender: string): Promise<ClientId[]> {
   if (PUBLIC_DOMAINS.has(domain)) return [];
   const rows = await tx.query
     .selectFrom('client')
     .select('id')
     .where(sql<boolean>`${domain} = any(email_domains)`)
     .where('merged_into', 'is', null)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('contact')
+            .select('contact.id')
+            .whereRef('contact.client_id', '=', 'client.id')
+            .where('contact.email', '=', sender),
+        ),
+      ),
+    )
     .orderBy('id')
     .limit(MAX_CONTACTS)
     .execute();
