@@ -5,4 +5,5 @@
 export { mailIntakeModule } from './mail-intake-module.ts';
 export type { MailLinks } from './mail-intake-needs.ts';
 export { MailLinksToken } from './mail-links-token.ts';
+export { MoveMails, type MovedMails } from './move-mails.ts';
 export { PlaceMail } from './place-mail.ts';
