@@ -13,6 +13,7 @@ import { addPluginRecord } from './world-plugin-records.ts';
 import { addPluginScope } from './world-plugin-scopes.ts';
 import { addKnowledge } from './world-knowledge.ts';
 import { addReplies } from './world-replies.ts';
+import { addRating } from './world-satisfaction.ts';
 import { addAgreementChoice, addSla } from './world-sla.ts';
 import { addTenancy } from './world-tenancy.ts';
 import { addMail, addMailbox } from './world-mail.ts';
@@ -43,6 +44,7 @@ export async function buildWorld(app: TestApp): Promise<World> {
   const tickets = await addTickets(app, world);
   await addReplies(app, world, tickets.ticketId);
   await addDesk(app, world, tickets);
+  await addRating(app, world);
   await addAgreementChoice(app, world);
   await addAlert(app, world);
   await addInvoice(app, world);

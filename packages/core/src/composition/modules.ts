@@ -24,6 +24,7 @@ import { pluginToolsModule } from '#modules/plugin-tools';
 import { pluginViewsModule } from '#modules/plugin-views';
 import { pluginsModule } from '#modules/plugins';
 import { repliesModule } from '#modules/replies';
+import { satisfactionModule } from '#modules/satisfaction';
 import { slaModule } from '#modules/sla';
 import { teamsModule } from '#modules/teams';
 import { tenancyModule } from '#modules/tenancy';
@@ -54,6 +55,7 @@ export const modules = [
   mailIntakeModule,
   timeModule,
   repliesModule,
+  satisfactionModule,
   billingModule,
   pluginsModule,
   pluginHostModule,

@@ -22,6 +22,7 @@ import { MoveTicket } from './move-ticket.ts';
 import { OpenTicket } from './open-ticket.ts';
 import { portalTicketOperations } from './portal-ticket-operations.ts';
 import { PortalTickets } from './portal-tickets.ts';
+import { SimilarTickets } from './similar-tickets.ts';
 import { StaffIdentity } from './staff-identity.ts';
 import { TicketAlerts } from './ticket-alerts.ts';
 import { TicketChanger } from './ticket-changer.ts';
@@ -49,6 +50,7 @@ export const ticketsModule = defineModule({
   operations: (c) => ({
     ...ticketOperations({
       tickets: c.resolve(TicketQueries),
+      similar: c.resolve(SimilarTickets),
       sla: c.resolve(TicketSlaQueries),
       ofAlert: c.resolve(TicketOfAlert),
       openTicket: c.resolve(OpenTicket),
@@ -102,6 +104,11 @@ function registerParts(container: DependencyContainer): void {
         staff: c.resolve(StaffIdentity),
         fields: c.resolve(FieldValues),
       }),
+  );
+  provide(
+    container,
+    SimilarTickets,
+    (c) => new SimilarTickets({ db: c.resolve(ScopedDb), tickets: c.resolve(TicketQueries) }),
   );
   provide(
     container,

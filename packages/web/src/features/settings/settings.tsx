@@ -7,12 +7,13 @@ import { Tabs } from '#web/ui/tabs/tabs.tsx';
 import { ApiKeyList } from './api-key-list.tsx';
 import { AuditTrail } from './audit-trail.tsx';
 import { MspSettings } from './msp-settings.tsx';
+import { ReplySettings } from './replies/reply-settings.tsx';
 import { RoleList } from './role-list.tsx';
 import { SessionList } from './session-list.tsx';
 import { SlaSettings } from './sla/sla-settings.tsx';
 import { StaffList } from './staff-list.tsx';
 
-const TABS = ['account', 'keys', 'staff', 'roles', 'company', 'sla', 'audit'] as const;
+const TABS = ['account', 'keys', 'staff', 'roles', 'company', 'sla', 'replies', 'audit'] as const;
 
 /** What the person, and what the MSP, can set. */
 export function Settings(): JSX.Element {
@@ -29,6 +30,7 @@ export function Settings(): JSX.Element {
       : []),
     ...(can('tenancy.manage-msp') ? [{ value: 'company', label: 'Company' }] : []),
     ...(can('sla.read-rules') ? [{ value: 'sla', label: 'SLA' }] : []),
+    ...(can('replies.use-texts') ? [{ value: 'replies', label: 'Replies' }] : []),
     ...(can('audit.read-entries') ? [{ value: 'audit', label: 'Audit trail' }] : []),
   ];
   return (
@@ -43,6 +45,9 @@ export function Settings(): JSX.Element {
       </ScreenHead>
       <div class="flex min-h-0 flex-1 flex-col overflow-y-auto">
         <Switch>
+          <Match when={state.tab === 'replies'}>
+            <ReplySettings />
+          </Match>
           <Match when={state.tab === 'account'}>
             <SessionList />
           </Match>

@@ -13,6 +13,7 @@ import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
 import { StatusPill } from '#web/ui/status-pill/status-pill.tsx';
 import { Composer } from './composer.tsx';
 import { Conversation } from './conversation.tsx';
+import { TicketAround } from './ticket-around.tsx';
 import { TicketFields } from './ticket-fields.tsx';
 import { TicketSla } from './ticket-sla.tsx';
 import { TicketAgreement, TicketTitle } from './ticket-panel.tsx';
@@ -89,6 +90,7 @@ function TicketBody(props: { ticket: TicketDetail }): JSX.Element {
         <Facts ticket={props.ticket} />
         <TimeList ticketId={props.ticket.id} />
         <Links ticket={props.ticket} />
+        <TicketAround ticket={props.ticket} />
       </aside>
     </div>
   );
