@@ -14,7 +14,7 @@ import { addPluginScope } from './world-plugin-scopes.ts';
 import { addKnowledge } from './world-knowledge.ts';
 import { addReplies } from './world-replies.ts';
 import { addRating } from './world-satisfaction.ts';
-import { addAgreementChoice, addSla } from './world-sla.ts';
+import { addAgreementChoice, addSla, addWarning } from './world-sla.ts';
 import { addTenancy } from './world-tenancy.ts';
 import { addMail, addMailbox } from './world-mail.ts';
 import { addTickets } from './world-tickets.ts';
@@ -46,6 +46,7 @@ export async function buildWorld(app: TestApp): Promise<World> {
   await addDesk(app, world, tickets);
   await addRating(app, world);
   await addAgreementChoice(app, world);
+  await addWarning(app, world);
   await addAlert(app, world);
   await addInvoice(app, world);
   const scope = await addPluginScope(app, world, await addPlugin(app, world));

@@ -18,6 +18,8 @@ import { ReportSinkToken } from '#modules/endpoints';
 import { MakeMailScopeToken } from '#modules/mail-inbox';
 import { MakePluginScopeToken } from '#modules/plugin-host';
 import { PluginCatalogueToken } from '#modules/plugins';
+import { KnownQueuesToken } from '#modules/sla';
+import { TicketQueues } from '#modules/tickets';
 import { JobQueue } from '#platform/jobs/job-queue';
 import { KeyRing } from '#platform/secrets/key-ring';
 import { openKeyRing } from '#platform/secrets/open-key-ring';
@@ -72,6 +74,9 @@ export async function makeContainer(parts: ContainerParts): Promise<DependencyCo
   container.register(PermissionCatalogue, { useValue: new PermissionCatalogue(permissions) });
   for (const module of modules) module.register(container);
   provide(container, ReportSinkToken, reportSink);
+  provide(container, KnownQueuesToken, (c) => ({
+    of: async (scope) => new Set((await c.resolve(TicketQueues).list(scope)).map(({ id }) => id)),
+  }));
   providePlugins(container, parts.settings);
   return container;
 }

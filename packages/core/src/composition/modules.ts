@@ -7,12 +7,14 @@ import { deskCatalogueModule } from '#modules/desk-catalogue';
 import { deskFieldsModule } from '#modules/desk-fields';
 import { directoryModule } from '#modules/directory';
 import { endpointsModule } from '#modules/endpoints';
+import { escalationsModule } from '#modules/escalations';
 import { filesModule } from '#modules/files';
 import { identityModule } from '#modules/identity';
 import { knowledgeModule } from '#modules/knowledge';
 import { mailInboxModule } from '#modules/mail-inbox';
 import { mailIntakeModule } from '#modules/mail-intake';
 import { monitoringModule } from '#modules/monitoring';
+import { noticesModule } from '#modules/notices';
 import { outboxModule } from '#modules/outbox';
 import { patchingModule } from '#modules/patching';
 import { pluginActionsModule } from '#modules/plugin-actions';
@@ -23,6 +25,7 @@ import { pluginSyncModule } from '#modules/plugin-sync';
 import { pluginToolsModule } from '#modules/plugin-tools';
 import { pluginViewsModule } from '#modules/plugin-views';
 import { pluginsModule } from '#modules/plugins';
+import { reportingModule } from '#modules/reporting';
 import { repliesModule } from '#modules/replies';
 import { satisfactionModule } from '#modules/satisfaction';
 import { slaModule } from '#modules/sla';
@@ -39,6 +42,7 @@ export const modules = [
   identityModule,
   filesModule,
   outboxModule,
+  noticesModule,
   teamsModule,
   deskCatalogueModule,
   mailInboxModule,
@@ -52,11 +56,13 @@ export const modules = [
   slaModule,
   knowledgeModule,
   ticketsModule,
+  escalationsModule,
   mailIntakeModule,
   timeModule,
   repliesModule,
   satisfactionModule,
   billingModule,
+  reportingModule,
   pluginsModule,
   pluginHostModule,
   pluginScopesModule,
