@@ -1,4 +1,5 @@
 import { Show } from 'solid-js';
+import { DraftMark } from '#web/features/replies/draft-mark.tsx';
 import { Avatar } from '#web/ui/avatar/avatar.tsx';
 import { ClientDot } from '#web/ui/client-dot/client-dot.tsx';
 import type { Column } from '#web/ui/data-table/columns.ts';
@@ -40,6 +41,7 @@ export function ticketColumns(isOverAllClients: boolean, isBesidePanel: boolean)
           <span class="truncate-line" classList={{ 'font-medium': row.isReplyAwaited }} title={row.subject}>
             {row.subject}
           </span>
+          <DraftMark ticketId={row.id} />
         </span>
       ),
     },
