@@ -1,5 +1,5 @@
 import { A } from '@solidjs/router';
-import { For, Show } from 'solid-js';
+import { For, Show, createEffect, untrack } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { api } from '#web/app/api/api.ts';
 import { createRecordQuery } from '#web/app/query/create-record-query.ts';
@@ -14,9 +14,12 @@ export function ArticleSuggestions(props: {
   clientId?: string | undefined;
   /** Puts an article’s words into what is being written. */
   onInsert?: ((article: Article) => void) | undefined;
+  /** It is known whether there are any: what stands beneath may be shown without being moved. */
+  onSettled?: () => void;
 }): JSX.Element {
   const { can } = useSession();
   const scoped = useScopedHref();
+  const isAsked = (): boolean => can('knowledge.read-articles') && props.text.trim().length > 2;
   const found = createRecordQuery({
     key: () => ['knowledge-article', 'list', 'suggested', props.text, props.clientId],
     fetch: (signal) =>
@@ -27,7 +30,10 @@ export function ArticleSuggestions(props: {
         },
         { signal },
       ),
-    isEnabled: () => can('knowledge.read-articles') && props.text.trim().length > 2,
+    isEnabled: isAsked,
+  });
+  createEffect(() => {
+    if (!isAsked() || found.value() !== undefined || found.problem() !== undefined) untrack(() => props.onSettled?.());
   });
   const insert = async (articleId: Article['id']): Promise<void> =>
     props.onInsert?.(await api.knowledge.getArticle.query({ articleId }));

@@ -1,5 +1,5 @@
 import { A } from '@solidjs/router';
-import { For, Show, createEffect, on } from 'solid-js';
+import { For, Show, createEffect, createSignal, on, untrack } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { api } from '#web/app/api/api.ts';
 import { toProblem } from '#web/app/problem/problem.ts';
@@ -30,23 +30,30 @@ export function TicketAround(props: { ticket: TicketDetail }): JSX.Element {
           .catch(() => undefined),
     ),
   );
+  // One after the other, each when it is known how much room those above take.
+  const [settled, setSettled] = createSignal(0);
   const matter = (): string =>
     `${props.ticket.subject} ${props.ticket.comments.findLast((comment) => comment.authorKind === 'contact')?.body.slice(0, 300) ?? ''}`;
   return (
     <>
-      <ArticleSuggestions
-        text={matter()}
-        clientId={props.ticket.clientId}
-        onInsert={(article) => insertIntoReply(props.ticket.id, article.html)}
-      />
-      <Similar ticket={props.ticket} />
-      <Ratings ticketId={props.ticket.id} />
       <Show when={can('knowledge.write-articles')}>
         <p class="mt-6">
           <A class={buttonClass({ size: 'small' })} href={scoped(`/knowledge/new?ticket=${props.ticket.number}`)}>
             Make an article of this
           </A>
         </p>
+      </Show>
+      <ArticleSuggestions
+        onSettled={() => setSettled(Math.max(settled(), 1))}
+        text={matter()}
+        clientId={props.ticket.clientId}
+        onInsert={(article) => insertIntoReply(props.ticket.id, article.html)}
+      />
+      <Show when={settled() >= 1}>
+        <Ratings ticketId={props.ticket.id} onSettled={() => setSettled(Math.max(settled(), 2))} />
+      </Show>
+      <Show when={settled() >= 2}>
+        <Similar ticket={props.ticket} />
       </Show>
     </>
   );
@@ -120,12 +127,16 @@ function Similar(props: { ticket: TicketDetail }): JSX.Element {
 
 const SCORES = ['Bad', 'Poor', 'All right', 'Good', 'Excellent'];
 
-function Ratings(props: { ticketId: TicketDetail['id'] }): JSX.Element {
+function Ratings(props: { ticketId: TicketDetail['id']; onSettled: () => void }): JSX.Element {
   const { can } = useSession();
   const ratings = createRecordQuery({
     key: () => ['satisfaction', 'one', props.ticketId],
     fetch: (signal) => api.satisfaction.listTicketRatings.query({ ticketId: props.ticketId }, { signal }),
     isEnabled: () => can('satisfaction.read-ratings'),
+  });
+  createEffect(() => {
+    const isKnown = ratings.value() !== undefined || ratings.problem() !== undefined;
+    if (isKnown || !can('satisfaction.read-ratings')) untrack(() => props.onSettled());
   });
   return (
     <Show when={(ratings.value()?.items.length ?? 0) > 0}>

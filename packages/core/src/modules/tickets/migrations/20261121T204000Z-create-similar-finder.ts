@@ -1,12 +1,11 @@
 import { sql, type Kysely } from 'kysely';
 
 /**
- * Tickets that are alike by their subject. `pg_trgm` is trusted (the database's owner may create it, PostgreSQL 13 and later) and offered by every managed service.
+ * Tickets that are alike by their subject. `pg_trgm` is there since assets are searched by it.
  * Words are looked up first, two of them together, so that a word of half of all tickets costs nothing; of very many candidates a sample is compared. The function runs as
  * `bailiwick_finder`, holds to the scope's settings itself, and answers ids only, which are then read under the policy.
  */
 export async function up(db: Kysely<never>): Promise<void> {
-  await sql`create extension if not exists pg_trgm`.execute(db);
   await sql`
     create function ticket_alike(words text, wanted text, besides uuid, max_rows integer) returns table (id uuid, likeness real)
     language sql stable security definer set search_path = pg_catalog, public, pg_temp set gin_fuzzy_search_limit = 2000
