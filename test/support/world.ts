@@ -17,6 +17,7 @@ import { addReplies } from './world-replies.ts';
 import { addRating } from './world-satisfaction.ts';
 import { addAgreementChoice, addSla, addWarning } from './world-sla.ts';
 import { addTenancy } from './world-tenancy.ts';
+import { addTicketViews } from './world-ticket-views.ts';
 import { addMail, addMailbox } from './world-mail.ts';
 import { addTickets } from './world-tickets.ts';
 
@@ -46,6 +47,7 @@ export async function buildWorld(app: TestApp): Promise<World> {
   await addReplies(app, world, tickets.ticketId);
   await addDesk(app, world, tickets);
   await addRating(app, world);
+  await addTicketViews(app, world, tickets.ticketId);
   await addDeskRules(app, world, tickets.ticketId);
   await addAgreementChoice(app, world);
   await addWarning(app, world);

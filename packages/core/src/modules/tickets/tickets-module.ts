@@ -26,6 +26,7 @@ import { SimilarTickets } from './similar-tickets.ts';
 import { StaffIdentity } from './staff-identity.ts';
 import { TicketAlerts } from './ticket-alerts.ts';
 import { TicketChanger } from './ticket-changer.ts';
+import { TicketCounts } from './ticket-count-queries.ts';
 import { TicketForWork } from './ticket-for-work.ts';
 import { TicketHistory } from './ticket-history.ts';
 import { TicketOfAlert } from './ticket-of-alert.ts';
@@ -51,6 +52,7 @@ export const ticketsModule = defineModule({
     ...ticketOperations({
       tickets: c.resolve(TicketQueries),
       similar: c.resolve(SimilarTickets),
+      counts: c.resolve(TicketCounts),
       sla: c.resolve(TicketSlaQueries),
       ofAlert: c.resolve(TicketOfAlert),
       openTicket: c.resolve(OpenTicket),
@@ -103,12 +105,18 @@ function registerParts(container: DependencyContainer): void {
         db: c.resolve(ScopedDb),
         staff: c.resolve(StaffIdentity),
         fields: c.resolve(FieldValues),
+        clock: c.resolve(ClockToken),
       }),
   );
   provide(
     container,
     SimilarTickets,
     (c) => new SimilarTickets({ db: c.resolve(ScopedDb), tickets: c.resolve(TicketQueries) }),
+  );
+  provide(
+    container,
+    TicketCounts,
+    (c) => new TicketCounts({ db: c.resolve(ScopedDb), staff: c.resolve(StaffIdentity), clock: c.resolve(ClockToken) }),
   );
   provide(
     container,
