@@ -14,7 +14,7 @@ import { addPluginRecord } from './world-plugin-records.ts';
 import { addPluginScope } from './world-plugin-scopes.ts';
 import { addKnowledge } from './world-knowledge.ts';
 import { addReplies } from './world-replies.ts';
-import { addAgreementChoice, addSla, addWarning } from './world-sla.ts';
+import { addAgreementChoice, addSla, addWarning, addWhatIf } from './world-sla.ts';
 import { addTenancy } from './world-tenancy.ts';
 import { addTicketViews } from './world-ticket-views.ts';
 import { addMail, addMailbox } from './world-mail.ts';
@@ -50,6 +50,7 @@ export async function buildWorld(app: TestApp): Promise<World> {
   await addDeskRules(app, world, tickets.ticketId);
   await addAgreementChoice(app, world);
   await addWarning(app, world);
+  await addWhatIf(app, world);
   await addAlert(app, world);
   await addInvoice(app, world);
   const scope = await addPluginScope(app, world, await addPlugin(app, world));

@@ -185,6 +185,7 @@ function registerUseCases(container: DependencyContainer): void {
         open: c.resolve(OpenTicket),
         comments: c.resolve(CommentOnTicket),
         files: c.resolve(FileQueries),
+        sla: c.resolve(TicketSlaQueries),
       }),
   );
 }
