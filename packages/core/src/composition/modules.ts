@@ -40,6 +40,7 @@ import { ticketPresenceModule } from '#modules/ticket-presence';
 import { ticketViewsModule } from '#modules/ticket-views';
 import { ticketsModule } from '#modules/tickets';
 import { timeModule } from '#modules/time';
+import { whatIfModule } from '#modules/what-if';
 
 /** All modules, in their order: each may import only from those before it. The one list that a new module is added to. */
 export const modules = [
@@ -77,6 +78,7 @@ export const modules = [
   deskRulesModule,
   billingModule,
   reportingModule,
+  whatIfModule,
   pluginsModule,
   pluginHostModule,
   pluginScopesModule,

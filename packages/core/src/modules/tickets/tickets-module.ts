@@ -192,6 +192,7 @@ function registerUseCases(container: DependencyContainer): void {
         open: c.resolve(OpenTicket),
         comments: c.resolve(CommentOnTicket),
         files: c.resolve(FileQueries),
+        sla: c.resolve(TicketSlaQueries),
       }),
   );
 }
