@@ -14,6 +14,7 @@ import { addPluginRecord } from './world-plugin-records.ts';
 import { addPluginScope } from './world-plugin-scopes.ts';
 import { addKnowledge } from './world-knowledge.ts';
 import { addReplies } from './world-replies.ts';
+import { addRating } from './world-satisfaction.ts';
 import { addAgreementChoice, addSla, addWarning, addWhatIf } from './world-sla.ts';
 import { addTenancy } from './world-tenancy.ts';
 import { addTicketViews } from './world-ticket-views.ts';
@@ -46,6 +47,7 @@ export async function buildWorld(app: TestApp): Promise<World> {
   const tickets = await addTickets(app, world);
   await addReplies(app, world, tickets.ticketId);
   await addDesk(app, world, tickets);
+  await addRating(app, world);
   await addTicketViews(app, world, tickets.ticketId);
   await addDeskRules(app, world, tickets.ticketId);
   await addAgreementChoice(app, world);

@@ -29,6 +29,7 @@ import { pluginsModule } from '#modules/plugins';
 import { problemsModule } from '#modules/problems';
 import { reportingModule } from '#modules/reporting';
 import { repliesModule } from '#modules/replies';
+import { satisfactionModule } from '#modules/satisfaction';
 import { slaModule } from '#modules/sla';
 import { teamsModule } from '#modules/teams';
 import { tenancyModule } from '#modules/tenancy';
@@ -73,6 +74,7 @@ export const modules = [
   timeModule,
   ticketMergingModule,
   repliesModule,
+  satisfactionModule,
   deskRulesModule,
   billingModule,
   reportingModule,
