@@ -20,6 +20,8 @@ export const listPortalTicketsInput = z.object({
   ...pageInput,
   /** `open`: what is worked on. `closed`: what is resolved or closed. */
   tab: z.enum(['open', 'closed', 'all']).default('open'),
+  /** `own`: only the reader's. `company`, or left out: all that they may see, which for most members is the same. */
+  whose: z.enum(['own', 'company']).optional(),
   search: text({ max: 100 }).optional(),
 });
 export const getPortalTicketInput = z.object({ ticketId: idSchema('ticket') });
@@ -47,7 +49,7 @@ interface Deps {
   readonly files: FileQueries;
 }
 
-/** Tickets as a client's contacts see and write them: all of their company's, and of each only what is public. */
+/** Tickets as a client's contacts see and write them: their own, or all of their company's as their role says (the database holds it), and of each only what is public. */
 export class PortalTickets {
   readonly #db: ScopedDb<TicketTables>;
   readonly #deps: Deps;
@@ -57,9 +59,10 @@ export class PortalTickets {
     this.#deps = deps;
   }
 
-  /** The company's tickets, the newest change first. */
+  /** The tickets that the reader may see, the newest change first. */
   async list(scope: TenantScope, input: z.output<typeof listPortalTicketsInput>): Promise<Page<PortalTicketView>> {
-    const page = await this.#deps.tickets.rows(scope, { ...input, sort: 'updated' });
+    const own = input.whose === 'own' ? { contactId: scope.actor.id as ContactId } : {};
+    const page = await this.#deps.tickets.rows(scope, { ...input, ...own, sort: 'updated' });
     const names = await namesOf(this.#db as ScopedDb, scope, page.items);
     return { items: page.items.map((row) => toPortalTicketView(row, names)), nextCursor: page.nextCursor };
   }
