@@ -33,6 +33,12 @@ export const plainLine = {
   minimumMinutes: 0,
   roundToMinutes: 1,
   rounding: 'up' as const,
+  maximumMinutes: null,
+  charge: 'hourly' as const,
+  billablePercent: 100,
+  afterHoursPercent: 100,
+  holidayPercent: null,
+  coversAfterHours: true,
 };
 
 /** What tests of billing do again and again; `app` is there once the test's `beforeAll` has run. */

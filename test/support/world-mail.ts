@@ -1,6 +1,8 @@
+import { InboundStore } from '../../packages/core/src/modules/mail-inbox/inbound-store.ts';
+import { SaveMailbox, StoreMail } from '../../packages/core/src/modules/mail-inbox/index.ts';
 import { Mailer } from '../../packages/core/src/platform/mail/mailer.ts';
 import { ScopedDb } from '../../packages/core/src/platform/db/scoped-db.ts';
-import { systemScope, type TestApp } from './test-app.ts';
+import { staffScope, systemScope, type TestApp } from './test-app.ts';
 import type { World } from './world.ts';
 
 /** A mail of the first client, with an attachment, in the outbox. */
@@ -16,4 +18,31 @@ export async function addMail(app: TestApp, world: World): Promise<void> {
       attachments: [{ fileName: 'a.txt', contentType: 'text/plain', content: Buffer.from('a') }],
     }),
   );
+}
+
+/** A mailbox, and a mail that came in by it and was placed at the first client. */
+export async function addMailbox(app: TestApp, world: World): Promise<void> {
+  const { mailboxId } = await app.container.resolve(SaveMailbox).create(staffScope(world.mspId), {
+    name: 'Support',
+    address: `support@${world.mspId}.example`,
+    settings: { kind: 'smtp' },
+    secrets: {},
+    trustedAuthservId: null,
+    defaultClientId: null,
+    defaultQueue: null,
+  });
+  const scope = systemScope(world.mspId);
+  const { mailId } = await app.container.resolve(StoreMail).run(scope, {
+    mailboxId,
+    transportKey: 'smtp:1',
+    raw: Buffer.from('Subject: Sample\r\n\r\nSample\r\n'),
+    receivedAt: app.clock.now(),
+  });
+  await app.container
+    .resolve(ScopedDb)
+    .transaction(scope, (tx) =>
+      app.container
+        .resolve(InboundStore)
+        .settle(tx.typed(), mailId, { kind: 'placed', clientId: world.first }, app.clock.now()),
+    );
 }

@@ -11,6 +11,7 @@ import { TicketAlerts } from '../../packages/core/src/modules/tickets/ticket-ale
 import { TicketQueues } from '../../packages/core/src/modules/tickets/ticket-queues.ts';
 import { LogTime, logTimeInput } from '../../packages/core/src/modules/time/log-time.ts';
 import { startTimerInput, Timer } from '../../packages/core/src/modules/time/timer.ts';
+import { Timesheets } from '../../packages/core/src/modules/time/timesheets.ts';
 import { newId } from '../../packages/core/src/kernel/id.ts';
 import { staffScope, systemScope, type TestApp } from './test-app.ts';
 import { addStaff, loginScope } from './world-identity.ts';
@@ -52,5 +53,8 @@ export async function addTickets(app: TestApp, world: World): Promise<{ ticketId
   const grace = loginScope(world, loginId, ['time.log-time']);
   await container.resolve(LogTime).run(grace, logTimeInput.parse({ ticketId, minutes: 20 }));
   await container.resolve(Timer).start(grace, startTimerInput.parse({ ticketId }));
+  const timesheets = container.resolve(Timesheets);
+  await timesheets.setWorkingDay(grace, { timeZone: 'Europe/London', dayMinutes: 450 });
+  await timesheets.submit(grace, { weekStart: '2026-08-03', version: 0 });
   return { ticketId };
 }

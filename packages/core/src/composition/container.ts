@@ -12,10 +12,14 @@ import { openAuthPool } from '#platform/db/pool';
 import { AuthPool, Pool } from '#platform/db/tokens';
 import { DiskFileStore } from '#platform/files/disk-file-store';
 import { FileStoreToken } from '#platform/files/tokens';
+import { makeMailScope } from '#entry/mail/mail-scope';
 import { makePluginScope } from '#entry/plugin/plugin-scope';
 import { ReportSinkToken } from '#modules/endpoints';
+import { MakeMailScopeToken } from '#modules/mail-inbox';
 import { MakePluginScopeToken } from '#modules/plugin-host';
 import { PluginCatalogueToken } from '#modules/plugins';
+import { KnownQueuesToken } from '#modules/sla';
+import { TicketQueues } from '#modules/tickets';
 import { JobQueue } from '#platform/jobs/job-queue';
 import { KeyRing } from '#platform/secrets/key-ring';
 import { openKeyRing } from '#platform/secrets/open-key-ring';
@@ -62,6 +66,7 @@ export async function makeContainer(parts: ContainerParts): Promise<DependencyCo
   container.register(LiveHub, { useValue: new LiveHub() });
   provideFiles(container, parts.settings);
   provideMail(container, parts.settings);
+  container.register(MakeMailScopeToken, { useValue: makeMailScope });
   const ring = await openKeyRing(parts.settings, parts.pool);
   container.register(KeyRing, { useValue: ring });
   container.register(SecretBox, { useValue: new SecretBox({ ring }) });
@@ -69,6 +74,9 @@ export async function makeContainer(parts: ContainerParts): Promise<DependencyCo
   container.register(PermissionCatalogue, { useValue: new PermissionCatalogue(permissions) });
   for (const module of modules) module.register(container);
   provide(container, ReportSinkToken, reportSink);
+  provide(container, KnownQueuesToken, (c) => ({
+    of: async (scope) => new Set((await c.resolve(TicketQueues).list(scope)).map(({ id }) => id)),
+  }));
   providePlugins(container, parts.settings);
   return container;
 }

@@ -3,11 +3,18 @@ import { alertsModule } from '#modules/alerts';
 import { assetsModule } from '#modules/assets';
 import { auditModule } from '#modules/audit';
 import { billingModule } from '#modules/billing';
+import { deskCatalogueModule } from '#modules/desk-catalogue';
+import { deskFieldsModule } from '#modules/desk-fields';
 import { directoryModule } from '#modules/directory';
 import { endpointsModule } from '#modules/endpoints';
+import { escalationsModule } from '#modules/escalations';
 import { filesModule } from '#modules/files';
 import { identityModule } from '#modules/identity';
+import { knowledgeModule } from '#modules/knowledge';
+import { mailInboxModule } from '#modules/mail-inbox';
+import { mailIntakeModule } from '#modules/mail-intake';
 import { monitoringModule } from '#modules/monitoring';
+import { noticesModule } from '#modules/notices';
 import { outboxModule } from '#modules/outbox';
 import { patchingModule } from '#modules/patching';
 import { pluginActionsModule } from '#modules/plugin-actions';
@@ -18,7 +25,10 @@ import { pluginSyncModule } from '#modules/plugin-sync';
 import { pluginToolsModule } from '#modules/plugin-tools';
 import { pluginViewsModule } from '#modules/plugin-views';
 import { pluginsModule } from '#modules/plugins';
+import { reportingModule } from '#modules/reporting';
+import { repliesModule } from '#modules/replies';
 import { slaModule } from '#modules/sla';
+import { teamsModule } from '#modules/teams';
 import { tenancyModule } from '#modules/tenancy';
 import { ticketsModule } from '#modules/tickets';
 import { timeModule } from '#modules/time';
@@ -31,16 +41,26 @@ export const modules = [
   identityModule,
   filesModule,
   outboxModule,
+  noticesModule,
+  teamsModule,
+  deskCatalogueModule,
+  mailInboxModule,
   agreementsModule,
   assetsModule,
   endpointsModule,
   monitoringModule,
   patchingModule,
   alertsModule,
+  deskFieldsModule,
   slaModule,
+  knowledgeModule,
   ticketsModule,
+  escalationsModule,
+  mailIntakeModule,
   timeModule,
+  repliesModule,
   billingModule,
+  reportingModule,
   pluginsModule,
   pluginHostModule,
   pluginScopesModule,

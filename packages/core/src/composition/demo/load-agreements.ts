@@ -52,6 +52,12 @@ function agreementOf({ clientId, plan }: StagedClient, startsOn: Temporal.PlainD
     minimumMinutes: 0,
     roundToMinutes: 1,
     rounding: 'up',
+    maximumMinutes: null,
+    charge: 'hourly',
+    billablePercent: 100,
+    afterHoursPercent: 100,
+    holidayPercent: null,
+    coversAfterHours: true,
   } satisfies Partial<Line>;
   const lines: Line[] = [
     {

@@ -1,4 +1,4 @@
-import type { ClientId } from '#kernel/id';
+import type { ClientId, Id } from '#kernel/id';
 import type { SiteId } from '#modules/tenancy';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
 import type { CoverageLine, LineKind, Rounding, WorkType } from './agreement.ts';
@@ -9,6 +9,8 @@ export interface HoldingAgreement {
   readonly agreementId: AgreementId | null;
   /** The client that made the agreement: the one asked for, or one of its parents. Null with `agreementId`. */
   readonly agreementClientId: ClientId | null;
+  /** Null with `agreementId`. */
+  readonly name: string | null;
   readonly reason: string;
 }
 
@@ -38,13 +40,31 @@ export class AgreementHolding {
       depth: number;
     }>('select * from agreement_find_holding($1, $2, $3)', [about.clientId, about.siteId ?? null, day]);
     if (row === undefined)
-      return { agreementId: null, agreementClientId: null, reason: `No agreement was active on ${day.toString()}.` };
+      return {
+        agreementId: null,
+        agreementClientId: null,
+        name: null,
+        reason: `No agreement was active on ${day.toString()}.`,
+      };
     const owner = row.is_of_site ? 'the site’s' : row.depth === 0 ? 'the client’s' : 'the parent client’s';
     return {
       agreementId: row.agreement_id,
       agreementClientId: row.agreement_client_id,
+      name: row.agreement_name,
       reason: `“${row.agreement_name}”, ${owner} newest agreement active on ${day.toString()} (since ${row.starts_on.toString()}).`,
     };
+  }
+
+  /** The business calendar that an agreement counts by; null for none, and for an agreement that the scope does not reach. */
+  async calendarOf(tx: AnyTransaction, agreementId: AgreementId | null): Promise<Id<'sla-calendar'> | null> {
+    if (agreementId === null) return null;
+    const row = await tx
+      .typed<AgreementTables>()
+      .query.selectFrom('agreement')
+      .select('calendar_id')
+      .where('id', '=', agreementId)
+      .executeTakeFirst();
+    return row?.calendar_id ?? null;
   }
 
   /** The lines of an agreement in their order; empty for none, and for one that the scope does not reach. */
@@ -62,6 +82,12 @@ export class AgreementHolding {
         'minimum_minutes',
         'round_to_minutes',
         'rounding',
+        'maximum_minutes',
+        'charge',
+        'billable_percent',
+        'after_hours_percent',
+        'holiday_percent',
+        'covers_after_hours',
         'unit_price_minor',
         'currency',
       ])
@@ -76,6 +102,12 @@ export class AgreementHolding {
       minimumMinutes: row.minimum_minutes,
       roundToMinutes: row.round_to_minutes,
       rounding: row.rounding satisfies Rounding,
+      maximumMinutes: row.maximum_minutes,
+      charge: row.charge,
+      billablePercent: row.billable_percent,
+      afterHoursPercent: row.after_hours_percent,
+      holidayPercent: row.holiday_percent,
+      coversAfterHours: row.covers_after_hours,
       unitPriceMinor: row.unit_price_minor,
       currency: row.currency,
     }));

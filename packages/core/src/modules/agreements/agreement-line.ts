@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { InvalidInputError } from '#kernel/errors';
 import { text } from '#kernel/text';
-import { LINE_KINDS, WORK_TYPES } from './agreement.ts';
+import { CHARGES, LINE_KINDS, ROUNDINGS, WORK_TYPES } from './agreement.ts';
 
 /** One line as it is written: prices in minor units of the agreement's currency; a time-and-materials price is for an hour. */
 export const lineInput = z.object({
@@ -22,7 +22,18 @@ export const lineInput = z.object({
   workTypes: z.array(z.enum(WORK_TYPES)).max(WORK_TYPES.length).default([]),
   minimumMinutes: z.int().min(0).max(1440).default(0),
   roundToMinutes: z.int().min(1).max(480).default(1),
-  rounding: z.enum(['up', 'nearest']).default('up'),
+  rounding: z.enum(ROUNDINGS).default('up'),
+  /** The most that one entry is billed for. */
+  maximumMinutes: z.int().min(1).max(1440).nullable().default(null),
+  charge: z.enum(CHARGES).default('hourly'),
+  /** How much of what was worked counts; 0 bills nothing. */
+  billablePercent: z.int().min(0).max(100).default(100),
+  /** The price outside the contract's hours, in percent of the price within. */
+  afterHoursPercent: z.int().min(100).max(1000).default(100),
+  /** The same on holidays; null is as outside the hours. */
+  holidayPercent: z.int().min(100).max(1000).nullable().default(null),
+  /** False where the price includes work within the contract's hours only. */
+  coversAfterHours: z.boolean().default(true),
 });
 export type LineInput = z.output<typeof lineInput>;
 
@@ -35,6 +46,17 @@ export function assertLines(lines: readonly LineInput[]): void {
       throw refused(index, 'workTypes', 'must name the work that this price an hour is for');
     if (line.kind !== 'per-device' && line.deviceKinds.length > 0)
       throw refused(index, 'deviceKinds', 'belong to per-device lines only');
+    const isHourly = line.kind === 'time-and-materials';
+    if (!isHourly && (line.afterHoursPercent > 100 || (line.holidayPercent ?? 100) > 100))
+      throw refused(index, 'afterHoursPercent', 'belongs to time-and-materials lines only');
+    if (isHourly && !line.coversAfterHours)
+      throw refused(index, 'coversAfterHours', 'belongs to lines that include work');
+    if (line.charge === 'per-entry' && !isHourly)
+      throw refused(index, 'charge', 'an entry belongs to time-and-materials lines only');
+    if (line.charge === 'per-entry' && (line.afterHoursPercent > 100 || (line.holidayPercent ?? 100) > 100))
+      throw refused(index, 'afterHoursPercent', 'does not go with a charge for each entry');
+    if (line.maximumMinutes !== null && line.maximumMinutes < line.minimumMinutes)
+      throw refused(index, 'maximumMinutes', 'must not be less than the minimum');
   });
 }
 

@@ -28,7 +28,9 @@ export class AgreementStore {
     tx: Tx,
     id: AgreementId,
     version: number,
-    change: Partial<Pick<AgreementRow, 'name' | 'reference' | 'state' | 'starts_on' | 'ends_on' | 'billing_period'>>,
+    change: Partial<
+      Pick<AgreementRow, 'name' | 'reference' | 'state' | 'starts_on' | 'ends_on' | 'billing_period' | 'calendar_id'>
+    >,
   ): Promise<void> {
     const result = await tx.query
       .updateTable('agreement')
@@ -69,6 +71,12 @@ export class AgreementStore {
           minimum_minutes: line.minimumMinutes,
           round_to_minutes: line.roundToMinutes,
           rounding: line.rounding,
+          maximum_minutes: line.maximumMinutes,
+          charge: line.charge,
+          billable_percent: line.billablePercent,
+          after_hours_percent: line.afterHoursPercent,
+          holiday_percent: line.holidayPercent,
+          covers_after_hours: line.coversAfterHours,
         })),
       )
       .execute();

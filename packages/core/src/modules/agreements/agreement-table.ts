@@ -2,7 +2,7 @@ import type { Generated, JSONColumnType } from 'kysely';
 import type { Decimal } from 'decimal.js';
 import type { ClientId, Id, MspId } from '#kernel/id';
 import type { SiteId } from '#modules/tenancy';
-import type { AgreementState, BillingPeriod, LineKind, Rounding, WorkType } from './agreement.ts';
+import type { AgreementState, BillingPeriod, Charge, LineKind, Rounding, WorkType } from './agreement.ts';
 import type { LineInput } from './agreement-line.ts';
 
 export type AgreementId = Id<'agreement'>;
@@ -23,6 +23,8 @@ export interface AgreementTables {
     billing_period: BillingPeriod;
     currency: string;
     template_name: string;
+    /** The business calendar whose hours the contract counts by; null where all hours are alike. */
+    calendar_id: Id<'sla-calendar'> | null;
     version: Generated<number>;
     created_at: Temporal.Instant;
   };
@@ -42,6 +44,12 @@ export interface AgreementTables {
     minimum_minutes: number;
     round_to_minutes: number;
     rounding: Rounding;
+    maximum_minutes: number | null;
+    charge: Charge;
+    billable_percent: number;
+    after_hours_percent: number;
+    holiday_percent: number | null;
+    covers_after_hours: boolean;
   };
   agreement_template: {
     msp_id: MspId;

@@ -112,6 +112,7 @@ function toTemplateView(row: {
     name: row.name,
     currency: row.currency,
     billingPeriod: row.billing_period,
-    lines: row.lines,
+    // Templates of before a field was added have its default.
+    lines: linesInput.parse(row.lines),
   };
 }

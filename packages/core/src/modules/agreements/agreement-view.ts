@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { clientIdSchema, idSchema } from '#kernel/id';
-import { AGREEMENT_STATES, BILLING_PERIODS, LINE_KINDS, WORK_TYPES } from './agreement.ts';
+import { AGREEMENT_STATES, BILLING_PERIODS, CHARGES, LINE_KINDS, ROUNDINGS, WORK_TYPES } from './agreement.ts';
 import type { AgreementLineRow, AgreementRow } from './agreement-store.ts';
 
 export const agreementLineView = z.object({
@@ -14,7 +14,13 @@ export const agreementLineView = z.object({
   workTypes: z.array(z.enum(WORK_TYPES)),
   minimumMinutes: z.int(),
   roundToMinutes: z.int(),
-  rounding: z.enum(['up', 'nearest']),
+  rounding: z.enum(ROUNDINGS),
+  maximumMinutes: z.int().nullable(),
+  charge: z.enum(CHARGES),
+  billablePercent: z.int(),
+  afterHoursPercent: z.int(),
+  holidayPercent: z.int().nullable(),
+  coversAfterHours: z.boolean(),
 });
 
 /** An agreement as a list shows it. */
@@ -30,6 +36,7 @@ export const agreementView = z.object({
   billingPeriod: z.enum(BILLING_PERIODS),
   currency: z.string(),
   templateName: z.string(),
+  calendarId: idSchema('sla-calendar').nullable(),
   version: z.int(),
   createdAt: z.iso.datetime(),
 });
@@ -52,6 +59,7 @@ export function toAgreementView(row: AgreementRow): AgreementView {
     billingPeriod: row.billing_period,
     currency: row.currency,
     templateName: row.template_name,
+    calendarId: row.calendar_id,
     version: row.version,
     createdAt: row.created_at.toString(),
   };
@@ -70,5 +78,11 @@ export function toAgreementLineView(row: AgreementLineRow): z.input<typeof agree
     minimumMinutes: row.minimum_minutes,
     roundToMinutes: row.round_to_minutes,
     rounding: row.rounding,
+    maximumMinutes: row.maximum_minutes,
+    charge: row.charge,
+    billablePercent: row.billable_percent,
+    afterHoursPercent: row.after_hours_percent,
+    holidayPercent: row.holiday_percent,
+    coversAfterHours: row.covers_after_hours,
   };
 }

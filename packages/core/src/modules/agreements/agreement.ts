@@ -19,9 +19,17 @@ export const WORK_TYPES = ['remote', 'onsite', 'travel', 'project', 'maintenance
 /** Where and when work is done; an agreement covers some kinds and not others. */
 export type WorkType = (typeof WORK_TYPES)[number];
 
-export type Rounding = 'up' | 'nearest';
+/** Ways to round worked minutes to a contract's steps. */
+export const ROUNDINGS = ['up', 'nearest', 'down'] as const;
+/** Which whole step worked minutes go to; `nearest` takes a half up. */
+export type Rounding = (typeof ROUNDINGS)[number];
 
-/** What coverage needs to know of a line. */
+/** `hourly`: by the minute, at a price an hour. `per-entry`: the price once for each entry, however long it is, as for a journey. */
+export const CHARGES = ['hourly', 'per-entry'] as const;
+/** What the price of a time-and-materials line is for. */
+export type Charge = (typeof CHARGES)[number];
+
+/** What coverage and rating need to know of a line. */
 export interface CoverageLine {
   readonly id: AgreementLineId;
   readonly kind: LineKind;
@@ -30,6 +38,17 @@ export interface CoverageLine {
   readonly minimumMinutes: number;
   readonly roundToMinutes: number;
   readonly rounding: Rounding;
+  /** The most that one entry is billed for; null is no cap. */
+  readonly maximumMinutes: number | null;
+  readonly charge: Charge;
+  /** How much of what was worked counts, in percent: 50 for journeys at half. */
+  readonly billablePercent: number;
+  /** The price outside the contract's hours in percent of the price within: 150 is half as much again. */
+  readonly afterHoursPercent: number;
+  /** The same on its holidays; null is as outside its hours. */
+  readonly holidayPercent: number | null;
+  /** False for a price that includes work within the contract's hours only. */
+  readonly coversAfterHours: boolean;
 }
 
 /** Whether work is in a price already paid, billed by the hour, or in no line at all. */
@@ -40,12 +59,14 @@ export interface Coverage {
 }
 
 /**
- * How the lines of an agreement treat a type of work. A flat or per-device line that names it includes it; else a time-and-materials line that names it bills
+ * How the lines of an agreement treat a type of work, within its hours or outside. A flat or per-device line that names it includes it; else a time-and-materials line that names it bills
  * it; else it is not covered. Included wins: nobody pays twice for one hour.
  */
-export function coverageOf(lines: readonly CoverageLine[], workType: WorkType): Coverage {
+export function coverageOf(lines: readonly CoverageLine[], workType: WorkType, isAfterHours = false): Coverage {
   const naming = lines.filter((line) => line.workTypes.includes(workType));
-  const included = naming.find((line) => line.kind !== 'time-and-materials');
+  const included = naming.find(
+    (line) => line.kind !== 'time-and-materials' && (line.coversAfterHours || !isAfterHours),
+  );
   if (included !== undefined)
     return { kind: 'included', line: included, reason: `${workType} work is included in “${included.description}”` };
   const billable = naming.find((line) => line.kind === 'time-and-materials');

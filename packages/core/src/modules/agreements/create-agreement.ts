@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '#kernel/clock';
-import { InvalidInputError } from '#kernel/errors';
-import { clientIdSchema, idSchema, newId } from '#kernel/id';
+import { InvalidInputError, NotFoundError } from '#kernel/errors';
+import { clientIdSchema, idSchema, newId, type Id, type MspId } from '#kernel/id';
 import { currencySchema } from '#kernel/money';
 import { dateSchema, text } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
@@ -26,6 +26,8 @@ export const createAgreementInput = z.object({
   templateId: idSchema('agreement-template').optional(),
   billingPeriod: z.enum(BILLING_PERIODS).optional(),
   currency: currencySchema.optional(),
+  /** The business calendar that tells work within hours from work outside them. */
+  calendarId: idSchema('sla-calendar').optional(),
   lines: linesInput.optional(),
 });
 export type CreateAgreementInput = z.output<typeof createAgreementInput>;
@@ -69,6 +71,7 @@ export class CreateAgreement {
         const endsOn = input.endsOn === undefined ? null : Temporal.PlainDate.from(input.endsOn);
         assertPeriod(startsOn, endsOn);
         if (input.siteId !== undefined) await assertSite(tx, input.clientId, input.siteId);
+        await assertCalendar(tx, input.calendarId);
         const id = newId<'agreement'>();
         await store.insert(tx, {
           msp_id: scope.mspId,
@@ -83,6 +86,7 @@ export class CreateAgreement {
           billing_period: billingPeriod,
           currency,
           template_name: templateName,
+          calendar_id: input.calendarId ?? null,
           created_at: clock.now(),
         });
         await store.replaceLines(tx, { id, clientId: input.clientId }, lines);
@@ -128,5 +132,23 @@ export function assertPeriod(startsOn: Temporal.PlainDate, endsOn: Temporal.Plai
   if (endsOn !== null && Temporal.PlainDate.compare(endsOn, startsOn) < 0)
     throw new InvalidInputError('agreements.ends-before-start', 'An agreement cannot end before it starts.', {
       fields: [{ path: ['endsOn'], message: 'must not be before the start' }],
+    });
+}
+
+/** Throws `agreements.calendar-not-found`, also for another MSP's. */
+export async function assertCalendar(
+  tx: AnyTransaction,
+  calendarId: Id<'sla-calendar'> | null | undefined,
+): Promise<void> {
+  if (calendarId === null || calendarId === undefined) return;
+  const known = await tx
+    .typed<{ sla_calendar: { msp_id: MspId; id: Id<'sla-calendar'> } }>()
+    .query.selectFrom('sla_calendar')
+    .select('id')
+    .where('id', '=', calendarId)
+    .executeTakeFirst();
+  if (known === undefined)
+    throw new NotFoundError('agreements.calendar-not-found', 'There is no such business calendar.', {
+      fields: [{ path: ['calendarId'], message: 'is no calendar of yours' }],
     });
 }

@@ -5,12 +5,15 @@
 export { agreementsModule } from './agreements-module.ts';
 export {
   BILLING_PERIODS,
+  ROUNDINGS,
   coverageOf,
   WORK_TYPES,
   type BillingPeriod,
+  type Charge,
   type Coverage,
   type CoverageLine,
   type LineKind,
+  type Rounding,
   type WorkType,
 } from './agreement.ts';
 export { AgreementHolding, type HoldingAgreement, type PricedLine } from './agreement-holding.ts';

@@ -8,7 +8,7 @@ import { assertDraft, BILLING_PERIODS } from './agreement.ts';
 import { assertLines, linesInput } from './agreement-line.ts';
 import type { AgreementStore } from './agreement-store.ts';
 import type { AgreementTables } from './agreement-table.ts';
-import { assertPeriod } from './create-agreement.ts';
+import { assertCalendar, assertPeriod } from './create-agreement.ts';
 
 export const updateAgreementInput = z.object({
   agreementId: idSchema('agreement'),
@@ -18,6 +18,7 @@ export const updateAgreementInput = z.object({
   startsOn: dateSchema.optional(),
   endsOn: dateSchema.nullable().optional(),
   billingPeriod: z.enum(BILLING_PERIODS).optional(),
+  calendarId: idSchema('sla-calendar').nullable().optional(),
   lines: linesInput.optional(),
 });
 export type UpdateAgreementInput = z.output<typeof updateAgreementInput>;
@@ -53,12 +54,14 @@ export class UpdateAgreement {
             ? null
             : Temporal.PlainDate.from(input.endsOn);
       assertPeriod(startsOn, endsOn);
+      await assertCalendar(tx, input.calendarId);
       await store.update(tx, input.agreementId, input.version, {
         name: input.name ?? before.name,
         reference: input.reference ?? before.reference,
         starts_on: startsOn,
         ends_on: endsOn,
         billing_period: input.billingPeriod ?? before.billing_period,
+        calendar_id: input.calendarId === undefined ? before.calendar_id : input.calendarId,
       });
       if (input.lines !== undefined)
         await store.replaceLines(tx, { id: before.id, clientId: before.client_id }, input.lines);

@@ -94,32 +94,63 @@ export async function perDeviceLine(
   };
 }
 
-/** Work by the hour, entry by entry as each was rated when it was logged. Null where nothing was logged. */
-export function timeLine(
-  line: Pick<AgreementLine, 'description' | 'productCode' | 'unitPriceMinor'> & { readonly id: string | null },
-  entries: readonly BilledEntry[],
-): MadeLine | null {
-  if (entries.length === 0) return null;
-  const minutes = entries.reduce((total, entry) => total + entry.minutes, 0);
+/** What lines of worked time are made from. */
+export type TimePrice = Pick<AgreementLine, 'description' | 'productCode' | 'unitPriceMinor' | 'charge'> & {
+  readonly id: string | null;
+};
+
+/**
+ * Work as each entry was rated when it was logged: by the hour, one line for each multiplier of the price, in rising order; or once for each entry. A reversal counts as less. None
+ * where nothing was logged.
+ */
+export function timeLines(line: TimePrice, entries: readonly BilledEntry[]): MadeLine[] {
+  if (entries.length === 0) return [];
+  if (line.charge === 'per-entry') {
+    const charged = entries.map((entry) => ({ entry, quantity: entry.isReversal ? -1 : 1, reason: entry.reason }));
+    return [timeLine(line, 100, charged, { unit: 'entry', priceBase: 1 })];
+  }
+  const pieces = entries.flatMap((entry) =>
+    entry.parts.map((part) => ({
+      entry,
+      percent: part.percent,
+      quantity: part.minutes,
+      reason: part.reason === '' ? entry.reason : `${entry.reason}; ${part.reason}`,
+    })),
+  );
+  const byPercent = [...Map.groupBy(pieces, ({ percent }) => percent)].toSorted(([a], [b]) => a - b);
+  return byPercent.map(([percent, ofPercent]) => timeLine(line, percent, ofPercent, { unit: 'hour', priceBase: 60 }));
+}
+
+/** A price with a contract's multiplier, rounded half up to a minor unit: what an hour costs is what the invoice says it costs. */
+export function priceAt(unitPriceMinor: number, percent: number): number {
+  return new Decimal(unitPriceMinor).times(percent).dividedBy(100).toDecimalPlaces(0, Decimal.ROUND_HALF_UP).toNumber();
+}
+
+function timeLine(
+  line: TimePrice,
+  percent: number,
+  charged: readonly { readonly entry: BilledEntry; readonly quantity: number; readonly reason: string }[],
+  { unit, priceBase }: { readonly unit: string; readonly priceBase: number },
+): MadeLine {
   return {
     kind: 'time-and-materials',
     agreementLineId: line.id as AgreementLineId | null,
     productCode: line.productCode,
-    description: line.description,
-    quantity: new Decimal(minutes),
-    unit: 'hour',
-    priceBase: 60,
-    unitPriceMinor: line.unitPriceMinor,
-    reason: entries.length === 1 ? 'One time entry' : `${entries.length} time entries, each rated on its own`,
-    evidence: entries.map((entry) => ({
+    description: percent === 100 ? line.description : `${line.description}, outside hours ×${percent / 100}`,
+    quantity: new Decimal(charged.reduce((total, { quantity }) => total + quantity, 0)),
+    unit,
+    priceBase,
+    unitPriceMinor: priceAt(line.unitPriceMinor, percent),
+    reason: charged.length === 1 ? 'One time entry' : `${charged.length} time entries, each rated on its own`,
+    evidence: charged.map(({ entry, quantity, reason }) => ({
       kind: 'time-entry',
       subject_id: entry.id,
       label: entry.ticketLabel,
       detail: `${entry.workType}, ${entry.staffLabel}`,
       from_at: entry.startedAt,
       until_at: null,
-      quantity: new Decimal(entry.minutes),
-      reason: entry.reason,
+      quantity: new Decimal(quantity),
+      reason,
     })),
   };
 }

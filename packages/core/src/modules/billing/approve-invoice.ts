@@ -41,7 +41,7 @@ export class ApproveInvoice {
     this.#deps = deps;
   }
 
-  /** Numbers have no gap, whatever runs beside. Throws `billing.not-draft`, `billing.nothing-to-bill`, `billing.invoice-changed`. */
+  /** Numbers have no gap, whatever runs beside. Throws `billing.not-draft`, `billing.nothing-to-bill`, `billing.less-than-nothing`, `billing.invoice-changed`. */
   async run(scope: TenantScope, input: ApproveInvoiceInput): Promise<{ number: string; version: number }> {
     const { store, settings, audit, jobs, clock, live } = this.#deps;
     const { clientId } = await this.#deps.invoices.get(scope, input.invoiceId);
@@ -52,6 +52,11 @@ export class ApproveInvoice {
       assertDraftInvoice(invoice.state);
       if ((await store.lines(tx, invoice.id)).length === 0)
         throw new ConflictError('billing.nothing-to-bill', 'An invoice without lines cannot be approved.');
+      if (invoice.total_minor < 0)
+        throw new ConflictError(
+          'billing.less-than-nothing',
+          'More time was taken back than this invoice bills. Credit the invoice that had it, or wait for more work.',
+        );
       const ours = await settings.get(scope, tx);
       const theirs = await settings.ofClient(scope, invoice.client_id, tx);
       const issuedOn = clock.now().toZonedDateTimeISO(msp.timeZone).toPlainDate();

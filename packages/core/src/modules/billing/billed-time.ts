@@ -1,7 +1,7 @@
 import type { ClientId } from '#kernel/id';
 import type { AgreementLineId } from '#modules/agreements';
 import type { TicketForWork } from '#modules/tickets';
-import type { ActivityWindow, InvoicedTime } from '#modules/time';
+import type { ActivityWindow, ClaimedTime, InvoicedTime } from '#modules/time';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
 import type { InvoiceId } from './billing-table.ts';
 
@@ -15,6 +15,10 @@ export interface BilledEntry {
   readonly minutes: number;
   /** How the billable minutes came about: rounding, a minimum, or a person's word. */
   readonly reason: string;
+  /** True for one that takes back what an earlier invoice had: its minutes are negative. */
+  readonly isReversal: boolean;
+  /** The billed minutes by the multiplier of their price, in percent. */
+  readonly parts: readonly { readonly percent: number; readonly minutes: number; readonly reason: string }[];
 }
 
 /** Takes logged time onto invoices, and gives it back, inside billing's own transactions. */
@@ -52,6 +56,8 @@ export class BilledTime {
       startedAt: entry.started_at,
       minutes: entry.billable_minutes,
       reason: entry.billable_reason,
+      isReversal: entry.reverses_entry_id !== null,
+      parts: partsOf(entry),
     }));
   }
 
@@ -59,4 +65,15 @@ export class BilledTime {
   async release(tx: AnyTransaction, invoiceId: InvoiceId): Promise<void> {
     await this.#time.release(tx, invoiceId);
   }
+}
+
+/** Parts of one multiplier together; the reasons of those that the contract's hours made dearer. Entries of before parts were kept have none. */
+function partsOf(entry: ClaimedTime): BilledEntry['parts'] {
+  const billed = entry.parts.filter(({ billableMinutes }) => billableMinutes !== 0);
+  if (billed.length === 0) return [{ percent: 100, minutes: entry.billable_minutes, reason: '' }];
+  return [...Map.groupBy(billed, ({ percent }) => percent)].map(([percent, parts]) => ({
+    percent,
+    minutes: parts.reduce((sum, part) => sum + part.billableMinutes, 0),
+    reason: percent === 100 ? '' : parts.map(({ reason }) => reason).join('; '),
+  }));
 }

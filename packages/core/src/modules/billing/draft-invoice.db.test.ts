@@ -54,7 +54,7 @@ describe('DraftInvoice', () => {
       ['WS-2', '2026-10-20T10:00:00Z', 'archived meanwhile'],
     ]);
     expect((await evidence(2)).map(({ quantity }) => quantity)).toEqual(['30', '60']);
-    expect((await evidence(2))[0]?.reason).toContain('30 min');
+    expect((await evidence(2))[0]?.reason).toContain('rounded up to 15 min');
   });
 
   it('makes the same draft again, also when ten people draft at once, and takes what came late', async () => {

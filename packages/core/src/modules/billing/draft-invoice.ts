@@ -12,7 +12,7 @@ import type { ClientQueries, MspQueries } from '#modules/tenancy';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { LiveHub } from '#platform/live';
-import { flatLine, idOf, perDeviceLine, timeLine, type Agreement, type MadeLine } from './agreement-billing.ts';
+import { flatLine, idOf, perDeviceLine, timeLines, type Agreement, type MadeLine } from './agreement-billing.ts';
 import type { BilledTime } from './billed-time.ts';
 import type { BillingSettings, BillingSettingsView } from './billing-settings.ts';
 import type { BillingTables, InvoiceId } from './billing-table.ts';
@@ -31,7 +31,7 @@ export type DraftInvoiceInput = z.output<typeof draftInvoiceInput>;
 type Tx = ScopedTransaction<BillingTables>;
 
 /** The line for work that no line of the agreement names. */
-const OUTSIDE = { id: null, description: 'Work outside the agreement', productCode: '' };
+const OUTSIDE = { id: null, description: 'Work outside the agreement', productCode: '', charge: 'hourly' } as const;
 
 interface Deps {
   readonly db: ScopedDb;
@@ -224,10 +224,10 @@ export class DraftInvoice {
       if (line.kind === 'flat') made.push(flatLine(agreement, line, period));
       else if (line.kind === 'per-device')
         made.push(await perDeviceLine(tx, this.#deps.assets, { agreement, line, period, timeZone, now }));
-      else made.push(timeLine(line, await worked(line.id as AgreementLineId)));
+      else made.push(...timeLines(line, await worked(line.id as AgreementLineId)));
     }
     if (settings.hourlyRateMinor > 0)
-      made.push(timeLine({ ...OUTSIDE, unitPriceMinor: settings.hourlyRateMinor }, await worked(null)));
+      made.push(...timeLines({ ...OUTSIDE, unitPriceMinor: settings.hourlyRateMinor }, await worked(null)));
     return made.filter((line) => line !== null);
   }
 

@@ -45,6 +45,7 @@ export const calendarSchema = z
         message: `overlaps with windows[${earlier}] on ${day}`,
       });
   });
+/** A calendar as its hours are counted from. */
 export type CalendarDefinition = z.output<typeof calendarSchema>;
 
 type Windows = readonly z.output<typeof window>[];

@@ -1,47 +1,43 @@
 import { z } from 'zod';
 import { NotFoundError } from '#kernel/errors';
-import { clientIdSchema, idSchema, newId, type ClientId } from '#kernel/id';
+import { clientIdSchema, idSchema, newId } from '#kernel/id';
 import { text } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
+import type { AgreementTables } from '#modules/agreements';
 import type { AuditTrail } from '#modules/audit';
 import type { ClientQueries } from '#modules/tenancy';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { AnyTransaction, ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { RulesChanged } from './rules-changed.ts';
-import type { SlaPolicyId, SlaPolicyVersionId, SlaTables } from './sla-table.ts';
+import type { SlaPolicyId, SlaTables } from './sla-table.ts';
 
 const ticketType = text({ max: 60 }).nullable().default(null);
 
-/** For whom: a client or everybody (null), a type of ticket or all (null). What: a policy, `none` for "no SLA", or `inherit` to take the choice away. */
+/**
+ * For whom: a client's contract, a client or everybody (null), a type of ticket or all (null). What: a policy, `none` for "no SLA", or `inherit` to take the choice away. A contract is named
+ * together with the client that made it.
+ */
 export const setChoiceInput = z.object({
   clientId: clientIdSchema.nullable().default(null),
+  agreementId: idSchema('agreement').nullable().optional(),
   ticketType,
   policyId: z.union([idSchema('sla-policy'), z.literal('none'), z.literal('inherit')]),
 });
 export const choiceView = z.object({
   clientId: clientIdSchema.nullable(),
+  agreementId: idSchema('agreement').nullable(),
+  /** The contract's name; null with `agreementId`. */
+  agreementName: z.string().nullable(),
   ticketType: z.string().nullable(),
   policyId: idSchema('sla-policy').nullable(),
 });
 export type ChoiceView = z.input<typeof choiceView>;
-
-/** What a choice is made by. */
-export interface ChooseFor {
-  readonly clientId: ClientId;
-  readonly type: string;
-}
 
 interface Deps {
   readonly db: ScopedDb;
   readonly clients: ClientQueries;
   readonly audit: AuditTrail;
   readonly changed: RulesChanged;
-}
-
-interface Row {
-  readonly client_id: ClientId | null;
-  readonly ticket_type: string | null;
-  readonly version_id: SlaPolicyVersionId | null;
 }
 
 /** Which policy holds for which tickets. */
@@ -54,53 +50,44 @@ export class SlaChoices {
     this.#deps = deps;
   }
 
-  /** For each, in order, the version of the policy that holds now, the most specific choice first: client and type, client, type, default. Null is "no SLA". */
-  async versionsFor(scope: TenantScope, wanted: readonly ChooseFor[]): Promise<(SlaPolicyVersionId | null)[]> {
-    const clientIds = [...new Set(wanted.map(({ clientId }) => clientId))];
-    const [general, ofClients] = await Promise.all([
-      this.#db.read(scope, (query) =>
-        query
-          .selectFrom('sla_choice')
-          .leftJoin('sla_policy', 'sla_policy.id', 'sla_choice.policy_id')
-          .select(['sla_choice.ticket_type', 'sla_policy.version_id']),
-      ),
-      this.#db.read(scope, (query) =>
-        query
-          .selectFrom('sla_client_choice')
-          .leftJoin('sla_policy', 'sla_policy.id', 'sla_client_choice.policy_id')
-          .select(['sla_client_choice.client_id', 'sla_client_choice.ticket_type', 'sla_policy.version_id'])
-          .where('sla_client_choice.client_id', 'in', clientIds),
-      ),
-    ]);
-    const rows = new Map(
-      [...ofClients, ...general.map((row) => ({ ...row, client_id: null }))].map((row: Row) => [
-        keyOf(row.client_id, row.ticket_type),
-        row.version_id,
-      ]),
-    );
-    return wanted.map(({ clientId, type }) => {
-      const places = [keyOf(clientId, type), keyOf(clientId, null), keyOf(null, type), keyOf(null, null)];
-      const found = places.find((place) => rows.has(place));
-      return found === undefined ? null : (rows.get(found) ?? null);
-    });
-  }
-
   /** All choices in reach, the default first. */
   async list(scope: TenantScope): Promise<ChoiceView[]> {
-    const [general, ofClients] = await Promise.all([
+    const agreements = this.#db as unknown as ScopedDb<SlaTables & Pick<AgreementTables, 'agreement'>>;
+    const [general, ofClients, ofAgreements] = await Promise.all([
       this.#db.read(scope, (query) => query.selectFrom('sla_choice').selectAll().orderBy('ticket_type').limit(100)),
       this.#db.read(scope, (query) =>
         query.selectFrom('sla_client_choice').selectAll().orderBy('client_id').orderBy('ticket_type').limit(5000),
       ),
+      agreements.read(scope, (query) =>
+        query
+          .selectFrom('sla_agreement_choice')
+          .innerJoin('agreement', 'agreement.id', 'sla_agreement_choice.agreement_id')
+          .select([
+            'sla_agreement_choice.client_id',
+            'sla_agreement_choice.agreement_id',
+            'agreement.name',
+            'sla_agreement_choice.ticket_type',
+            'sla_agreement_choice.policy_id',
+          ])
+          .orderBy('agreement.name')
+          .orderBy('sla_agreement_choice.ticket_type')
+          .limit(5000),
+      ),
     ]);
-    return [...general.map((row) => ({ ...row, client_id: null })), ...ofClients].map((row) => ({
+    return [
+      ...general.map((row) => ({ ...row, client_id: null, agreement_id: null, name: null })),
+      ...ofClients.map((row) => ({ ...row, agreement_id: null, name: null })),
+      ...ofAgreements,
+    ].map((row) => ({
       clientId: row.client_id,
+      agreementId: row.agreement_id,
+      agreementName: row.name,
       ticketType: row.ticket_type,
       policyId: row.policy_id,
     }));
   }
 
-  /** Throws `sla.policy-not-found`, `tenancy.client-not-found`. */
+  /** Throws `sla.policy-not-found`, `sla.agreement-not-found`, `tenancy.client-not-found`. */
   async set(scope: TenantScope, input: z.output<typeof setChoiceInput>, within?: AnyTransaction): Promise<void> {
     if (input.clientId !== null) await this.#deps.clients.get(scope, input.clientId);
     await this.#db.transaction(
@@ -108,10 +95,15 @@ export class SlaChoices {
       async (tx) => {
         const policyId = input.policyId === 'none' || input.policyId === 'inherit' ? null : input.policyId;
         await assertPolicy(tx, policyId);
+        await assertAgreement(tx, input);
         await write(tx, input, policyId);
         await this.#deps.audit.record(tx, {
           action: 'sla.set-choice',
-          subject: { kind: 'sla-choice', id: input.clientId ?? scope.mspId, clientId: input.clientId },
+          subject: {
+            kind: 'sla-choice',
+            id: input.agreementId ?? input.clientId ?? scope.mspId,
+            clientId: input.clientId,
+          },
           summary: 'Chose the SLA policy of tickets',
           after: input,
         });
@@ -124,16 +116,40 @@ export class SlaChoices {
 
 async function assertPolicy(tx: ScopedTransaction<SlaTables>, policyId: SlaPolicyId | null): Promise<void> {
   if (policyId === null) return;
-  const known = await tx.query.selectFrom('sla_policy').select('id').where('id', '=', policyId).executeTakeFirst();
+  const known = await tx.query
+    .selectFrom('sla_policy')
+    .select('id')
+    .where('id', '=', policyId)
+    .where('kind', '=', 'sla')
+    .where('retired_at', 'is', null)
+    .forShare()
+    .executeTakeFirst();
   if (known === undefined)
     throw new NotFoundError('sla.policy-not-found', 'There is no such SLA policy.', {
       fields: [{ path: ['policyId'], message: 'is no policy of yours' }],
     });
 }
 
+async function assertAgreement(
+  within: ScopedTransaction<SlaTables>,
+  { clientId, agreementId }: z.output<typeof setChoiceInput>,
+): Promise<void> {
+  if (agreementId === undefined || agreementId === null) return;
+  const known = await within
+    .typed<AgreementTables>()
+    .query.selectFrom('agreement')
+    .select('client_id')
+    .where('id', '=', agreementId)
+    .executeTakeFirst();
+  if (known === undefined || known.client_id !== clientId)
+    throw new NotFoundError('sla.agreement-not-found', 'There is no such contract of this client.', {
+      fields: [{ path: ['agreementId'], message: 'is no contract of this client' }],
+    });
+}
+
 async function write(
   tx: ScopedTransaction<SlaTables>,
-  { clientId, ticketType: ticket_type, policyId: chosen }: z.output<typeof setChoiceInput>,
+  { clientId, agreementId, ticketType: ticket_type, policyId: chosen }: z.output<typeof setChoiceInput>,
   policy_id: SlaPolicyId | null,
 ): Promise<void> {
   const values = { msp_id: tx.scope.mspId, ticket_type, policy_id };
@@ -143,6 +159,19 @@ async function write(
       await tx.query
         .insertInto('sla_choice')
         .values({ ...values, id: newId<'sla-choice'>() })
+        .execute();
+    return;
+  }
+  if (agreementId !== undefined && agreementId !== null) {
+    await tx.query
+      .deleteFrom('sla_agreement_choice')
+      .where('agreement_id', '=', agreementId)
+      .where('ticket_type', 'is not distinct from', ticket_type)
+      .execute();
+    if (chosen !== 'inherit')
+      await tx.query
+        .insertInto('sla_agreement_choice')
+        .values({ ...values, id: newId<'sla-agreement-choice'>(), client_id: clientId, agreement_id: agreementId })
         .execute();
     return;
   }
@@ -156,8 +185,4 @@ async function write(
       .insertInto('sla_client_choice')
       .values({ ...values, id: newId<'sla-client-choice'>(), client_id: clientId })
       .execute();
-}
-
-function keyOf(clientId: string | null, type: string | null): string {
-  return `${clientId ?? '*'}/${type ?? '*'}`;
 }

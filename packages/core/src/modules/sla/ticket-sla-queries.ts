@@ -4,6 +4,7 @@ import type { Id } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import { reportTicket } from './clock-report.ts';
+import { reasonOf } from './policy-finder.ts';
 import type { RuleBook } from './rule-book.ts';
 import type { SlaTables } from './sla-table.ts';
 import { storedClocks } from './ticket-sla-store.ts';
@@ -22,6 +23,8 @@ const clock = z.object({
 export const ticketSlaView = z.object({
   asOf: z.string(),
   policyName: z.string().nullable(),
+  /** Why this policy holds, or none: a sentence. */
+  policyReason: z.string(),
   response: clock,
   update: clock.extend({
     cycles: z.array(
@@ -56,7 +59,14 @@ export class TicketSlaQueries {
         .selectFrom('sla_ticket')
         .leftJoin('sla_policy_version', 'sla_policy_version.id', 'sla_ticket.policy_version_id')
         .leftJoin('sla_policy', 'sla_policy.id', 'sla_policy_version.policy_id')
-        .select(['sla_ticket.clocks', 'sla_ticket.policy_version_id', 'sla_ticket.events', 'sla_policy.name'])
+        .select([
+          'sla_ticket.clocks',
+          'sla_ticket.policy_version_id',
+          'sla_ticket.chosen_by',
+          'sla_ticket.events',
+          'sla_ticket.warned',
+          'sla_policy.name',
+        ])
         .where('sla_ticket.ticket_id', '=', ticketId),
     );
     if (row === undefined) return null;
@@ -68,6 +78,7 @@ export class TicketSlaQueries {
     return {
       asOf: asOf.toString(),
       policyName: row.name,
+      policyReason: reasonOf(row.chosen_by),
       response: writable(response),
       update: { ...writable(update), cycles: [...update.cycles] },
       resolution: writable(resolution),

@@ -1,13 +1,14 @@
 import type { ClientId, Id } from '#kernel/id';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
-import { dueAt } from './sla-clock.ts';
+import { nextBreach, outcomesOf } from './clock-outcomes.ts';
 import type { CreatedEvent, SlaEvent } from './sla-event.ts';
-import type { SlaRules } from './sla-policy.ts';
-import { applyEvent, regimeNow, startTicketClocks, type TicketClocks } from './ticket-clocks.ts';
+import { percentsOf, type SlaRules } from './sla-policy.ts';
+import { applyEvent, startTicketClocks, type TicketClocks } from './ticket-clocks.ts';
 import { rulesEvents } from './rules-events.ts';
 import type { RuleBook } from './rule-book.ts';
-import type { ChooseFor, SlaChoices } from './sla-choices.ts';
-import type { SlaPolicyVersionId, SlaTables } from './sla-table.ts';
+import type { ChooseFor, ChosenPolicy, PolicyFinder } from './policy-finder.ts';
+import type { SlaTables } from './sla-table.ts';
+import { afterWarning, nextWarning } from './warning-schedule.ts';
 import type { ClocksChange, StoredClocks, TicketSlaStore } from './ticket-sla-store.ts';
 
 type WithoutTime<Event> = Event extends SlaEvent ? Omit<Event, 'at'> : never;
@@ -28,9 +29,11 @@ export interface SlaChange {
 /** What happened to tickets before they had clocks, each beginning with `created`, in order. */
 export type PastOf = (ticketIds: readonly Id<'ticket'>[]) => Promise<ReadonlyMap<string, readonly SlaEvent[]>>;
 
+const NOTHING: ChosenPolicy = { versionId: null, by: 'nothing' };
+
 interface Deps {
   readonly book: RuleBook;
-  readonly choices: SlaChoices;
+  readonly finder: PolicyFinder;
   readonly store: TicketSlaStore;
 }
 
@@ -51,9 +54,10 @@ export class TicketSla {
     ticket: { ticketId: Id<'ticket'>; chooseFor: ChooseFor; priority: number; status: string },
     at: Temporal.Instant,
   ): Promise<Temporal.Instant | null> {
-    const { book, choices, store } = this.#deps;
+    const { book, finder, store } = this.#deps;
     const tx = within.typed<SlaTables>();
-    const [chosen = null] = await choices.versionsFor(tx.scope, [ticket.chooseFor]);
+    const [choice = NOTHING] = await finder.find(tx.scope, [ticket.chooseFor]);
+    const chosen = choice.versionId;
     const created: CreatedEvent = {
       at: exact(at),
       type: 'created',
@@ -72,8 +76,12 @@ export class TicketSla {
         clientId: ticket.chooseFor.clientId,
         clocks: started.clocks,
         policyVersionId: chosen,
+        chosenBy: choice.by,
         events: 1 + started.events.length,
+        warned: {},
         newEvents: [created, ...started.events],
+        outcomes: outcomesOf(rules, started.clocks),
+        nextWarningAt: nextWarning(rules, started.clocks, percentsOf(rules, chosen), {}),
       },
     ]);
     return nextBreach(rules, started.clocks);
@@ -101,7 +109,7 @@ export class TicketSla {
     const rules = await book.rules(
       tx.scope,
       before.flatMap((one) => one?.clocks ?? []),
-      [...chosen.values(), ...before.map((one) => one?.policyVersionId ?? null)],
+      [...chosen.values().map(({ versionId }) => versionId), ...before.map((one) => one?.policyVersionId ?? null)],
     );
     const sameCalendar = book.sameCalendar(tx.scope.mspId);
     const written: ClocksChange[] = [];
@@ -109,23 +117,46 @@ export class TicketSla {
       const stored = before[index];
       if (stored === undefined) continue;
       const past = adopted.get(change.ticketId)?.past ?? [];
-      const policy = chosen.get(change.ticketId);
-      const moved =
-        policy === undefined ? [] : rulesEvents(rules, sameCalendar, { from: stored.policyVersionId, to: policy });
+      const policy = chosen.get(change.ticketId) ?? { versionId: stored.policyVersionId, by: stored.chosenBy };
+      const moved = rulesEvents(rules, sameCalendar, { from: stored.policyVersionId, to: policy.versionId });
       const told = apply(rules, stored.clocks, at, [...change.happenings, ...moved]);
-      if (told.events.length + past.length === 0 && (policy ?? stored.policyVersionId) === stored.policyVersionId)
-        continue;
+      const isSame = policy.versionId === stored.policyVersionId && policy.by === stored.chosenBy;
+      if (told.events.length + past.length === 0 && isSame) continue;
+      const warned = afterWarning(told.clocks, stored.warned, []);
       written.push({
         ticketId: change.ticketId,
         clientId: change.clientId,
         clocks: told.clocks,
-        policyVersionId: policy === undefined ? stored.policyVersionId : policy,
+        policyVersionId: policy.versionId,
+        chosenBy: policy.by,
         events: stored.events + past.length + told.events.length,
+        warned,
         newEvents: [...past, ...told.events],
+        outcomes: outcomesOf(rules, told.clocks),
+        nextWarningAt: nextWarning(rules, told.clocks, percentsOf(rules, policy.versionId), warned),
       });
     }
     await store.write(tx, written);
     return new Map(written.map(({ ticketId, clocks }) => [ticketId, nextBreach(rules, clocks)]));
+  }
+
+  /**
+   * Ends the clocks of tickets that were merged into others: each clock that has no verdict yet ends as none, a verdict stays, and the tickets hear nothing more. The caller holds them locked;
+   * nothing is due for them afterwards.
+   */
+  async merged(
+    within: AnyTransaction,
+    tickets: readonly { readonly ticketId: Id<'ticket'>; readonly clientId: ClientId }[],
+    at: Temporal.Instant,
+    pastOf: PastOf,
+  ): Promise<void> {
+    const changes = tickets.map((ticket) => ({
+      ...ticket,
+      chooseFor: { clientId: ticket.clientId, agreementId: null, type: '' },
+      mayChangePolicy: false,
+      happenings: [{ type: 'merged' as const }],
+    }));
+    await this.happened(within, changes, at, pastOf);
   }
 
   async #adopt(
@@ -141,7 +172,10 @@ export class TicketSla {
       if (created?.type !== 'created') continue;
       let clocks = startTicketClocks(none, null, created);
       for (const event of later) clocks = applyEvent(none, clocks, event);
-      adopted.set(id, { stored: { clocks, policyVersionId: null, events: 0 }, past: [created, ...later] });
+      adopted.set(id, {
+        stored: { clocks, policyVersionId: null, chosenBy: 'nothing', events: 0, warned: {} },
+        past: [created, ...later],
+      });
     }
     return adopted;
   }
@@ -151,17 +185,17 @@ export class TicketSla {
     tx: AnyTransaction,
     changes: readonly SlaChange[],
     known: ReadonlyMap<string, StoredClocks>,
-  ): Promise<Map<string, SlaPolicyVersionId | null>> {
+  ): Promise<Map<string, ChosenPolicy>> {
     const open = changes.filter(
       ({ ticketId, mayChangePolicy, happenings }) =>
         mayChangePolicy || !known.has(ticketId) || happenings.some(({ type }) => type === 'reopened'),
     );
     if (open.length === 0) return new Map();
-    const versions = await this.#deps.choices.versionsFor(
+    const found = await this.#deps.finder.find(
       tx.scope,
       open.map(({ chooseFor }) => chooseFor),
     );
-    return new Map(open.map(({ ticketId }, index) => [ticketId, versions[index] ?? null]));
+    return new Map(open.map(({ ticketId }, index) => [ticketId, found[index] ?? NOTHING]));
   }
 }
 
@@ -177,21 +211,6 @@ function apply(
   let clocks = before;
   for (const event of events) clocks = applyEvent(rules, clocks, event);
   return { clocks, events };
-}
-
-/** When the first clock that still waits is due, or was breached. */
-function nextBreach(rules: SlaRules, clocks: TicketClocks): Temporal.Instant | null {
-  const last = clocks.updates.at(-1);
-  const open = [
-    { measure: 'response', clock: clocks.response },
-    { measure: 'resolution', clock: clocks.resolution },
-    ...(last === undefined ? [] : [{ measure: 'update', clock: last } as const]),
-  ] as const;
-  const due = open
-    .filter(({ clock }) => clock.end === null)
-    .map(({ measure, clock }) => dueAt(rules, clock, regimeNow(rules, clocks, measure), clocks.at))
-    .filter((at) => at !== null);
-  return due.toSorted((one, other) => Temporal.Instant.compare(one, other))[0] ?? null;
 }
 
 /** As finely as the database keeps it, so that a replay of what is stored sees the same instants. */

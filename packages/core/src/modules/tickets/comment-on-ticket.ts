@@ -8,7 +8,7 @@ import type { ScopedDb } from '#platform/db/scoped-db';
 import type { AnyTransaction, ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { JobQueue } from '#platform/jobs/job-queue';
 import { attachToComment } from './attach-to-comment.ts';
-import { bodySchema } from './open-ticket.ts';
+import { wordsInput, wordsOf, type CommentWords, type FoldedWords } from './comment-words.ts';
 import {
   assertStatusChange,
   authorOf,
@@ -29,14 +29,14 @@ export const fileIdsSchema = z.array(idSchema('file')).max(20, { error: 'must be
 
 export const replyInput = z.object({
   ticketId: idSchema('ticket'),
-  body: bodySchema,
+  ...wordsInput,
   fileIds: fileIdsSchema.default([]),
   /** The status that the reply leaves behind; left out, a new ticket becomes one in progress. */
   status: z.enum(TICKET_STATUSES).optional(),
 });
 export const noteInput = z.object({
   ticketId: idSchema('ticket'),
-  body: bodySchema,
+  ...wordsInput,
   fileIds: fileIdsSchema.default([]),
   /** `client_it` is read by the client's own IT as well. */
   visibility: z.enum(['internal', 'client_it']).default('internal'),
@@ -70,9 +70,9 @@ export class CommentOnTicket {
 
   /**
    * Replies for all to read. A contact's reply puts what waited for it, or was done, back to work. Throws `tickets.ticket-not-found`,
-   * `tickets.status-not-reachable`, `files.file-not-found`.
+   * `tickets.status-not-reachable`, `tickets.empty-comment`, `files.file-not-found`.
    */
-  async reply(scope: TenantScope, input: ReplyInput, within?: AnyTransaction): Promise<CommentResult> {
+  async reply(scope: TenantScope, input: ReplyInput & FoldedWords, within?: AnyTransaction): Promise<CommentResult> {
     return this.#db.transaction(
       scope,
       async (tx) => {
@@ -82,14 +82,19 @@ export class CommentOnTicket {
         if (input.status !== undefined && next !== before.status) assertStatusChange(before.status, next);
         const entries: HistoryEntry[] = [{ kind: isClient ? 'client-reply' : 'public-reply' }];
         const outcome = { entries, status: next, isReplyAwaited: isClient };
-        return this.#write(tx, before, { ...input, visibility: 'public' }, outcome);
+        return this.#write(
+          tx,
+          before,
+          { words: wordsOf(scope, input), fileIds: input.fileIds, visibility: 'public' },
+          outcome,
+        );
       },
       within,
     );
   }
 
   /** Notes for staff, or for them and the client's own IT. Throws `tickets.ticket-not-found`, `files.file-not-found`. */
-  async note(scope: TenantScope, input: NoteInput, within?: AnyTransaction): Promise<CommentResult> {
+  async note(scope: TenantScope, input: NoteInput & FoldedWords, within?: AnyTransaction): Promise<CommentResult> {
     return this.#db.transaction(
       scope,
       async (tx) => {
@@ -99,7 +104,8 @@ export class CommentOnTicket {
           status: before.status,
           isReplyAwaited: before.is_reply_awaited,
         };
-        return this.#write(tx, before, input, outcome);
+        const words = wordsOf(scope, input);
+        return this.#write(tx, before, { words, fileIds: input.fileIds, visibility: input.visibility }, outcome);
       },
       within,
     );
@@ -108,7 +114,7 @@ export class CommentOnTicket {
   async #write(
     tx: ScopedTransaction<TicketTables>,
     before: TicketRow,
-    input: { body: string; fileIds: ReplyInput['fileIds']; visibility: Visibility },
+    input: { words: CommentWords; fileIds: ReplyInput['fileIds']; visibility: Visibility },
     {
       entries,
       status,
@@ -120,7 +126,7 @@ export class CommentOnTicket {
       ticketId: before.id,
       clientId: before.client_id,
       visibility: input.visibility,
-      body: input.body,
+      words: input.words,
       at: clock.now(),
     });
     await attachToComment(tx, attach, before, { id: commentId, ...input }, clock.now());

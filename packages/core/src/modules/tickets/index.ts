@@ -15,4 +15,5 @@ export { StaffIdentity } from './staff-identity.ts';
 export { ticketById, TicketQueries } from './ticket-queries.ts';
 export { ticketListQuery } from './ticket-list-queries.ts';
 export { ticketChanged, ticketCommented, ticketMoved, ticketOpened } from './ticket-events.ts';
-export type { StaffId, TicketId, TicketTables } from './ticket-table.ts';
+export { authorOf, ticketLabel } from './ticket.ts';
+export type { StaffId, TicketCommentId, TicketId, TicketTables } from './ticket-table.ts';

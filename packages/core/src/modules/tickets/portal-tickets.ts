@@ -9,7 +9,8 @@ import type { FileQueries } from '#modules/files';
 import type { ContactId, TenancyTables } from '#modules/tenancy';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import { fileIdsSchema, type CommentOnTicket, type CommentResult } from './comment-on-ticket.ts';
-import { bodySchema, subjectSchema, type OpenTicket } from './open-ticket.ts';
+import { wordsInput, wordsOf } from './comment-words.ts';
+import { subjectSchema, type OpenTicket } from './open-ticket.ts';
 import { namesOf } from './ticket-name-queries.ts';
 import { readConversation, readHistory } from './ticket-conversation.ts';
 import type { TicketQueries } from './ticket-queries.ts';
@@ -28,7 +29,7 @@ export const getPortalTicketInput = z.object({ ticketId: idSchema('ticket') });
 export const openPortalTicketInput = z.object({
   type: z.enum(['incident', 'request']).default('incident'),
   subject: subjectSchema,
-  body: bodySchema,
+  ...wordsInput,
   /** How much stands still: 1 the whole company, 2 several people, 3 one person. */
   impact: z.union([z.literal(1), z.literal(2), z.literal(3)]).default(3),
   assetId: idSchema('asset').optional(),
@@ -36,7 +37,7 @@ export const openPortalTicketInput = z.object({
 });
 export const replyInPortalInput = z.object({
   ticketId: idSchema('ticket'),
-  body: bodySchema,
+  ...wordsInput,
   fileIds: fileIdsSchema.default([]),
 });
 export const portalAttachmentInput = z.object({ ticketId: idSchema('ticket'), fileId: idSchema('file') });
@@ -78,11 +79,12 @@ export class PortalTickets {
     return { ...toPortalTicketView(row, names), comments, history };
   }
 
-  /** Opens a ticket for the contact's company, in the contact's name. Throws `tickets.reference-not-found`, `files.file-not-found`, `tickets.no-company`. */
+  /** Opens a ticket for the contact's company, in the contact's name. Throws `tickets.reference-not-found`, `files.file-not-found`, `tickets.no-company`, `tickets.empty-comment`. */
   async open(
     scope: TenantScope,
     input: z.output<typeof openPortalTicketInput>,
   ): Promise<{ ticketId: TicketId; number: number }> {
+    wordsOf(scope, input);
     return this.#db.transaction(scope, async (tx) => {
       const contact = await tx
         .typed<TenancyTables>()
@@ -98,7 +100,7 @@ export class PortalTickets {
           clientId,
           type: input.type,
           subject: input.subject,
-          ...(input.fileIds.length === 0 ? { body: input.body } : {}),
+          ...(input.fileIds.length === 0 ? { body: input.body, html: input.html } : {}),
           impact: input.impact,
           urgency: 2,
           ...(contact === undefined ? {} : { contactId: contact.id }),
@@ -111,7 +113,7 @@ export class PortalTickets {
       if (input.fileIds.length > 0)
         await this.#deps.comments.reply(
           scope,
-          { ticketId: opened.ticketId, body: input.body, fileIds: input.fileIds },
+          { ticketId: opened.ticketId, body: input.body, html: input.html, fileIds: input.fileIds },
           tx,
         );
       return opened;

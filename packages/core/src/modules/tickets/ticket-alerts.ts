@@ -165,7 +165,7 @@ export class TicketAlerts {
       ticketId: ticket.id,
       clientId: ticket.client_id,
       visibility: 'internal',
-      body,
+      words: { body, html: null, foldedHtml: null, foldedText: null },
       at: this.#deps.clock.now(),
     });
   }

@@ -1,10 +1,13 @@
 import type { Clock } from '#kernel/clock';
+import type { FieldValues } from '#modules/desk-fields';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { JobQueue } from '#platform/jobs/job-queue';
 import type { LiveHub } from '#platform/live';
+import { authorOf, isOpen } from './ticket.ts';
 import { ticketChanged } from './ticket-events.ts';
 import type { HistoryEntry, TicketHistory } from './ticket-history.ts';
 import type { TicketPromises } from './ticket-promises.ts';
+import { sleepAfter } from './ticket-sleep.ts';
 import type { TicketChange, TicketRow, TicketStore } from './ticket-store.ts';
 import type { TicketTables } from './ticket-table.ts';
 
@@ -12,6 +15,7 @@ interface Deps {
   readonly store: TicketStore;
   readonly history: TicketHistory;
   readonly promises: TicketPromises;
+  readonly fields: FieldValues;
   readonly jobs: JobQueue;
   readonly live: LiveHub;
   readonly clock: Clock;
@@ -25,7 +29,10 @@ export class TicketChanger {
     this.#deps = deps;
   }
 
-  /** Returns the new version. `version` is the one that the caller's person saw; throws `tickets.ticket-changed` where it is stale. */
+  /**
+   * Returns the new version. `version` is the one that the caller's person saw; throws `tickets.ticket-changed` where it is stale, `tickets.is-merged`, and `desk-fields.value-required` where
+   * the change takes the ticket for done while a field is empty that must not be.
+   */
   async apply(
     tx: ScopedTransaction<TicketTables>,
     before: TicketRow,
@@ -33,12 +40,16 @@ export class TicketChanger {
     entries: readonly HistoryEntry[],
     version: number = before.version,
   ): Promise<number> {
-    const { store, history, promises, jobs, live, clock } = this.#deps;
+    const { store, history, promises, fields, jobs, live, clock } = this.#deps;
     const now = clock.now();
+    // A machine that closes what it opened has no person to ask.
+    if (isDone(before, change) && authorOf(tx.scope).kind !== 'system')
+      await fields.assertComplete(tx, { ...ofTicket(before), type: change.type ?? before.type }, 'resolve');
     const promised = await promises.changed(tx, before, change, entries, now);
-    await store.update(tx, before, version, now, { ...change, ...promised });
+    const sleep = sleepAfter(before, change, entries, { isPerson: authorOf(tx.scope).kind !== 'system', at: now });
+    await store.update(tx, before, version, now, { ...sleep.change, ...change, ...promised });
     const after = { id: before.id, client_id: change.client_id ?? before.client_id, version: version + 1 };
-    await history.append(tx, after, now, entries);
+    await history.append(tx, after, now, [...entries, ...sleep.entries]);
     const payload = { ticketId: before.id, clientId: after.client_id };
     await jobs.publish(tx, ticketChanged, { aggregateId: before.id, version: after.version }, payload);
     // A contact's screen asks again and gets what it may see; an internal note alone is not announced to it.
@@ -52,4 +63,13 @@ export class TicketChanger {
     });
     return after.version;
   }
+}
+
+/** From open to done, other than by a merge: what is asked of the one that goes on is not asked of the other. */
+function isDone(before: TicketRow, { status, merged_into_id: survivor }: TicketChange): boolean {
+  return status !== undefined && isOpen(before.status) && !isOpen(status) && (survivor ?? null) === null;
+}
+
+function ofTicket({ id: ticketId, client_id: clientId }: TicketRow) {
+  return { ticketId, clientId };
 }

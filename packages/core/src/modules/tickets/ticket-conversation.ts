@@ -20,7 +20,18 @@ export async function readConversation(
   const comments = await db.read(scope, (query) =>
     query
       .selectFrom('ticket_comment')
-      .select(['id', 'visibility', 'author_kind', 'author_id', 'author_label', 'body', 'created_at'])
+      .select([
+        'id',
+        'visibility',
+        'author_kind',
+        'author_id',
+        'author_label',
+        'body',
+        'html',
+        'folded_html',
+        'folded_text',
+        'created_at',
+      ])
       .where('client_id', '=', ticket.client_id)
       .where('ticket_id', '=', ticket.id)
       .orderBy('created_at', 'desc')
@@ -44,6 +55,9 @@ export async function readConversation(
     authorId: comment.author_id,
     authorName: comment.author_label,
     body: comment.body,
+    html: comment.html,
+    foldedHtml: comment.folded_html,
+    foldedText: comment.folded_text,
     createdAt: comment.created_at.toString(),
     attachments: (byComment.get(comment.id) ?? []).map((attachment) => ({
       id: attachment.id,
@@ -59,7 +73,7 @@ export async function readHistory(db: Db, scope: TenantScope, ticket: Ticket): P
   const events = await db.read(scope, (query) =>
     query
       .selectFrom('ticket_event')
-      .select(['id', 'kind', 'at', 'actor_kind', 'actor_label', 'from_value', 'to_value'])
+      .select(['id', 'kind', 'at', 'actor_kind', 'actor_label', 'from_value', 'to_value', 'reason'])
       .where('client_id', '=', ticket.client_id)
       .where('ticket_id', '=', ticket.id)
       .orderBy('at')
@@ -74,6 +88,7 @@ export async function readHistory(db: Db, scope: TenantScope, ticket: Ticket): P
     actorName: event.actor_label,
     from: event.from_value,
     to: event.to_value,
+    reason: event.reason,
   }));
 }
 

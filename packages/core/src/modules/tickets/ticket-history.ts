@@ -4,7 +4,7 @@ import { authorOf } from './ticket.ts';
 import type { TicketRow } from './ticket-store.ts';
 import type { TicketTables } from './ticket-table.ts';
 
-/** What can happen to a ticket. Those that clocks start, stop and restart by are complete: opened, status, priority, public and client replies. */
+/** What can happen to a ticket. Those that clocks start, stop and restart by are complete: opened, status, priority, public and client replies, merged. */
 export const TICKET_EVENT_KINDS = [
   'opened',
   'status',
@@ -17,12 +17,23 @@ export const TICKET_EVENT_KINDS = [
   'site',
   'contact',
   'asset',
+  'category',
+  'team',
+  'rating',
+  'field',
   'agreement',
   'public-reply',
   'client-reply',
   'note',
+  'macro',
   'linked',
   'unlinked',
+  'snoozed',
+  'woken',
+  'merged',
+  'merged-in',
+  'unmerged',
+  'split-off',
   'alert-raised',
   'alert-recovered',
 ] as const;
@@ -32,6 +43,8 @@ export interface HistoryEntry {
   readonly kind: TicketEventKind;
   readonly from?: string | null;
   readonly to?: string | null;
+  /** Why, where that is not plain. */
+  readonly reason?: string | null;
 }
 
 /** The only writer of `ticket_event`, which is never changed afterwards. */
@@ -61,6 +74,7 @@ export class TicketHistory {
           actor_label: author.label,
           from_value: entry.from ?? null,
           to_value: entry.to ?? null,
+          reason: entry.reason ?? null,
         })),
       )
       .execute();

@@ -4,7 +4,14 @@ import { isOpen, type TicketStatus } from './ticket.ts';
 import type { TicketEventKind } from './ticket-history.ts';
 import type { TicketId, TicketTables } from './ticket-table.ts';
 
-const TOLD = ['opened', 'status', 'priority', 'public-reply', 'client-reply'] as const satisfies TicketEventKind[];
+const TOLD = [
+  'opened',
+  'status',
+  'priority',
+  'public-reply',
+  'client-reply',
+  'merged',
+] as const satisfies TicketEventKind[];
 
 /** What a line of the history means to a ticket's clocks; null for what they do not look at. */
 export function happeningOf(entry: {
@@ -20,6 +27,8 @@ export function happeningOf(entry: {
       return { type: 'priority', value: entry.to ?? '' };
     case 'status':
       return statusHappening(entry.from as TicketStatus, entry.to as TicketStatus);
+    case 'merged':
+      return { type: 'merged' };
     default:
       return null;
   }

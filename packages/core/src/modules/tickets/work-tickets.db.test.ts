@@ -112,6 +112,26 @@ describe('CommentOnTicket', () => {
     });
   });
 
+  it('keeps formatted words as a safe subset with their plain text, and what a mail quoted beside them', async () => {
+    const id = await open();
+    const comments = app.container.resolve(CommentOnTicket);
+    const html = '<p onclick="x()">Try <b>this</b><script>alert(1)</script></p>';
+    const folded = { foldedHtml: '<blockquote>It <img src=x onerror=y>smokes.</blockquote>' };
+    await comments.reply(staffScope(mspId), { ticketId: id, html, fileIds: [], ...folded });
+    const scope = contactScope(mspId, first);
+    expect((await app.container.resolve(PortalTickets).get(scope, id)).comments.at(-1)).toMatchObject({
+      body: 'Try this',
+      html: '<p>Try <b>this</b></p>',
+      foldedHtml: '<blockquote>It <span></span>smokes.</blockquote>',
+      foldedText: '> It smokes.',
+    });
+    for (const words of [{ html: '<p> <br></p>' }, {}, { html: `<p>${'x'.repeat(50_001)}</p>` }])
+      await expect(comments.reply(staffScope(mspId), { ticketId: id, ...words, fileIds: [] })).rejects.toMatchObject({
+        code: 'tickets.empty-comment',
+      });
+    expect((await get(id)).comments).toHaveLength(2);
+  });
+
   it('puts a resolved ticket back to work when the client answers', async () => {
     const id = await open();
     await update(id, 1, { status: 'resolved' });

@@ -1,18 +1,20 @@
 import { z } from 'zod';
+import { ConflictError } from '#kernel/errors';
 import { idSchema } from '#kernel/id';
 import { instantSchema, text } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
-import { WORK_TYPES, type AgreementHolding } from '#modules/agreements';
+import { WORK_TYPES } from '#modules/agreements';
 import type { AuditTrail } from '#modules/audit';
 import type { TicketForWork } from '#modules/tickets';
 import type { Clock } from '#kernel/clock';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { LiveHub } from '#platform/live';
-import { billableSchema, minutesSchema } from './log-time.ts';
-import { rateTime } from './rate-time.ts';
+import { billableSchema, minutesSchema, rangeOf, saidBy } from './log-time.ts';
+import { rateTime, spansOf, withBillable, type RatingRules } from './rate-time.ts';
 import { workedMinutes } from './time-entry.ts';
 import type { TimeStore } from './time-store.ts';
 import type { TimeTables } from './time-table.ts';
+import { assertWeekOpen } from './week-lock.ts';
 
 export const changeTimeInput = z.object({
   entryId: idSchema('time-entry'),
@@ -22,6 +24,7 @@ export const changeTimeInput = z.object({
   minutes: minutesSchema.optional(),
   note: text({ min: 0, max: 2000 }).optional(),
   visibility: z.enum(['public', 'internal']).optional(),
+  distanceMeters: z.int().min(0).max(5_000_000).nullable().optional(),
   /** Null takes a person's word back: the agreement says again how much is billable. */
   billable: z
     .object({ minutes: billableSchema, reason: text({ max: 200 }) })
@@ -30,11 +33,10 @@ export const changeTimeInput = z.object({
 });
 export const removeTimeInput = z.object({ entryId: idSchema('time-entry'), version: z.int() });
 
-interface Deps {
+interface Deps extends RatingRules {
   readonly db: ScopedDb;
   readonly store: TimeStore;
   readonly tickets: TicketForWork;
-  readonly agreements: AgreementHolding;
   readonly audit: AuditTrail;
   readonly live: LiveHub;
   readonly clock: Clock;
@@ -50,45 +52,44 @@ export class ChangeTime {
     this.#deps = deps;
   }
 
-  /** Throws `time.entry-not-found`, `time.entry-changed` on a stale version, `time.invoiced`, and what `LogTime` throws of durations. */
+  /** Throws `time.entry-not-found`, `time.entry-changed` on a stale version, `time.invoiced`, `time.is-reversal`, `time.week-handed-in`, and what `LogTime` throws of durations. */
   async run(scope: TenantScope, input: z.output<typeof changeTimeInput>): Promise<{ version: number }> {
-    const { store, tickets, agreements, audit, live, clock } = this.#deps;
+    const { store, tickets, audit, live, clock } = this.#deps;
     return this.#db.transaction(scope, async (tx) => {
       const before = await store.forChange(tx, input.entryId);
+      assertNoReversal(before);
       const ticket = await tickets.read(tx, before.ticket_id);
       const startedAt = input.startedAt ?? before.started_at;
       const minutes = workedMinutes({ startedAt, minutes: input.minutes ?? before.worked_minutes }, clock.now());
       const workType = input.workType ?? before.work_type;
-      const rating = await rateTime(tx, agreements, {
-        clientId: before.client_id,
-        siteId: ticket.site_id,
-        workType,
-        startedAt,
-        minutes,
-      });
-      const kept =
-        before.is_billable_set && input.billable === undefined
-          ? { billable_minutes: before.billable_minutes, billable_reason: before.billable_reason }
-          : {};
-      const set =
-        input.billable === null || input.billable === undefined
-          ? { is_billable_set: input.billable === undefined && before.is_billable_set }
-          : {
-              billable_minutes: input.billable.minutes,
-              billable_reason: `set by ${scope.actor.label}: ${input.billable.reason}`,
-              is_billable_set: true,
-            };
+      const isMoved = minutes !== before.worked_minutes || !startedAt.equals(before.started_at);
+      if (isMoved) {
+        await assertWeekOpen(tx, before.staff_id, before.started_at);
+        await assertWeekOpen(tx, before.staff_id, startedAt);
+      }
+      // What was measured stays where it was measured, as long as nobody says otherwise.
+      const spans = isMoved ? [{ from: startedAt, to: startedAt.add({ minutes }) }] : spansOf(before);
+      const said =
+        input.billable === undefined && before.is_billable_set
+          ? { minutes: before.billable_minutes, reason: before.billable_reason }
+          : saidBy(scope.actor.label, input.billable);
+      const rating = await rateTime(
+        tx,
+        this.#deps,
+        { clientId: before.client_id, siteId: ticket.site_id },
+        { workType, spans, minutes },
+      );
       await store.update(tx, before, input.version, {
         work_type: workType,
         started_at: startedAt,
-        ended_at: startedAt.add({ minutes }),
+        ended_at: rangeOf(spans).to,
         worked_minutes: minutes,
-        worked_reason: minutes === before.worked_minutes ? before.worked_reason : `corrected by ${scope.actor.label}`,
+        worked_reason: isMoved ? `corrected by ${scope.actor.label}` : before.worked_reason,
         note: input.note ?? before.note,
         visibility: input.visibility ?? before.visibility,
-        ...rating,
-        ...kept,
-        ...set,
+        distance_meters: input.distanceMeters === undefined ? before.distance_meters : input.distanceMeters,
+        ...withBillable(rating, said),
+        is_billable_set: said !== null,
       });
       await audit.record(tx, {
         action: 'time.change-entry',
@@ -107,11 +108,12 @@ export class ChangeTime {
     });
   }
 
-  /** Throws `time.entry-not-found`, `time.entry-changed` on a stale version, `time.invoiced`. */
+  /** A reversal too, until it is invoiced. Throws `time.entry-not-found`, `time.entry-changed` on a stale version, `time.invoiced`, `time.week-handed-in`. */
   async remove(scope: TenantScope, input: z.output<typeof removeTimeInput>): Promise<{ removed: true }> {
     const { store, audit, live } = this.#deps;
     return this.#db.transaction(scope, async (tx) => {
       const before = await store.forChange(tx, input.entryId);
+      if (before.reverses_entry_id === null) await assertWeekOpen(tx, before.staff_id, before.started_at);
       await store.remove(tx, before, input.version);
       await audit.record(tx, {
         action: 'time.remove-entry',
@@ -123,4 +125,12 @@ export class ChangeTime {
       return { removed: true };
     });
   }
+}
+
+function assertNoReversal(entry: { reverses_entry_id: string | null }): void {
+  if (entry.reverses_entry_id !== null)
+    throw new ConflictError(
+      'time.is-reversal',
+      'A reversal takes back exactly what was invoiced. Remove it, or log what is right as a new entry.',
+    );
 }

@@ -23,6 +23,8 @@ export type ClaimedTime = Pick<
   | 'agreement_line_id'
   | 'agreement_reason'
   | 'coverage'
+  | 'parts'
+  | 'reverses_entry_id'
 >;
 
 const CLAIMED = [
@@ -42,6 +44,8 @@ const CLAIMED = [
   'agreement_line_id',
   'agreement_reason',
   'coverage',
+  'parts',
+  'reverses_entry_id',
 ] as const satisfies readonly (keyof ClaimedTime)[];
 
 /** An activity window: from its first instant up to, not including, its last. */
@@ -63,7 +67,7 @@ export class InvoicedTime {
       .select(CLAIMED)
       .where('client_id', '=', about.clientId)
       .where('invoice_id', 'is', null)
-      .where('billable_minutes', '>', 0)
+      .where('billable_minutes', '<>', 0)
       .where('started_at', '>=', about.window.from)
       .where('started_at', '<', about.window.to);
     if (about.agreementLineId !== undefined)
@@ -72,7 +76,7 @@ export class InvoicedTime {
   }
 
   /**
-   * Takes every billable entry of the window that no invoice has yet, oldest first; of one contract line where it is given, of none where that is null. From the commit on they are locked: no
+   * Takes every billable entry of the window that no invoice has yet, and every reversal (its minutes are negative), oldest first; of one contract line where it is given, of none where that is null. From the commit on they are locked: no
    * change, no removal, no move to another client. Running it again takes nothing.
    */
   async claim(
@@ -90,7 +94,7 @@ export class InvoicedTime {
       }))
       .where('client_id', '=', about.clientId)
       .where('invoice_id', 'is', null)
-      .where('billable_minutes', '>', 0)
+      .where('billable_minutes', '<>', 0)
       .where('started_at', '>=', about.window.from)
       .where('started_at', '<', about.window.to);
     if (about.agreementLineId !== undefined)

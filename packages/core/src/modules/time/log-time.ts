@@ -1,19 +1,22 @@
 import { z } from 'zod';
 import type { Clock } from '#kernel/clock';
 import { ForbiddenError } from '#kernel/errors';
-import { idSchema, newId } from '#kernel/id';
+import { idSchema, newId, type ClientId } from '#kernel/id';
 import { instantSchema, text } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
-import { WORK_TYPES, type AgreementHolding } from '#modules/agreements';
+import { WORK_TYPES } from '#modules/agreements';
 import type { AuditTrail } from '#modules/audit';
-import type { StaffIdentity, TicketForWork } from '#modules/tickets';
+import type { StaffId, StaffIdentity, TicketForWork } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
 import type { LiveHub } from '#platform/live';
-import { rateTime } from './rate-time.ts';
+import { overlapsOf, type OverlapView } from './overlaps.ts';
+import { rateTime, withBillable, type RatingRules } from './rate-time.ts';
+import type { WorkSpan } from './rate-work.ts';
 import { workedMinutes } from './time-entry.ts';
 import type { TimeStore } from './time-store.ts';
 import type { TimeEntryId, TimeTables } from './time-table.ts';
+import { assertWeekOpen } from './week-lock.ts';
 
 export const minutesSchema = z
   .int()
@@ -30,20 +33,27 @@ export const logTimeInput = z.object({
   minutes: minutesSchema.optional(),
   note: text({ min: 0, max: 2000 }).default(''),
   visibility: z.enum(['public', 'internal']).default('internal'),
+  /** How far a journey was. */
+  distanceMeters: z.int().min(0).max(5_000_000).optional(),
   /** In place of what the agreement gives; needs a reason. */
   billable: z.object({ minutes: billableSchema, reason: text({ max: 200 }) }).optional(),
 });
 export type LogTimeInput = z.output<typeof logTimeInput>;
 
-interface Deps {
+interface Deps extends RatingRules {
   readonly db: ScopedDb;
   readonly store: TimeStore;
   readonly tickets: TicketForWork;
   readonly staff: StaffIdentity;
-  readonly agreements: AgreementHolding;
   readonly audit: AuditTrail;
   readonly live: LiveHub;
   readonly clock: Clock;
+}
+
+/** How time came about that was not entered by hand: the reason that is kept beside the worked minutes, and the stretches in which it was worked. */
+export interface MeasuredWork {
+  readonly reason: string;
+  readonly spans: readonly WorkSpan[];
 }
 
 /** Logs worked time on a ticket, rated by the agreement that holds. */
@@ -57,32 +67,37 @@ export class LogTime {
   }
 
   /**
-   * Throws `tickets.ticket-not-found`, `time.not-staff`, `time.no-duration`, `time.ends-before-start`, `time.too-long`, `time.in-the-future`. `how` is the reason
-   * that is kept beside the worked minutes.
+   * Answers with other work of the same time: it is warned of, not refused. Throws `tickets.ticket-not-found`, `time.not-staff`, `time.no-duration`,
+   * `time.ends-before-start`, `time.too-long`, `time.in-the-future`, `time.week-handed-in`.
    */
   async run(
     scope: TenantScope,
     input: LogTimeInput,
     within?: AnyTransaction,
-    how?: string,
-  ): Promise<{ entryId: TimeEntryId; workedMinutes: number; billableMinutes: number }> {
-    const { store, tickets, audit, live, clock } = this.#deps;
+    measured?: MeasuredWork,
+  ): Promise<{ entryId: TimeEntryId; workedMinutes: number; billableMinutes: number; overlaps: OverlapView[] }> {
+    const { store, tickets, clock } = this.#deps;
     const staffId = await this.#staffOf(scope);
     return this.#db.transaction(
       scope,
       async (tx) => {
         const ticket = await tickets.read(tx, input.ticketId);
         const now = clock.now();
-        const { startedAt, endedAt, minutes } = spanOf(input, now);
-        const rating = await rateTime(tx, this.#deps.agreements, {
-          clientId: ticket.client_id,
-          siteId: ticket.site_id,
-          workType: input.workType,
-          startedAt,
-          minutes,
-        });
+        const { spans, minutes } = workOf(input, now, measured?.spans);
+        const { from: startedAt, to: endedAt } = rangeOf(spans);
+        await assertWeekOpen(tx, staffId, startedAt);
+        const rating = withBillable(
+          await rateTime(
+            tx,
+            this.#deps,
+            { clientId: ticket.client_id, siteId: ticket.site_id },
+            { workType: input.workType, spans, minutes },
+          ),
+          saidBy(scope.actor.label, input.billable),
+        );
+        const overlaps = await overlapsOf(tx, staffId, spans);
         const id = newId<'time-entry'>();
-        const entry = {
+        await store.insert(tx, {
           msp_id: scope.mspId,
           id,
           client_id: ticket.client_id,
@@ -93,32 +108,47 @@ export class LogTime {
           started_at: startedAt,
           ended_at: endedAt,
           worked_minutes: minutes,
-          worked_reason: how ?? (input.minutes === undefined ? 'from start to end' : 'as entered'),
+          worked_reason: measured?.reason ?? (input.minutes === undefined ? 'from start to end' : 'as entered'),
           note: input.note,
           visibility: input.visibility,
+          distance_meters: input.distanceMeters ?? null,
           ...rating,
-          ...setBillable(input.billable, scope.actor.label),
+          is_billable_set: input.billable !== undefined,
+          reverses_entry_id: null,
           invoiced_minutes: null,
           invoiced_reason: null,
           invoice_id: null,
           created_at: now,
-        };
-        await store.insert(tx, entry);
-        await tickets.touch(tx, ticket.id);
-        await audit.record(tx, {
-          action: 'time.log-time',
-          subject: { kind: 'time-entry', id, clientId: ticket.client_id },
-          summary: `Logged ${minutes} min on the ticket T-${ticket.number}`,
-          after: { minutes, billableMinutes: entry.billable_minutes, workType: input.workType },
         });
-        live.touch(tx, { clientId: ticket.client_id, topic: 'time-entry', id, version: 1 });
-        return { entryId: id, workedMinutes: minutes, billableMinutes: entry.billable_minutes };
+        await tickets.touch(tx, ticket.id);
+        await this.#announce(tx, { id, ticket, minutes, billableMinutes: rating.billable_minutes }, input);
+        return { entryId: id, workedMinutes: minutes, billableMinutes: rating.billable_minutes, overlaps };
       },
       within,
     );
   }
 
-  async #staffOf(scope: TenantScope) {
+  async #announce(
+    tx: AnyTransaction,
+    entry: {
+      id: TimeEntryId;
+      ticket: { client_id: ClientId; number: number };
+      minutes: number;
+      billableMinutes: number;
+    },
+    input: LogTimeInput,
+  ): Promise<void> {
+    const { id, ticket, minutes, billableMinutes } = entry;
+    await this.#deps.audit.record(tx, {
+      action: 'time.log-time',
+      subject: { kind: 'time-entry', id, clientId: ticket.client_id },
+      summary: `Logged ${minutes} min on the ticket T-${ticket.number}`,
+      after: { minutes, billableMinutes, workType: input.workType },
+    });
+    this.#deps.live.touch(tx, { clientId: ticket.client_id, topic: 'time-entry', id, version: 1 });
+  }
+
+  async #staffOf(scope: TenantScope): Promise<StaffId> {
     const staffId = await this.#deps.staff.of(scope);
     if (staffId === null)
       throw new ForbiddenError('time.not-staff', 'Only a member of staff logs time; a key or a job is none.');
@@ -126,27 +156,31 @@ export class LogTime {
   }
 }
 
-/** From when to when: without a start, work of so many minutes has just ended. */
-function spanOf(
-  input: LogTimeInput,
+/** When the work was done, and how much: without a start, work of so many minutes has just ended; what was measured lies where it was measured. */
+export function workOf(
+  input: Pick<LogTimeInput, 'startedAt' | 'endedAt' | 'minutes'>,
   now: Temporal.Instant,
-): { startedAt: Temporal.Instant; endedAt: Temporal.Instant; minutes: number } {
+  measured?: readonly WorkSpan[],
+): { spans: readonly WorkSpan[]; minutes: number } {
   const isJustEnded = input.endedAt === undefined && input.startedAt === undefined;
   const endedAt = isJustEnded && input.minutes !== undefined ? now : input.endedAt;
   const startedAt = input.startedAt ?? (endedAt ?? now).subtract({ minutes: input.minutes ?? 0 });
   const minutes = workedMinutes({ startedAt, endedAt, minutes: input.minutes }, now);
-  return { startedAt, endedAt: endedAt ?? startedAt.add({ minutes }), minutes };
+  return { spans: measured ?? [{ from: startedAt, to: startedAt.add({ minutes }) }], minutes };
 }
 
-/** What a person's word changes of the rating; nothing without one. */
-export function setBillable(
-  billable: { minutes: number; reason: string } | null | undefined,
-  by: string,
-): { billable_minutes?: number; billable_reason?: string; is_billable_set?: boolean } {
-  if (billable === null || billable === undefined) return {};
-  return {
-    billable_minutes: billable.minutes,
-    billable_reason: `set by ${by}: ${billable.reason}`,
-    is_billable_set: true,
-  };
+/** From the first stretch's start to the last one's end. */
+export function rangeOf(spans: readonly WorkSpan[]): WorkSpan {
+  const [first, last] = [spans[0], spans.at(-1)];
+  if (first === undefined || last === undefined) throw new RangeError('Work has at least one span.');
+  return { from: first.from, to: last.to };
+}
+
+/** A person's word on what is billable, with who said it; null without one. */
+export function saidBy(
+  label: string,
+  billable: { readonly minutes: number; readonly reason: string } | null | undefined,
+): { minutes: number; reason: string } | null {
+  if (billable === null || billable === undefined) return null;
+  return { minutes: billable.minutes, reason: `set by ${label}: ${billable.reason}` };
 }

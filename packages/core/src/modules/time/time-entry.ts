@@ -1,43 +1,5 @@
 import { InvalidInputError } from '#kernel/errors';
 
-/** How worked minutes become billable ones. */
-export interface RoundingRule {
-  readonly minimumMinutes: number;
-  readonly roundToMinutes: number;
-  readonly rounding: 'up' | 'nearest';
-}
-
-/** A number of minutes, and the sentence that says how it came about. */
-export interface ReasonedMinutes {
-  readonly minutes: number;
-  readonly reason: string;
-}
-
-/** A timer that runs longer than this was forgotten: what it gives must be looked at, and is cut here. */
-export const LONGEST_TIMER_MINUTES = 12 * 60;
-
-/**
- * Billable minutes by a contract line: first the minimum, then rounding to whole steps. `up` never gives less than was worked; `nearest` rounds half up.
- * Nothing worked is nothing billed.
- */
-export function billableMinutes(workedMinutes: number, rule: RoundingRule): ReasonedMinutes {
-  if (workedMinutes <= 0) return { minutes: 0, reason: 'nothing was worked' };
-  const atLeast = Math.max(workedMinutes, rule.minimumMinutes);
-  const steps = atLeast / rule.roundToMinutes;
-  const whole = rule.rounding === 'up' ? Math.ceil(steps) : Math.floor(steps + 0.5);
-  // Rounding to the nearest step must not undo the minimum.
-  const minutes = Math.max(whole * rule.roundToMinutes, rule.minimumMinutes);
-  const reasons = [
-    ...(atLeast > workedMinutes ? [`at least ${rule.minimumMinutes} min`] : []),
-    ...(minutes === atLeast
-      ? []
-      : [
-          `${rule.rounding === 'up' ? 'up' : 'to the nearest'} ${rule.rounding === 'up' ? 'to ' : ''}${rule.roundToMinutes} min`,
-        ]),
-  ];
-  return { minutes, reason: reasons.length === 0 ? 'as worked' : reasons.join(', rounded ') };
-}
-
 /** Whole minutes between two instants, begun ones counted: a timer of 61 s is 2 minutes, and none is less than 1. */
 export function minutesBetween(startedAt: Temporal.Instant, endedAt: Temporal.Instant): number {
   const seconds = endedAt.epochMilliseconds / 1000 - startedAt.epochMilliseconds / 1000;

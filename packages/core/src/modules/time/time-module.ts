@@ -2,6 +2,8 @@ import type { DependencyContainer } from 'tsyringe';
 import { ClockToken } from '#kernel/tokens';
 import { AgreementHolding } from '#modules/agreements';
 import { AuditTrail } from '#modules/audit';
+import { BusinessHours } from '#modules/sla';
+import { MspQueries } from '#modules/tenancy';
 import { StaffIdentity, TicketForWork, ticketMoved } from '#modules/tickets';
 import { ScopedDb } from '#platform/db/scoped-db';
 import { LiveHub } from '#platform/live';
@@ -9,12 +11,16 @@ import { defineModule, on, provide } from '#platform/module';
 import { ChangeTime } from './change-time.ts';
 import { InvoicedTime } from './invoiced-time.ts';
 import { LogTime } from './log-time.ts';
+import { PreviewTime } from './preview-time.ts';
 import { RerateMovedTime } from './rerate-moved-time.ts';
+import { ReverseTime } from './reverse-time.ts';
 import { timeOperations } from './time-operations.ts';
 import { timePermissions } from './time-policy.ts';
 import { TimeQueries } from './time-queries.ts';
 import { TimeStore } from './time-store.ts';
 import { Timer } from './timer.ts';
+import { TimesheetQueries } from './timesheet-queries.ts';
+import { Timesheets } from './timesheets.ts';
 
 export const timeModule = defineModule({
   name: 'time',
@@ -27,6 +33,10 @@ export const timeModule = defineModule({
     provide(container, ChangeTime, (c) => new ChangeTime(shared(c)));
     provide(container, RerateMovedTime, (c) => new RerateMovedTime(shared(c)));
     provide(container, Timer, (c) => new Timer({ ...shared(c), log: c.resolve(LogTime) }));
+    provide(container, ReverseTime, (c) => new ReverseTime(shared(c)));
+    provide(container, PreviewTime, (c) => new PreviewTime(shared(c)));
+    provide(container, Timesheets, (c) => new Timesheets(shared(c)));
+    provide(container, TimesheetQueries, (c) => new TimesheetQueries(shared(c)));
     provide(container, TimeQueries, (c) => new TimeQueries(shared(c)));
   },
   operations: (c) =>
@@ -35,6 +45,10 @@ export const timeModule = defineModule({
       logTime: c.resolve(LogTime),
       changeTime: c.resolve(ChangeTime),
       timer: c.resolve(Timer),
+      reverseTime: c.resolve(ReverseTime),
+      preview: c.resolve(PreviewTime),
+      weeks: c.resolve(TimesheetQueries),
+      timesheets: c.resolve(Timesheets),
     }),
   subscriptions: (c) => [
     on(ticketMoved, 'rerate-time', (scope, event) => c.resolve(RerateMovedTime).run(scope, event.payload.ticketId)),
@@ -49,6 +63,8 @@ function shared(c: DependencyContainer) {
     tickets: c.resolve(TicketForWork),
     staff: c.resolve(StaffIdentity),
     agreements: c.resolve(AgreementHolding),
+    hours: c.resolve(BusinessHours),
+    msp: c.resolve(MspQueries),
     audit: c.resolve(AuditTrail),
     live: c.resolve(LiveHub),
     clock: c.resolve(ClockToken),

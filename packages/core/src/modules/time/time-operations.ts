@@ -4,13 +4,24 @@ import { defineCommand, defineQuery } from '#kernel/operation';
 import { changeTimeInput, removeTimeInput, type ChangeTime } from './change-time.ts';
 import { logTimeInput, type LogTime } from './log-time.ts';
 import { ticketTimeInput, ticketTimeView, timesheetInput, timesheetView, type TimeQueries } from './time-queries.ts';
-import { currentTimerView, startTimerInput, stoppedTimerView, stopTimerInput, type Timer } from './timer.ts';
+import { overlapView } from './overlaps.ts';
+import { previewTimeInput, previewTimeView, type PreviewTime } from './preview-time.ts';
+import { reverseTimeInput, type ReverseTime } from './reverse-time.ts';
+import { timerOperations } from './timer-operations.ts';
+import type { Timer } from './timer.ts';
+import { timesheetOperations } from './timesheet-operations.ts';
+import type { TimesheetQueries } from './timesheet-queries.ts';
+import type { Timesheets } from './timesheets.ts';
 
 interface Needs {
   readonly time: TimeQueries;
   readonly logTime: LogTime;
   readonly changeTime: ChangeTime;
   readonly timer: Timer;
+  readonly reverseTime: ReverseTime;
+  readonly preview: PreviewTime;
+  readonly weeks: TimesheetQueries;
+  readonly timesheets: Timesheets;
 }
 
 const LOG = 'time.log-time';
@@ -40,7 +51,13 @@ export function timeOperations(needs: Needs) {
       name: 'time.log-time',
       permission: LOG,
       input: logTimeInput,
-      output: z.object({ entryId: idSchema('time-entry'), workedMinutes: z.int(), billableMinutes: z.int() }),
+      output: z.object({
+        entryId: idSchema('time-entry'),
+        workedMinutes: z.int(),
+        billableMinutes: z.int(),
+        /** Other work of the same person at the same time: logged all the same, and worth a look. */
+        overlaps: z.array(overlapView),
+      }),
       rest: { method: 'POST', path: '/tickets/{ticketId}/time', summary: 'Log time' },
       run: (scope, input) => needs.logTime.run(scope, input),
     }),
@@ -60,29 +77,23 @@ export function timeOperations(needs: Needs) {
       rest: { method: 'POST', path: '/time/{entryId}/remove', summary: 'Remove a time entry' },
       run: (scope, input) => needs.changeTime.remove(scope, input),
     }),
-    currentTimer: defineQuery({
-      name: 'time.get-current-timer',
-      permission: LOG,
-      input: z.object({}),
-      output: currentTimerView,
-      rest: { method: 'GET', path: '/timer', summary: 'One’s own running timer' },
-      run: async (scope) => ({ timer: await needs.timer.current(scope) }),
+    reverseTime: defineCommand({
+      name: 'time.reverse-entry',
+      permission: 'time.reverse-time',
+      input: reverseTimeInput,
+      output: z.object({ entryId: idSchema('time-entry') }),
+      rest: { method: 'POST', path: '/time/{entryId}/reverse', summary: 'Take back invoiced time by its negative' },
+      run: (scope, input) => needs.reverseTime.run(scope, input),
     }),
-    startTimer: defineCommand({
-      name: 'time.start-timer',
+    previewTime: defineQuery({
+      name: 'time.preview-time',
       permission: LOG,
-      input: startTimerInput,
-      output: stoppedTimerView.extend({ startedAt: z.iso.datetime() }),
-      rest: { method: 'POST', path: '/timer/start', summary: 'Start the timer, or switch it to another ticket' },
-      run: (scope, input) => needs.timer.start(scope, input),
+      input: previewTimeInput,
+      output: previewTimeView,
+      rest: { method: 'GET', path: '/tickets/{ticketId}/time-preview', summary: 'What logging would come to, and why' },
+      run: (scope, input) => needs.preview.run(scope, input),
     }),
-    stopTimer: defineCommand({
-      name: 'time.stop-timer',
-      permission: LOG,
-      input: stopTimerInput,
-      output: stoppedTimerView,
-      rest: { method: 'POST', path: '/timer/stop', summary: 'Stop the timer and log its time' },
-      run: (scope, input) => needs.timer.stop(scope, input),
-    }),
+    ...timerOperations(needs.timer),
+    ...timesheetOperations(needs),
   };
 }

@@ -16,4 +16,14 @@ export const timePermissions: readonly PermissionDefinition[] = [
     title: 'Correct and remove time',
     roles: ['administrator', 'manager', 'technician', 'billing'],
   },
+  {
+    name: 'time.reverse-time',
+    title: 'Take back time that is on an invoice, by a reversal',
+    roles: ['administrator', 'manager', 'billing'],
+  },
+  {
+    name: 'time.approve-time',
+    title: 'Approve, return and open again the timesheets of others',
+    roles: ['administrator', 'manager'],
+  },
 ];

@@ -1,6 +1,7 @@
 import type { Insertable, Selectable } from 'kysely';
 import { ConflictError, NotFoundError } from '#kernel/errors';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
+import type { RatedPart } from './rate-work.ts';
 import type { TimeEntryId, TimeTables } from './time-table.ts';
 
 export type TimeEntryRow = Selectable<TimeTables['time_entry']>;
@@ -8,8 +9,14 @@ type Tx = ScopedTransaction<TimeTables>;
 
 /** The only writer of `time_entry` and `time_cost`. */
 export class TimeStore {
-  async insert(tx: Tx, entry: Insertable<TimeTables['time_entry']>): Promise<void> {
-    await tx.query.insertInto('time_entry').values(entry).execute();
+  async insert(
+    tx: Tx,
+    entry: Omit<Insertable<TimeTables['time_entry']>, 'parts'> & { parts: readonly RatedPart[] },
+  ): Promise<void> {
+    await tx.query
+      .insertInto('time_entry')
+      .values({ ...entry, parts: JSON.stringify(entry.parts) })
+      .execute();
   }
 
   /** The entry, locked for a change. Throws `time.entry-not-found`, also for another tenant's; `time.invoiced` for one that is on an invoice. */
@@ -17,7 +24,10 @@ export class TimeStore {
     const row = await tx.query.selectFrom('time_entry').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
     if (row === undefined) throw entryNotFound();
     if (row.invoice_id !== null)
-      throw new ConflictError('time.invoiced', 'This time is on an invoice and stays as it was billed.');
+      throw new ConflictError(
+        'time.invoiced',
+        'This time is on an invoice and stays as it was billed. Reverse it, and log what is right.',
+      );
     return row;
   }
 
@@ -26,12 +36,14 @@ export class TimeStore {
     tx: Tx,
     before: TimeEntryRow,
     version: number,
-    change: Partial<Omit<TimeEntryRow, 'msp_id' | 'id' | 'client_id' | 'ticket_id' | 'version'>>,
+    change: Partial<Omit<TimeEntryRow, 'msp_id' | 'id' | 'client_id' | 'ticket_id' | 'version' | 'parts'>> & {
+      readonly parts: readonly RatedPart[];
+    },
   ): Promise<void> {
     assertVersion(before, version);
     await tx.query
       .updateTable('time_entry')
-      .set({ ...change, version: version + 1 })
+      .set({ ...change, parts: JSON.stringify(change.parts), version: version + 1 })
       .where('id', '=', before.id)
       .execute();
   }

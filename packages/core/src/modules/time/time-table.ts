@@ -1,9 +1,13 @@
-import type { Generated } from 'kysely';
+import type { Generated, JSONColumnType } from 'kysely';
 import type { ClientId, Id, MspId } from '#kernel/id';
 import type { AgreementId, AgreementLineId, WorkType } from '#modules/agreements';
 import type { StaffId, TicketId } from '#modules/tickets';
 
+import type { RatedPart } from './rate-work.ts';
+
 export type TimeEntryId = Id<'time-entry'>;
+export type TimeSheetId = Id<'time-sheet'>;
+export type SheetState = 'open' | 'submitted' | 'approved' | 'returned';
 
 export interface TimeTables {
   time_entry: {
@@ -32,6 +36,12 @@ export interface TimeTables {
     agreement_line_id: AgreementLineId | null;
     agreement_reason: string;
     coverage: 'included' | 'billable' | 'not-covered';
+    /** The stretches that were worked, cut by the contract's hours; empty for entries of before they were kept. */
+    parts: JSONColumnType<RatedPart[], string | undefined, string>;
+    distance_meters: number | null;
+    /** Set on a reversal: the invoiced entry that it takes back, minute by minute. */
+    reverses_entry_id: TimeEntryId | null;
+    reversal_reason: Generated<string>;
     version: Generated<number>;
     created_at: Temporal.Instant;
   };
@@ -42,6 +52,25 @@ export interface TimeTables {
     client_id: ClientId;
     ticket_id: TicketId;
     work_type: WorkType;
-    started_at: Temporal.Instant;
+    /** Null while it is paused. */
+    started_at: Temporal.Instant | null;
+    /** The stretches before the one that runs. */
+    spans: JSONColumnType<{ from: string; to: string }[], string | undefined, string>;
   };
+  time_sheet: {
+    msp_id: MspId;
+    id: TimeSheetId;
+    staff_id: StaffId;
+    /** A Monday. */
+    week_start: Temporal.PlainDate;
+    /** Whose days its week has. */
+    time_zone: string;
+    state: SheetState;
+    submitted_at: Temporal.Instant | null;
+    decided_at: Temporal.Instant | null;
+    decided_by: Generated<string>;
+    note: Generated<string>;
+    version: Generated<number>;
+  };
+  time_staff: { msp_id: MspId; staff_id: StaffId; time_zone: string; day_minutes: number };
 }

@@ -32,6 +32,12 @@ beforeAll(async () => {
     minimumMinutes: 0,
     roundToMinutes: 1,
     rounding: 'up' as const,
+    maximumMinutes: null,
+    charge: 'hourly' as const,
+    billablePercent: 100,
+    afterHoursPercent: 100,
+    holidayPercent: null,
+    coversAfterHours: true,
   };
   const { agreementId } = await app.container.resolve(CreateAgreement).run(staffScope(mspId), {
     clientId: covered,
@@ -96,17 +102,37 @@ describe('LogTime', () => {
 });
 
 describe('Timer', () => {
-  it('runs one at a time, however many tabs start one, and logs what it is switched from', async () => {
+  it('runs one at a time, however many tabs start one, pauses what it is switched from, and logs the stretches that ran', async () => {
     const grace = await technician('Grace');
     const [one, two] = [await open(), await open()];
     const timer = app.container.resolve(Timer);
     await Promise.all([1, 2, 3, 4].map(() => timer.start(grace, startTimerInput.parse({ ticketId: one }))));
     app.clock.advance({ minutes: 12, seconds: 1 });
-    expect(await timer.start(grace, startTimerInput.parse({ ticketId: two }))).toMatchObject({ workedMinutes: 13 });
+    await timer.start(grace, startTimerInput.parse({ ticketId: two }));
     app.clock.advance({ minutes: 30 });
-    expect((await timer.current(grace))?.ticketId).toBe(two);
-    const stopped = await timer.stop(grace, stopTimerInput.parse({ idleMinutes: 10, note: 'Lunch left out' }));
-    expect(stopped.workedMinutes).toBe(20);
+    expect(
+      (await timer.list(grace)).map(({ ticketId, startedAt, secondsBefore }) => [
+        ticketId,
+        startedAt !== null,
+        secondsBefore,
+      ]),
+    ).toEqual([
+      [two, true, 0],
+      [one, false, 721],
+    ]);
+    await timer.start(grace, startTimerInput.parse({ ticketId: one }));
+    app.clock.advance({ minutes: 10 });
+    const stopped = await timer.stop(grace, stopTimerInput.parse({}));
+    expect(stopped).toMatchObject({ workedMinutes: 23, overlaps: [] });
+    expect((await entries(one))[0]).toMatchObject({ workedReason: 'by timer, in 2 stretches', workedMinutes: 23 });
+    await expect(timer.pause(grace)).rejects.toMatchObject({ code: 'time.no-timer' });
+    // The other one was worked between the two stretches, and overlaps with neither.
+    expect(
+      await timer.stop(grace, stopTimerInput.parse({ ticketId: two, idleMinutes: 10, note: 'Lunch left out' })),
+    ).toMatchObject({
+      workedMinutes: 20,
+      overlaps: [],
+    });
     expect((await entries(two))[0]).toMatchObject({
       workedReason: 'by timer, 10 min idle left out',
       workedMinutes: 20,

@@ -1,25 +1,33 @@
 import { z } from 'zod';
 import type { Clock } from '#kernel/clock';
-import { ForbiddenError, NotFoundError } from '#kernel/errors';
+import { ConflictError, ForbiddenError, NotFoundError } from '#kernel/errors';
 import { idSchema } from '#kernel/id';
 import { text } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
 import { WORK_TYPES } from '#modules/agreements';
-import type { StaffId, StaffIdentity, TicketForWork } from '#modules/tickets';
+import type { StaffId, StaffIdentity, TicketForWork, TicketTables } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { LiveHub } from '#platform/live';
 import type { LogTime } from './log-time.ts';
-import { LONGEST_TIMER_MINUTES, minutesBetween } from './time-entry.ts';
-import type { TimeEntryId, TimeTables } from './time-table.ts';
+import { LONGEST_TIMER_MINUTES, millisecondsOf, timedWork, type TimedSpan } from './timed-work.ts';
+import type { TimeTables } from './time-table.ts';
+import { minutesSchema } from './log-time.ts';
+import { overlapView } from './overlaps.ts';
 
 export const startTimerInput = z.object({
   ticketId: idSchema('ticket'),
-  workType: z.enum(WORK_TYPES).default('remote'),
+  /** Left out, a paused timer keeps its own. */
+  workType: z.enum(WORK_TYPES).optional(),
 });
 export const stopTimerInput = z.object({
+  /** Left out, the one that runs. */
+  ticketId: idSchema('ticket').optional(),
+  workType: z.enum(WORK_TYPES).optional(),
   note: text({ min: 0, max: 2000 }).default(''),
   visibility: z.enum(['public', 'internal']).default('internal'),
+  /** In place of what the timer says. */
+  minutes: minutesSchema.optional(),
   /** Minutes to leave out: the time that one was away from the machine. */
   idleMinutes: z.int().min(0).max(LONGEST_TIMER_MINUTES).default(0),
   /** True throws the time away. */
@@ -30,13 +38,25 @@ export const timerView = z.object({
   ticketNumber: z.int(),
   ticketSubject: z.string(),
   workType: z.enum(WORK_TYPES),
-  startedAt: z.iso.datetime(),
-  /** True once it runs longer than a working day: it was forgotten. */
+  /** When it began to run, this time; null while it is paused. */
+  startedAt: z.iso.datetime().nullable(),
+  /** What was measured before that. */
+  secondsBefore: z.int(),
+  /** True once it measured more than a working day: it was forgotten. */
   isForgotten: z.boolean(),
 });
 export type TimerView = z.input<typeof timerView>;
 export const currentTimerView = z.object({ timer: timerView.nullable() });
-export const stoppedTimerView = z.object({ entryId: idSchema('time-entry').nullable(), workedMinutes: z.int() });
+export const timerListView = z.object({ items: z.array(timerView) });
+export const stoppedTimerView = z.object({
+  entryId: idSchema('time-entry').nullable(),
+  workedMinutes: z.int(),
+  billableMinutes: z.int(),
+  overlaps: z.array(overlapView),
+});
+
+/** More than anybody keeps in mind; the list is read whole. */
+const MOST_TIMERS = 20;
 
 interface Deps {
   readonly db: ScopedDb;
@@ -47,7 +67,9 @@ interface Deps {
   readonly clock: Clock;
 }
 
-/** The timer of a member of staff: at most one runs, on the server, so that it survives a reload and shows on every screen. */
+type Tx = ScopedTransaction<TimeTables>;
+
+/** The timers of a member of staff, one a ticket: at most one runs, the others are paused. They are on the server, so that they survive a reload and show on every screen. */
 export class Timer {
   readonly #db: ScopedDb<TimeTables>;
   readonly #deps: Deps;
@@ -57,20 +79,23 @@ export class Timer {
     this.#deps = deps;
   }
 
-  /** Starts on a ticket; what ran on another is stopped and logged. Running on this one already, it goes on. Throws `tickets.ticket-not-found`, `time.not-staff`. */
-  async start(
-    scope: TenantScope,
-    input: z.output<typeof startTimerInput>,
-  ): Promise<z.input<typeof stoppedTimerView> & { startedAt: string }> {
+  /**
+   * Starts on a ticket, or goes on with the paused timer of it; what ran on another is paused. Running on this one already, it goes on. Throws
+   * `tickets.ticket-not-found`, `time.not-staff`, `time.too-many-timers`.
+   */
+  async start(scope: TenantScope, input: z.output<typeof startTimerInput>): Promise<{ startedAt: string }> {
     const staffId = await this.#staffOf(scope);
     return this.#db.transaction(scope, async (tx) => {
-      await lockTimer(tx, staffId);
+      await lockTimers(tx, staffId);
       const ticket = await this.#deps.tickets.read(tx, input.ticketId);
-      const running = await runningTimer(tx, staffId);
-      if (running?.ticket_id === ticket.id)
-        return { entryId: null, workedMinutes: 0, startedAt: running.started_at.toString() };
-      const stopped = await this.#stop(tx, staffId, stopTimerInput.parse({}));
+      const timers = await timersOf(tx, staffId);
+      const here = timers.find((timer) => timer.ticket_id === ticket.id);
+      if (here !== undefined && here.started_at !== null) return { startedAt: here.started_at.toString() };
+      if (here === undefined && timers.length >= MOST_TIMERS)
+        throw new ConflictError('time.too-many-timers', `You have ${MOST_TIMERS} timers. Stop one of them first.`);
+      await this.#pauseRunning(tx, staffId);
       const startedAt = this.#deps.clock.now();
+      const workType = input.workType ?? here?.work_type ?? 'remote';
       await tx.query
         .insertInto('time_timer')
         .values({
@@ -78,81 +103,112 @@ export class Timer {
           staff_id: staffId,
           client_id: ticket.client_id,
           ticket_id: ticket.id,
-          work_type: input.workType,
+          work_type: workType,
           started_at: startedAt,
         })
+        .onConflict((conflict) =>
+          conflict
+            .columns(['msp_id', 'staff_id', 'ticket_id'])
+            .doUpdateSet({ started_at: startedAt, work_type: workType }),
+        )
         .execute();
       await this.#deps.tickets.touch(tx, ticket.id);
       this.#deps.live.touch(tx, { clientId: ticket.client_id, topic: 'timer', id: staffId, version: 0 });
-      return {
-        entryId: stopped?.entryId ?? null,
-        workedMinutes: stopped?.workedMinutes ?? 0,
-        startedAt: startedAt.toString(),
-      };
+      return { startedAt: startedAt.toString() };
     });
   }
 
-  /** Stops and logs. Throws `time.no-timer`, `time.not-staff`. */
+  /** Pauses what runs. Throws `time.no-timer`, `time.not-staff`. */
+  async pause(scope: TenantScope): Promise<{ paused: true }> {
+    const staffId = await this.#staffOf(scope);
+    return this.#db.transaction(scope, async (tx) => {
+      await lockTimers(tx, staffId);
+      if (!(await this.#pauseRunning(tx, staffId))) throw noTimer();
+      return { paused: true };
+    });
+  }
+
+  /** Stops a timer and logs what it measured. Throws `time.no-timer`, `time.not-staff`, and what `LogTime` throws. */
   async stop(scope: TenantScope, input: z.output<typeof stopTimerInput>): Promise<z.input<typeof stoppedTimerView>> {
     const staffId = await this.#staffOf(scope);
     return this.#db.transaction(scope, async (tx) => {
-      await lockTimer(tx, staffId);
-      const stopped = await this.#stop(tx, staffId, input);
-      if (stopped === null) throw new NotFoundError('time.no-timer', 'No timer runs.');
-      return stopped;
+      await lockTimers(tx, staffId);
+      const timers = await timersOf(tx, staffId);
+      const timer = timers.find(({ ticket_id, started_at }) =>
+        input.ticketId === undefined ? started_at !== null : ticket_id === input.ticketId,
+      );
+      if (timer === undefined) throw noTimer();
+      await tx.query
+        .deleteFrom('time_timer')
+        .where('staff_id', '=', staffId)
+        .where('ticket_id', '=', timer.ticket_id)
+        .execute();
+      this.#deps.live.touch(tx, { clientId: timer.client_id, topic: 'timer', id: staffId, version: 0 });
+      const work = timedWork(spansUntil(timer, this.#deps.clock.now()), input);
+      if (input.isDiscarded || work === null)
+        return { entryId: null, workedMinutes: 0, billableMinutes: 0, overlaps: [] };
+      return this.#deps.log.run(
+        tx.scope,
+        {
+          ticketId: timer.ticket_id,
+          workType: input.workType ?? timer.work_type,
+          startedAt: work.startedAt,
+          minutes: work.minutes,
+          note: input.note,
+          visibility: input.visibility,
+        },
+        tx,
+        work,
+      );
     });
   }
 
   /** The running timer, or null. */
   async current(scope: TenantScope): Promise<TimerView | null> {
-    const staffId = await this.#deps.staff.of(scope);
-    if (staffId === null) return null;
-    return this.#db.transaction(scope, async (tx) => {
-      const running = await runningTimer(tx, staffId);
-      if (running === undefined) return null;
-      const ticket = await this.#deps.tickets.read(tx, running.ticket_id);
-      return {
-        ticketId: ticket.id,
-        ticketNumber: ticket.number,
-        ticketSubject: ticket.subject,
-        workType: running.work_type,
-        startedAt: running.started_at.toString(),
-        isForgotten: minutesBetween(running.started_at, this.#deps.clock.now()) > LONGEST_TIMER_MINUTES,
-      };
-    });
+    return (await this.list(scope)).find(({ startedAt }) => startedAt !== null) ?? null;
   }
 
-  async #stop(
-    tx: ScopedTransaction<TimeTables>,
-    staffId: StaffId,
-    input: z.output<typeof stopTimerInput>,
-  ): Promise<{ entryId: TimeEntryId | null; workedMinutes: number } | null> {
-    const running = await runningTimer(tx, staffId);
-    if (running === undefined) return null;
-    await tx.query.deleteFrom('time_timer').where('staff_id', '=', staffId).execute();
+  /** One's own timers: the running one first, then those that are paused, the last one paused first. */
+  async list(scope: TenantScope): Promise<TimerView[]> {
+    const staffId = await this.#deps.staff.of(scope);
+    if (staffId === null) return [];
+    const now = this.#deps.clock.now();
+    const rows = await this.#db
+      .typed<TimeTables & Pick<TicketTables, 'ticket'>>()
+      .read(scope, (query) =>
+        query
+          .selectFrom('time_timer')
+          .innerJoin('ticket', 'ticket.id', 'time_timer.ticket_id')
+          .select(['ticket.number', 'ticket.subject', 'time_timer.ticket_id', 'work_type', 'started_at', 'spans'])
+          .where('staff_id', '=', staffId)
+          .limit(MOST_TIMERS),
+      );
+    return rows
+      .toSorted((a, b) => lastMoment(b) - lastMoment(a))
+      .map((row) => ({
+        ticketId: row.ticket_id,
+        ticketNumber: row.number,
+        ticketSubject: row.subject,
+        workType: row.work_type,
+        startedAt: row.started_at?.toString() ?? null,
+        secondsBefore: Math.floor(millisecondsOf(spansUntil({ ...row, started_at: null }, now)) / 1000),
+        isForgotten: millisecondsOf(spansUntil(row, now)) > LONGEST_TIMER_MINUTES * 60_000,
+      }));
+  }
+
+  /** False where none runs. */
+  async #pauseRunning(tx: Tx, staffId: StaffId): Promise<boolean> {
+    const running = (await timersOf(tx, staffId)).find(({ started_at }) => started_at !== null);
+    if (running === undefined) return false;
+    const spans = spansUntil(running, this.#deps.clock.now());
+    await tx.query
+      .updateTable('time_timer')
+      .set({ started_at: null, spans: JSON.stringify(spans) })
+      .where('staff_id', '=', staffId)
+      .where('ticket_id', '=', running.ticket_id)
+      .execute();
     this.#deps.live.touch(tx, { clientId: running.client_id, topic: 'timer', id: staffId, version: 0 });
-    const ran = minutesBetween(running.started_at, this.#deps.clock.now());
-    const minutes = Math.min(ran, LONGEST_TIMER_MINUTES) - input.idleMinutes;
-    if (input.isDiscarded || minutes < 1) return { entryId: null, workedMinutes: 0 };
-    const reasons = [
-      'by timer',
-      ...(input.idleMinutes === 0 ? [] : [`${input.idleMinutes} min idle left out`]),
-      ...(ran > LONGEST_TIMER_MINUTES ? [`ran ${ran} min, cut to ${LONGEST_TIMER_MINUTES}`] : []),
-    ];
-    const { entryId } = await this.#deps.log.run(
-      tx.scope,
-      {
-        ticketId: running.ticket_id,
-        workType: running.work_type,
-        startedAt: running.started_at,
-        minutes,
-        note: input.note,
-        visibility: input.visibility,
-      },
-      tx,
-      reasons.join(', '),
-    );
-    return { entryId, workedMinutes: minutes };
+    return true;
   }
 
   async #staffOf(scope: TenantScope): Promise<StaffId> {
@@ -164,10 +220,32 @@ export class Timer {
 }
 
 /** Two tabs that start at once must wait for each other, also where no timer runs yet that could be locked. */
-async function lockTimer(tx: ScopedTransaction<TimeTables>, staffId: StaffId): Promise<void> {
+async function lockTimers(tx: Tx, staffId: StaffId): Promise<void> {
   await tx.sql('select pg_advisory_xact_lock(hashtextextended($1, 11))', [`timer:${tx.scope.mspId}:${staffId}`]);
 }
 
-async function runningTimer(tx: ScopedTransaction<TimeTables>, staffId: StaffId) {
-  return tx.query.selectFrom('time_timer').selectAll().where('staff_id', '=', staffId).executeTakeFirst();
+async function timersOf(tx: Tx, staffId: StaffId) {
+  return tx.query.selectFrom('time_timer').selectAll().where('staff_id', '=', staffId).limit(MOST_TIMERS).execute();
+}
+
+interface Spanned {
+  readonly started_at: Temporal.Instant | null;
+  readonly spans: readonly TimedSpan[];
+}
+
+function spansUntil({ started_at, spans }: Spanned, now: Temporal.Instant): readonly TimedSpan[] {
+  if (started_at === null) return spans;
+  // Of a clock that was set back nothing was measured; a stretch of no length cannot be rated.
+  const to = Temporal.Instant.compare(now, started_at) > 0 ? now : started_at.add({ seconds: 1 });
+  return [...spans, { from: started_at.toString(), to: to.toString() }];
+}
+
+function lastMoment({ started_at, spans }: Spanned): number {
+  if (started_at !== null) return Number.POSITIVE_INFINITY;
+  const last = spans.at(-1);
+  return last === undefined ? 0 : Temporal.Instant.from(last.to).epochMilliseconds;
+}
+
+function noTimer(): NotFoundError {
+  return new NotFoundError('time.no-timer', 'No timer runs.');
 }

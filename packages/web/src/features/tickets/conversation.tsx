@@ -2,6 +2,7 @@ import Paperclip from 'lucide-solid/icons/paperclip';
 import { For, Show, createMemo } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { Avatar } from '#web/ui/avatar/avatar.tsx';
+import { CommentWords } from '#web/ui/rich-text/comment-words.tsx';
 import { RelativeTime } from '#web/ui/relative-time/relative-time.tsx';
 import { createAssignees } from './ticket-source.ts';
 import { historyText, type TicketComment, type TicketDetail } from './ticket-words.ts';
@@ -58,6 +59,9 @@ const KINDS = { public: '', client_it: 'for client IT', internal: 'internal note
 
 function Comment(props: { comment: TicketComment; myName: string }): JSX.Element {
   const isNote = (): boolean => props.comment.visibility !== 'public';
+  // An image that is shown among the words is not listed beneath them again.
+  const loose = () =>
+    props.comment.attachments.filter((file) => props.comment.html?.includes(`attachment:${file.fileId}`) !== true);
   const name = (): string => (props.comment.authorName === props.myName ? 'You' : props.comment.authorName);
   return (
     <article class="flex gap-2.5" classList={{ '-mx-2 rounded-card bg-warning-soft px-2 py-2': isNote() }}>
@@ -68,10 +72,10 @@ function Comment(props: { comment: TicketComment; myName: string }): JSX.Element
           <span class="text-muted">{KINDS[props.comment.visibility]}</span>
           <RelativeTime iso={props.comment.createdAt} class="ml-auto text-muted" />
         </header>
-        <p class="mt-0.5 leading-normal break-words whitespace-pre-wrap">{props.comment.body}</p>
-        <Show when={props.comment.attachments.length > 0}>
+        <CommentWords comment={props.comment} />
+        <Show when={loose().length > 0}>
           <ul class="mt-1.5 flex flex-wrap gap-1.5">
-            <For each={props.comment.attachments}>
+            <For each={loose()}>
               {(file) => (
                 <li>
                   <a

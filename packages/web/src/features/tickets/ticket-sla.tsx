@@ -33,6 +33,9 @@ export function TicketSla(props: { ticketId: string }): JSX.Element {
         SLA
         <span class="truncate-line font-normal text-muted">{query.value()?.sla?.policyName ?? ''}</span>
       </h2>
+      <Show when={query.value()?.sla?.policyReason}>
+        {(reason) => <p class="text-[0.9375em] text-muted">{reason()}</p>}
+      </Show>
       <Show when={query.problem()}>
         {(problem) => <ErrorState title="The clocks could not be loaded" problem={problem()} onRetry={query.retry} />}
       </Show>

@@ -27,7 +27,7 @@ function RunningTimer(): JSX.Element {
   const timer = () => current.value()?.timer ?? undefined;
   const ran = (): string => {
     const startedAt = timer()?.startedAt;
-    if (startedAt === undefined || now() === 0) return '00:00';
+    if (startedAt === undefined || startedAt === null || now() === 0) return '00:00';
     const seconds = Math.max(0, Math.floor((now() - Temporal.Instant.from(startedAt).epochMilliseconds) / 1000));
     const hours = Math.floor(seconds / 3600);
     const rest = [Math.floor((seconds % 3600) / 60), seconds % 60].map((part) => String(part).padStart(2, '0'));

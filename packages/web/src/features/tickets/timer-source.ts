@@ -30,11 +30,10 @@ async function afterTimer(): Promise<void> {
   await Promise.all([invalidateTopic('timer'), invalidateTopic('time-entry')]);
 }
 
-/** Starts the timer on a ticket; what ran on another is logged there. */
+/** Starts the timer on a ticket; what ran on another is paused. */
 export async function startTimer(ticketId: string): Promise<void> {
   try {
-    const { workedMinutes } = await api.time.startTimer.mutate({ ticketId: ticketId as never });
-    if (workedMinutes > 0) showDone(`Logged ${minutesText(workedMinutes)} on the ticket before`);
+    await api.time.startTimer.mutate({ ticketId: ticketId as never });
     await afterTimer();
   } catch (error) {
     showProblem('The timer did not start', toProblem(error).message);

@@ -13,6 +13,7 @@ import { Button } from '#web/ui/button/button.tsx';
 import { ErrorState } from '#web/ui/error-state/error-state.tsx';
 import { Field } from '#web/ui/field/field.tsx';
 import { FormProblem } from '#web/ui/form-problem/form-problem.tsx';
+import { CommentWords } from '#web/ui/rich-text/comment-words.tsx';
 import { RelativeTime } from '#web/ui/relative-time/relative-time.tsx';
 import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
 import { StatusPill } from '#web/ui/status-pill/status-pill.tsx';
@@ -90,7 +91,10 @@ function Message(props: { comment: Comment; ticketId: string }): JSX.Element {
           <span class="font-semibold">{props.comment.authorName}</span>
           <RelativeTime iso={props.comment.createdAt} class="text-small text-muted" />
         </p>
-        <p class="pt-1 break-words whitespace-pre-wrap">{props.comment.body}</p>
+        <CommentWords
+          comment={props.comment}
+          fileHref={(fileId) => `/api/v1/portal/tickets/${props.ticketId}/files/${fileId}`}
+        />
         <Show when={props.comment.attachments.length > 0}>
           <ul class="flex flex-wrap gap-2 pt-3">
             <For each={props.comment.attachments}>

@@ -1,5 +1,6 @@
 import sanitize from 'sanitize-html';
 import { MAIL_LIMITS } from '../mail-limits.ts';
+import { MARK, markOf } from '../words/html-marks.ts';
 import type { ReadingNotes } from '../reading-notes.ts';
 
 const COLOUR = /^(?:#[0-9a-f]{3,8}|[a-z]{3,20}|rgba?\([\d\s,.%]{1,40}\))$/i;
@@ -15,7 +16,7 @@ export interface SafeHtml {
 }
 
 /** Nothing in it runs, loads, posts or covers what is around it. */
-const SUBSET: sanitize.IOptions = {
+export const SAFE_HTML: sanitize.IOptions = {
   allowedTags: (
     'a abbr b bdi bdo big blockquote br caption center cite code col colgroup dd del dfn div dl dt em font h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp ' +
     'small span strike strong sub sup table tbody td tfoot th thead tr tt u ul var'
@@ -62,13 +63,15 @@ const SUBSET: sanitize.IOptions = {
   enforceHtmlBoundary: false,
 };
 
-/** A safe subset: text, tables, links and images of the mail itself. */
-export function makeSafeHtml(source: string, notes: ReadingNotes): SafeHtml {
+/** A safe subset: text, tables, links and images of the mail itself. With `withMarks` it also carries what the mail's program said of quotations and signatures, for the splitting. */
+export function makeSafeHtml(source: string, notes: ReadingNotes, withMarks = false): SafeHtml {
   const contentIds = new Set<string>();
   const remote = { count: 0, hosts: new Set<string>() };
   const html = sanitize(withinLimits(source, notes), {
-    ...SUBSET,
+    ...SAFE_HTML,
+    ...(withMarks ? MARKED : {}),
     transformTags: {
+      ...(withMarks ? { '*': marked } : {}),
       // Without a scheme it would lead to a page of ours.
       a: (tagName, { href = '', title, style }) => ({
         tagName,
@@ -89,6 +92,18 @@ export function makeSafeHtml(source: string, notes: ReadingNotes): SafeHtml {
   if (remote.count > 0)
     notes.warn(`Remote images are not loaded: ${remote.count}, from ${[...remote.hosts].slice(0, 5).join(', ')}.`);
   return { html: html.trim(), contentIds };
+}
+
+const MARKED: sanitize.IOptions = {
+  allowedAttributes: {
+    ...SAFE_HTML.allowedAttributes,
+    '*': ['style', 'dir', 'lang', 'title', MARK],
+  },
+};
+
+/** What a sender wrote in its place counts for nothing. */
+function marked(tagName: string, attribs: sanitize.Attributes): sanitize.Tag {
+  return { tagName, attribs: { ...attribs, [MARK]: markOf(tagName, attribs) ?? '' } };
 }
 
 function imageSource(
@@ -120,7 +135,7 @@ function decoded(text: string): string {
 }
 
 /** Cuts HTML where it becomes longer, fuller or deeper than any mail is: the parser's time grows with the square of the elements that are open. */
-function withinLimits(source: string, notes: ReadingNotes): string {
+export function withinLimits(source: string, notes: ReadingNotes): string {
   const depths = new Map<string, number>();
   let depth = 0;
   let tags = 0;

@@ -21,20 +21,36 @@ const TYPES = [
 export function SlaChoices(props: { rules: SlaRules; mayChange: boolean }): JSX.Element {
   const clients = createRecordQuery({ key: () => ['tenancy.client', 'list', 'choices'], fetch: () => findClients('') });
   const [clientId, setClientId] = createSignal('');
+  const [agreementId, setAgreementId] = createSignal('');
+  const contracts = createRecordQuery({
+    key: () => ['agreements.agreement', 'list', 'choices', clientId()],
+    fetch: async (signal) =>
+      clientId() === ''
+        ? []
+        : (await api.agreements.listAgreements.query({ clientId: clientId() as never, limit: 100 }, { signal })).items,
+  });
   const [type, setType] = createSignal('');
   const [policyId, setPolicyId] = createSignal('');
-  const set = async (choice: Pick<Choice, 'clientId' | 'ticketType'>, chosen: string): Promise<void> => {
-    await api.sla.setChoice.mutate({ ...choice, policyId: chosen as never });
+  const set = async (
+    choice: Pick<Choice, 'clientId' | 'agreementId' | 'ticketType'>,
+    chosen: string,
+  ): Promise<void> => {
+    const { clientId, agreementId, ticketType } = choice;
+    await api.sla.setChoice.mutate({ clientId, agreementId, ticketType, policyId: chosen as never });
     await refreshRules();
   };
   const add = createSubmit(async () => {
-    const choice = { clientId: clientId() === '' ? null : clientId(), ticketType: type() === '' ? null : type() };
+    const choice = {
+      clientId: orNull(clientId()),
+      agreementId: clientId() === '' ? null : orNull(agreementId()),
+      ticketType: orNull(type()),
+    };
     await set(choice as Choice, policyId() === '' ? 'none' : policyId());
   });
   const [removed, setRemoved] = createSignal<Choice>();
   const remove = createSubmit(async () => {
     const choice = removed();
-    if (choice !== undefined) await set({ clientId: choice.clientId, ticketType: choice.ticketType }, 'inherit');
+    if (choice !== undefined) await set(choice, 'inherit');
   });
   const clientName = (id: string) => clients.value()?.find((one) => one.id === id)?.name ?? 'One client';
   const policyName = (id: string | null) =>
@@ -44,7 +60,8 @@ export function SlaChoices(props: { rules: SlaRules; mayChange: boolean }): JSX.
     <section>
       <h3 class="font-semibold">Which policy holds</h3>
       <p class="text-muted">
-        A client’s type of ticket before the client, the client before the type, the type before all.
+        The contract that holds for a ticket before its client, the client before the type of ticket, the type before
+        all.
       </p>
       <FormProblem problem={add.problem() ?? remove.problem()} />
       <ul class="mt-1 divide-y divide-line">
@@ -56,6 +73,7 @@ export function SlaChoices(props: { rules: SlaRules; mayChange: boolean }): JSX.
             <li class="flex items-center gap-4 py-2">
               <span class="min-w-0 flex-1">
                 {choice.clientId === null ? 'Every client' : clientName(choice.clientId)} ·{' '}
+                {choice.agreementName === null ? '' : `contract ${choice.agreementName} · `}
                 {typeName(choice.ticketType)}
               </span>
               <span class="font-medium">{policyName(choice.policyId)}</span>
@@ -80,12 +98,27 @@ export function SlaChoices(props: { rules: SlaRules; mayChange: boolean }): JSX.
             class="w-48"
             aria-label="Client"
             value={clientId()}
-            onChange={setClientId}
+            onChange={(id) => {
+              setAgreementId('');
+              setClientId(id);
+            }}
             options={[
               { value: '', label: 'Every client' },
               ...(clients.value() ?? []).map(({ id, name }) => ({ value: id as string, label: name })),
             ]}
           />
+          <Show when={(contracts.value() ?? []).length > 0}>
+            <Select
+              class="w-44"
+              aria-label="Contract"
+              value={agreementId()}
+              onChange={setAgreementId}
+              options={[
+                { value: '', label: 'Every contract' },
+                ...(contracts.value() ?? []).map(({ id, name }) => ({ value: id as string, label: name })),
+              ]}
+            />
+          </Show>
           <Select class="w-36" aria-label="Type of ticket" value={type()} onChange={setType} options={TYPES} />
           <Select
             class="w-48"
@@ -104,4 +137,8 @@ export function SlaChoices(props: { rules: SlaRules; mayChange: boolean }): JSX.
       </Show>
     </section>
   );
+}
+
+function orNull(value: string): string | null {
+  return value === '' ? null : value;
 }

@@ -1,0 +1,102 @@
+import { sql, type Selectable } from 'kysely';
+import type { ClientId } from '#kernel/id';
+import type { ScopedTransaction } from '#platform/db/scoped-transaction';
+import type { InboundOutcome } from './mail-inbox-needs.ts';
+import type { InboundMailId, MailInboxTables } from './mail-inbox-table.ts';
+
+type Tx = ScopedTransaction<MailInboxTables>;
+export type InboundRow = Selectable<MailInboxTables['mail_inbound']>;
+
+const MAX_REASON = 1000;
+
+/** The only writer of `mail_inbound` beside `StoreMail`, which adds to it. */
+export class InboundStore {
+  /** Leases up to `limit` mails whose time has come, the longest waiting first. Mails that others hold are passed by. */
+  async claim(
+    tx: Tx,
+    claim: { leaseId: string; now: Temporal.Instant; until: Temporal.Instant; limit: number },
+  ): Promise<InboundRow[]> {
+    const free = tx.query
+      .selectFrom('mail_inbound')
+      .select('id')
+      .where('state', '=', 'waiting')
+      .where('next_attempt_at', '<=', claim.now)
+      .where((eb) => eb.or([eb('leased_until', 'is', null), eb('leased_until', '<', claim.now)]))
+      .orderBy('next_attempt_at')
+      .limit(claim.limit)
+      .forUpdate()
+      .skipLocked();
+    const rows = await tx.query
+      .updateTable('mail_inbound')
+      .set({ lease_id: claim.leaseId, leased_until: claim.until, attempts: sql`attempts + 1` })
+      .where('id', 'in', free)
+      .returningAll()
+      .execute();
+    return rows.toSorted((a, b) => Temporal.Instant.compare(a.received_at, b.received_at) || (a.id < b.id ? -1 : 1));
+  }
+
+  /** Locks a mail that this lease still holds; undefined where another worker took it over. */
+  async held(tx: Tx, id: InboundMailId, leaseId: string): Promise<InboundRow | undefined> {
+    return tx.query
+      .selectFrom('mail_inbound')
+      .selectAll()
+      .where('id', '=', id)
+      .where('lease_id', '=', leaseId)
+      .where('state', '=', 'waiting')
+      .forUpdate()
+      .executeTakeFirst();
+  }
+
+  /** Sets what became of a mail, and whose it is. */
+  async settle(tx: Tx, id: InboundMailId, outcome: InboundOutcome, now: Temporal.Instant): Promise<void> {
+    await tx.query
+      .updateTable('mail_inbound')
+      .set({
+        state: outcome.kind,
+        reason: outcome.reason?.replaceAll('\0', '').slice(0, MAX_REASON) ?? null,
+        settled_at: now,
+        leased_until: null,
+        lease_id: null,
+      })
+      .where('id', '=', id)
+      .execute();
+    if (outcome.clientId !== undefined) await this.giveTo(tx, [id], outcome.clientId);
+  }
+
+  /** Lets mails belong to a client: from then on they are for those who reach it. */
+  async giveTo(tx: Tx, ids: readonly InboundMailId[], clientId: ClientId): Promise<void> {
+    if (ids.length === 0) return;
+    const set = { client_id: clientId };
+    await tx.query
+      .updateTable('mail_inbound')
+      .set(set)
+      .where('id', 'in', [...ids])
+      .execute();
+    await tx.query
+      .updateTable('mail_inbound_raw')
+      .set(set)
+      .where('mail_id', 'in', [...ids])
+      .execute();
+  }
+
+  /** Lets a mail wait again, until `nextAttemptAt`. `reason` is what the last try said. */
+  async wait(
+    tx: Tx,
+    id: InboundMailId,
+    change: { nextAttemptAt: Temporal.Instant; reason: string | null; attempts?: number },
+  ): Promise<void> {
+    await tx.query
+      .updateTable('mail_inbound')
+      .set({
+        state: 'waiting',
+        next_attempt_at: change.nextAttemptAt,
+        reason: change.reason?.replaceAll('\0', '').slice(0, MAX_REASON) ?? null,
+        settled_at: null,
+        leased_until: null,
+        lease_id: null,
+        ...(change.attempts === undefined ? {} : { attempts: change.attempts }),
+      })
+      .where('id', '=', id)
+      .execute();
+  }
+}

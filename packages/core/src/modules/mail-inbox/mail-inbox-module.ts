@@ -1,0 +1,122 @@
+import type { DependencyContainer } from 'tsyringe';
+import { ClockToken } from '#kernel/tokens';
+import { AuditTrail } from '#modules/audit';
+import { Directory } from '#modules/directory';
+import { ClientQueries } from '#modules/tenancy';
+import { ScopedDb } from '#platform/db/scoped-db';
+import { JobQueue } from '#platform/jobs/job-queue';
+import { LiveHub } from '#platform/live';
+import { defineModule, provide, worker } from '#platform/module';
+import { SecretBox } from '#platform/secrets/secret-box';
+import { SettingsToken } from '#platform/settings-token';
+import { listOf } from '#platform/settings';
+import { ChangeMailboxState } from './change-mailbox-state.ts';
+import { HandleInbound } from './handle-inbound.ts';
+import { InboundMailHandlerToken } from './inbound-mail-handler-token.ts';
+import { InboundQueries } from './inbound-queries.ts';
+import { InboundStore } from './inbound-store.ts';
+import { handleMails } from './mail-inbox-jobs.ts';
+import { mailInboxOperations } from './mail-inbox-operations.ts';
+import { mailInboxPermissions } from './mail-inbox-policy.ts';
+import { MakeMailScopeToken } from './make-mail-scope-token.ts';
+import { MailboxQueries } from './mailbox-queries.ts';
+import { MailboxSecrets } from './mailbox-secrets.ts';
+import { MailboxSources } from './mailbox-sources.ts';
+import { MailboxStore } from './mailbox-store.ts';
+import { MailboxWake } from './mailbox-wake.ts';
+import { SaveMailbox } from './save-mailbox.ts';
+import { SettleInbound } from './settle-inbound.ts';
+import { StoreMail } from './store-mail.ts';
+
+/** What several parts here are made of. */
+function basics(c: DependencyContainer) {
+  return {
+    db: c.resolve(ScopedDb),
+    jobs: c.resolve(JobQueue),
+    audit: c.resolve(AuditTrail),
+    live: c.resolve(LiveHub),
+    clock: c.resolve(ClockToken),
+  };
+}
+
+export const mailInboxModule = defineModule({
+  name: 'mail-inbox',
+  tables: ['mail_mailbox', 'mail_inbound'],
+  permissions: mailInboxPermissions,
+  register(container) {
+    registerInbound(container);
+    registerMailboxes(container);
+  },
+  operations: (c) =>
+    mailInboxOperations({
+      mailboxes: c.resolve(MailboxQueries),
+      save: c.resolve(SaveMailbox),
+      changeState: c.resolve(ChangeMailboxState),
+    }),
+  jobs: (c) => [
+    worker(
+      handleMails,
+      async (scope) => void (await c.resolve(HandleInbound).run(c.resolve(MakeMailScopeToken)(scope.mspId))),
+    ),
+  ],
+});
+
+/** What composition makes a `MailboxRunner` of, besides what only it knows. */
+export function mailboxRunnerParts(c: DependencyContainer) {
+  return {
+    ...basics(c),
+    store: c.resolve(MailboxStore),
+    secrets: c.resolve(MailboxSecrets),
+    sources: c.resolve(MailboxSources),
+    storeMail: c.resolve(StoreMail),
+    wake: c.resolve(MailboxWake),
+  };
+}
+
+function registerInbound(container: DependencyContainer): void {
+  provide(container, InboundStore, () => new InboundStore());
+  provide(container, InboundQueries, (c) => new InboundQueries({ db: c.resolve(ScopedDb) }));
+  provide(container, StoreMail, (c) => new StoreMail(basics(c)));
+  provide(container, SettleInbound, (c) => new SettleInbound({ ...basics(c), store: c.resolve(InboundStore) }));
+  provide(
+    container,
+    HandleInbound,
+    (c) =>
+      new HandleInbound({
+        ...basics(c),
+        store: c.resolve(InboundStore),
+        queries: c.resolve(InboundQueries),
+        handler: () => (c.isRegistered(InboundMailHandlerToken) ? c.resolve(InboundMailHandlerToken) : null),
+      }),
+  );
+}
+
+function registerMailboxes(container: DependencyContainer): void {
+  provide(container, MailboxStore, () => new MailboxStore());
+  provide(
+    container,
+    MailboxSecrets,
+    (c) => new MailboxSecrets({ box: c.resolve(SecretBox), clock: c.resolve(ClockToken) }),
+  );
+  provide(container, MailboxQueries, (c) => new MailboxQueries({ db: c.resolve(ScopedDb) }));
+  provide(container, MailboxWake, () => new MailboxWake());
+  provide(
+    container,
+    MailboxSources,
+    (c) =>
+      new MailboxSources({
+        allowedHosts: listOf(c.resolve(SettingsToken).MAIL_PRIVATE_HOSTS),
+        clock: c.resolve(ClockToken),
+      }),
+  );
+  const parts = (c: DependencyContainer) => ({
+    ...basics(c),
+    store: c.resolve(MailboxStore),
+    secrets: c.resolve(MailboxSecrets),
+    directory: c.resolve(Directory),
+    clients: c.resolve(ClientQueries),
+    wake: c.resolve(MailboxWake),
+  });
+  provide(container, SaveMailbox, (c) => new SaveMailbox(parts(c)));
+  provide(container, ChangeMailboxState, (c) => new ChangeMailboxState(parts(c)));
+}

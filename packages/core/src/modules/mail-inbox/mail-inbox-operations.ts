@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { defineCommand, defineQuery } from '#kernel/operation';
+import type { ChangeMailboxState } from './change-mailbox-state.ts';
+import { mailboxIdSchema } from './mail-inbox-table.ts';
+import { createMailboxInput, mailboxVersionInput, updateMailboxInput } from './mailbox-input.ts';
+import type { MailboxQueries } from './mailbox-queries.ts';
+import { mailboxView } from './mailbox-view.ts';
+import type { SaveMailbox } from './save-mailbox.ts';
+
+interface Needs {
+  readonly mailboxes: MailboxQueries;
+  readonly save: SaveMailbox;
+  readonly changeState: ChangeMailboxState;
+}
+
+const READ = 'mail-inbox.read-mailboxes';
+const MANAGE = 'mail-inbox.manage-mailboxes';
+const versioned = z.object({ version: z.int() });
+
+/** What the outside may ask about mailboxes. */
+export function mailInboxOperations({ mailboxes, save, changeState }: Needs) {
+  return {
+    listMailboxes: defineQuery({
+      name: 'mail-inbox.list-mailboxes',
+      permission: READ,
+      input: z.object({}),
+      output: z.object({ items: z.array(mailboxView) }),
+      rest: { method: 'GET', path: '/mailboxes', summary: 'Mailboxes that mail comes in by, and how they are' },
+      run: async (scope) => ({ items: await mailboxes.list(scope) }),
+    }),
+    createMailbox: defineCommand({
+      name: 'mail-inbox.create-mailbox',
+      permission: MANAGE,
+      input: createMailboxInput,
+      output: z.object({ mailboxId: mailboxIdSchema }),
+      rest: { method: 'POST', path: '/mailboxes', summary: 'Connect a mailbox' },
+      run: (scope, input) => save.create(scope, input),
+    }),
+    updateMailbox: defineCommand({
+      name: 'mail-inbox.update-mailbox',
+      permission: MANAGE,
+      input: updateMailboxInput,
+      output: versioned,
+      rest: { method: 'PUT', path: '/mailboxes/{mailboxId}', summary: 'Change how a mailbox is connected' },
+      run: (scope, input) => save.update(scope, input),
+    }),
+    pauseMailbox: defineCommand({
+      name: 'mail-inbox.pause-mailbox',
+      permission: MANAGE,
+      input: mailboxVersionInput,
+      output: versioned,
+      rest: { method: 'POST', path: '/mailboxes/{mailboxId}/pause', summary: 'Fetch nothing from a mailbox for now' },
+      run: (scope, input) => changeState.run(scope, input, 'paused'),
+    }),
+    resumeMailbox: defineCommand({
+      name: 'mail-inbox.resume-mailbox',
+      permission: MANAGE,
+      input: mailboxVersionInput,
+      output: versioned,
+      rest: { method: 'POST', path: '/mailboxes/{mailboxId}/resume', summary: 'Fetch from a paused mailbox again' },
+      run: (scope, input) => changeState.run(scope, input, 'active'),
+    }),
+    removeMailbox: defineCommand({
+      name: 'mail-inbox.remove-mailbox',
+      permission: MANAGE,
+      input: mailboxVersionInput,
+      output: versioned,
+      rest: { method: 'POST', path: '/mailboxes/{mailboxId}/removal', summary: 'Disconnect a mailbox for good' },
+      run: (scope, input) => changeState.run(scope, input, 'removed'),
+    }),
+  };
+}

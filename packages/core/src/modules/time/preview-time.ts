@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import type { Clock } from '#kernel/clock';
+import type { TenantScope } from '#kernel/tenant-scope';
+import type { StaffIdentity, TicketForWork } from '#modules/tickets';
+import type { ScopedDb } from '#platform/db/scoped-db';
+import { logTimeInput, minutesSchema, workOf } from './log-time.ts';
+import { overlapsOf, overlapView } from './overlaps.ts';
+import { rateTime, type RatingRules } from './rate-time.ts';
+import { ratedPartView } from './time-view.ts';
+import type { TimeTables } from './time-table.ts';
+
+export const previewTimeInput = logTimeInput.pick({ ticketId: true, workType: true, startedAt: true }).extend({
+  /** Without a start, they have just passed. */
+  minutes: minutesSchema.default(1),
+});
+/** What logging would give: no minute is stored. */
+export const previewTimeView = z.object({
+  workedMinutes: z.int(),
+  billableMinutes: z.int(),
+  billableReason: z.string(),
+  coverage: z.enum(['included', 'billable', 'not-covered']),
+  agreementReason: z.string(),
+  parts: z.array(ratedPartView),
+  overlaps: z.array(overlapView),
+});
+
+interface Deps extends RatingRules {
+  readonly db: ScopedDb;
+  readonly tickets: TicketForWork;
+  readonly staff: StaffIdentity;
+  readonly clock: Clock;
+}
+
+/** Rates time before it is logged, so that who logs it sees what it comes to. */
+export class PreviewTime {
+  readonly #db: ScopedDb<TimeTables>;
+  readonly #deps: Deps;
+
+  constructor(deps: Deps) {
+    this.#db = deps.db.typed<TimeTables>();
+    this.#deps = deps;
+  }
+
+  /** Throws `tickets.ticket-not-found`, and what `LogTime` throws of durations. */
+  async run(scope: TenantScope, input: z.output<typeof previewTimeInput>): Promise<z.input<typeof previewTimeView>> {
+    const { tickets, staff, clock } = this.#deps;
+    const staffId = await staff.of(scope);
+    return this.#db.transaction(scope, async (tx) => {
+      const ticket = await tickets.read(tx, input.ticketId);
+      const { spans, minutes } = workOf(input, clock.now());
+      const rating = await rateTime(
+        tx,
+        this.#deps,
+        { clientId: ticket.client_id, siteId: ticket.site_id },
+        { workType: input.workType, spans, minutes },
+      );
+      return {
+        workedMinutes: minutes,
+        billableMinutes: rating.billable_minutes,
+        billableReason: rating.billable_reason,
+        coverage: rating.coverage,
+        agreementReason: rating.agreement_reason,
+        parts: [...rating.parts],
+        overlaps: staffId === null ? [] : await overlapsOf(tx, staffId, spans),
+      };
+    });
+  }
+}
