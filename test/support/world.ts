@@ -3,6 +3,7 @@ import { buildMsp, type TestApp } from './test-app.ts';
 import { addAlert } from './world-alerts.ts';
 import { addAsset } from './world-assets.ts';
 import { addInvoice } from './world-billing.ts';
+import { addDeskRules } from './world-desk-rules.ts';
 import { addDesk } from './world-desk.ts';
 import { addEndpoints } from './world-endpoints.ts';
 import { addFile } from './world-files.ts';
@@ -43,6 +44,7 @@ export async function buildWorld(app: TestApp): Promise<World> {
   const tickets = await addTickets(app, world);
   await addReplies(app, world, tickets.ticketId);
   await addDesk(app, world, tickets);
+  await addDeskRules(app, world, tickets.ticketId);
   await addAgreementChoice(app, world);
   await addWarning(app, world);
   await addAlert(app, world);

@@ -5,6 +5,7 @@ import { auditModule } from '#modules/audit';
 import { billingModule } from '#modules/billing';
 import { deskCatalogueModule } from '#modules/desk-catalogue';
 import { deskFieldsModule } from '#modules/desk-fields';
+import { deskRulesModule } from '#modules/desk-rules';
 import { directoryModule } from '#modules/directory';
 import { endpointsModule } from '#modules/endpoints';
 import { escalationsModule } from '#modules/escalations';
@@ -59,6 +60,7 @@ export const modules = [
   mailIntakeModule,
   timeModule,
   repliesModule,
+  deskRulesModule,
   billingModule,
   reportingModule,
   pluginsModule,

@@ -24,6 +24,8 @@ export const TICKET_EVENT_KINDS = [
   'agreement',
   'public-reply',
   'client-reply',
+  // Of a rule, say: clocks do not take it for an answer.
+  'automatic-reply',
   'note',
   'macro',
   'linked',

@@ -3,6 +3,8 @@ import type { TenantScope } from '#kernel/tenant-scope';
 
 export { TICKET_TYPES, type Level, type Priority, type TicketType } from '#modules/desk-catalogue';
 
+
+/** How far a ticket is, in the order in which it usually goes. */
 export const TICKET_STATUSES = [
   'new',
   'in-progress',
@@ -11,9 +13,12 @@ export const TICKET_STATUSES = [
   'resolved',
   'closed',
 ] as const;
+/** One of `TICKET_STATUSES`. */
 export type TicketStatus = (typeof TICKET_STATUSES)[number];
 
+/** Where tickets come from. */
 export const TICKET_SOURCES = ['portal', 'mail', 'staff', 'alert', 'api'] as const;
+/** One of `TICKET_SOURCES`. */
 export type TicketSource = (typeof TICKET_SOURCES)[number];
 
 /** Who reads a comment: the client's contacts, also a client's own IT, or staff only. */
