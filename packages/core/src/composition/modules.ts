@@ -28,6 +28,7 @@ import { pluginViewsModule } from '#modules/plugin-views';
 import { pluginsModule } from '#modules/plugins';
 import { reportingModule } from '#modules/reporting';
 import { repliesModule } from '#modules/replies';
+import { requestFormsModule } from '#modules/request-forms';
 import { slaModule } from '#modules/sla';
 import { teamsModule } from '#modules/teams';
 import { tenancyModule } from '#modules/tenancy';
@@ -60,6 +61,7 @@ export const modules = [
   mailIntakeModule,
   timeModule,
   repliesModule,
+  requestFormsModule,
   deskRulesModule,
   billingModule,
   reportingModule,

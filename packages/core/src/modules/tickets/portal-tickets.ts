@@ -10,7 +10,7 @@ import type { ContactId, TenancyTables } from '#modules/tenancy';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import { fileIdsSchema, type CommentOnTicket, type CommentResult } from './comment-on-ticket.ts';
 import { wordsInput, wordsOf } from './comment-words.ts';
-import { subjectSchema, type OpenTicket } from './open-ticket.ts';
+import { subjectSchema, type OpenTicket, type OpenTicketInput } from './open-ticket.ts';
 import { namesOf } from './ticket-name-queries.ts';
 import { readConversation, readHistory } from './ticket-conversation.ts';
 import type { TicketQueries } from './ticket-queries.ts';
@@ -83,6 +83,8 @@ export class PortalTickets {
   async open(
     scope: TenantScope,
     input: z.output<typeof openPortalTicketInput>,
+    /** What a form files it under, and what it asked for. */
+    filed: Pick<OpenTicketInput, 'categoryId' | 'values'> = {},
   ): Promise<{ ticketId: TicketId; number: number }> {
     wordsOf(scope, input);
     return this.#db.transaction(scope, async (tx) => {
@@ -97,6 +99,7 @@ export class PortalTickets {
       const opened = await this.#deps.open.run(
         scope,
         {
+          ...filed,
           clientId,
           type: input.type,
           subject: input.subject,

@@ -3,7 +3,6 @@ import type { TenantScope } from '#kernel/tenant-scope';
 
 export { TICKET_TYPES, type Level, type Priority, type TicketType } from '#modules/desk-catalogue';
 
-
 /** How far a ticket is, in the order in which it usually goes. */
 export const TICKET_STATUSES = [
   'new',

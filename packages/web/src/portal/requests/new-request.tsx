@@ -14,6 +14,7 @@ import { Select } from '#web/ui/select/select.tsx';
 import { Textarea } from '#web/ui/textarea/textarea.tsx';
 import { showDone } from '#web/ui/toast/toast-store.ts';
 import { createFilePicker } from './file-picker.tsx';
+import { createFormFields } from './form-fields.tsx';
 import { t } from '#web/language/language.ts';
 
 const KINDS = ['incident', 'request'] as const;
@@ -28,8 +29,8 @@ const impacts = () => [
 export function NewRequest(): JSX.Element {
   const { session } = useSession();
   const navigate = useNavigate();
-  const [params] = useSearchParams<{ asset?: string }>();
-  const [type, setType] = createSignal<'incident' | 'request'>('incident');
+  const [params] = useSearchParams<{ asset?: string; form?: string }>();
+  const [kind, setKind] = createSignal<'incident' | 'request'>('incident');
   const [subject, setSubject] = createSignal('');
   const [body, setBody] = createSignal('');
   const [impact, setImpact] = createSignal('3');
@@ -39,15 +40,27 @@ export function NewRequest(): JSX.Element {
     key: () => ['asset', 'list', 'portal-choices'],
     fetch: (signal) => api.assets.listAssets.query({ limit: 200 }, { signal }),
   });
+  const forms = createRecordQuery({
+    key: () => ['request-form', 'list', 'portal'],
+    fetch: (signal) => api['request-forms'].listPortalForms.query({}, { signal }),
+  });
+  const [formId, setFormId] = createSignal(params.form ?? '');
+  const form = () => forms.value()?.items.find((one) => one.id === formId());
+  const asked = createFormFields(() => form()?.fields ?? []);
+  const type = () => form()?.type ?? kind();
   const submit = createSubmit(async () => {
-    const { ticketId, number } = await api.tickets.openPortalTicket.mutate({
-      type: type(),
+    const words = {
       subject: subject(),
       body: body(),
       impact: Number(impact()) as 1 | 2 | 3,
       ...(assetId() === '' ? {} : { assetId: assetId() }),
       fileIds: files.fileIds(),
-    });
+    };
+    const chosen = form();
+    const { ticketId, number } =
+      chosen === undefined
+        ? await api.tickets.openPortalTicket.mutate({ type: type(), ...words })
+        : await api['request-forms'].fillForm.mutate({ formId: chosen.id, values: asked.values(), ...words });
     await invalidateTopic('ticket');
     showDone(t('newRequest.received', { number }));
     navigate(`/requests/${ticketId}`, { replace: true });
@@ -59,18 +72,38 @@ export function NewRequest(): JSX.Element {
       <fieldset class="grid gap-3 sm:grid-cols-2">
         <legend class="pb-2 font-medium">{t('newRequest.kind')}</legend>
         <For each={KINDS}>
-          {(kind) => (
+          {(one) => (
             <label class="transition-quick flex cursor-pointer items-start gap-3 rounded-card border border-line-control bg-surface p-4 has-checked:border-accent has-checked:bg-accent-soft">
               <input
                 type="radio"
                 name="type"
                 class="mt-1 size-4 accent-accent"
-                checked={type() === kind}
-                onChange={() => setType(kind)}
+                checked={formId() === '' && kind() === one}
+                onChange={() => {
+                  setFormId('');
+                  setKind(one);
+                }}
               />
               <span class="font-semibold">
-                {t(`newRequest.${kind}`)}
-                <span class="block text-small font-normal text-muted">{t(`newRequest.${kind}Hint`)}</span>
+                {t(`newRequest.${one}`)}
+                <span class="block text-small font-normal text-muted">{t(`newRequest.${one}Hint`)}</span>
+              </span>
+            </label>
+          )}
+        </For>
+        <For each={forms.value()?.items}>
+          {(one) => (
+            <label class="transition-quick flex cursor-pointer items-start gap-3 rounded-card border border-line-control bg-surface p-4 has-checked:border-accent has-checked:bg-accent-soft">
+              <input
+                type="radio"
+                name="type"
+                class="mt-1 size-4 accent-accent"
+                checked={formId() === one.id}
+                onChange={() => setFormId(one.id)}
+              />
+              <span class="font-semibold">
+                {one.name}
+                <span class="block text-small font-normal text-muted">{one.description}</span>
               </span>
             </label>
           )}
@@ -117,6 +150,7 @@ export function NewRequest(): JSX.Element {
           </Field>
         </Show>
       </div>
+      {asked.view((fieldId) => wrong(`values.${fieldId}`))}
       {files.view()}
       <FormProblem problem={submit.problem()} />
       <div class="flex flex-wrap gap-3">
