@@ -32,6 +32,8 @@ import { requestFormsModule } from '#modules/request-forms';
 import { slaModule } from '#modules/sla';
 import { teamsModule } from '#modules/teams';
 import { tenancyModule } from '#modules/tenancy';
+import { ticketPresenceModule } from '#modules/ticket-presence';
+import { ticketViewsModule } from '#modules/ticket-views';
 import { ticketsModule } from '#modules/tickets';
 import { timeModule } from '#modules/time';
 
@@ -57,6 +59,8 @@ export const modules = [
   slaModule,
   knowledgeModule,
   ticketsModule,
+  ticketViewsModule,
+  ticketPresenceModule,
   escalationsModule,
   mailIntakeModule,
   timeModule,
