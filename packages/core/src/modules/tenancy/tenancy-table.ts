@@ -8,6 +8,7 @@ export type PersonId = Id<'person'>;
 export type ClientGroupId = Id<'client-group'>;
 /** What the portal speaks. */
 export const LANGUAGES = ['en', 'de', 'fr', 'es'] as const;
+/** One of them, by its code in ISO 639-1. */
 export type Language = (typeof LANGUAGES)[number];
 /** What a contact may do in the portal: nothing, see and write their own, or act for the whole client. */
 export type PortalRole = 'none' | 'member' | 'manager';

@@ -8,12 +8,13 @@ import { ApiKeyList } from './api-key-list.tsx';
 import { AuditTrail } from './audit-trail.tsx';
 import { MailboxSettings } from './mailboxes/mailbox-settings.tsx';
 import { MspSettings } from './msp-settings.tsx';
+import { RequestFormSettings } from './request-forms/form-settings.tsx';
 import { RoleList } from './role-list.tsx';
 import { SessionList } from './session-list.tsx';
 import { SlaSettings } from './sla/sla-settings.tsx';
 import { StaffList } from './staff-list.tsx';
 
-const TABS = ['account', 'keys', 'staff', 'roles', 'company', 'mailboxes', 'sla', 'audit'] as const;
+const TABS = ['account', 'keys', 'staff', 'roles', 'company', 'mailboxes', 'forms', 'sla', 'audit'] as const;
 
 /** What the person, and what the MSP, can set. */
 export function Settings(): JSX.Element {
@@ -30,6 +31,7 @@ export function Settings(): JSX.Element {
       : []),
     ...(can('tenancy.manage-msp') ? [{ value: 'company', label: 'Company' }] : []),
     ...(can('mail-inbox.read-mailboxes') ? [{ value: 'mailboxes', label: 'Mailboxes' }] : []),
+    ...(can('request-forms.read-forms') ? [{ value: 'forms', label: 'Portal forms' }] : []),
     ...(can('sla.read-rules') ? [{ value: 'sla', label: 'SLA' }] : []),
     ...(can('audit.read-entries') ? [{ value: 'audit', label: 'Audit trail' }] : []),
   ];
@@ -62,6 +64,9 @@ export function Settings(): JSX.Element {
           </Match>
           <Match when={state.tab === 'mailboxes'}>
             <MailboxSettings />
+          </Match>
+          <Match when={state.tab === 'forms'}>
+            <RequestFormSettings />
           </Match>
           <Match when={state.tab === 'sla'}>
             <SlaSettings />
