@@ -16,11 +16,19 @@ import { SessionList } from './session-list.tsx';
 import { SlaSettings } from './sla/sla-settings.tsx';
 import { StaffList } from './staff-list.tsx';
 
-<<<<<<< HEAD
-const TABS = ['account', 'keys', 'staff', 'roles', 'company', 'mailboxes', 'forms', 'sla', 'audit'] as const;
-=======
-const TABS = ['account', 'keys', 'staff', 'roles', 'company', 'desk', 'teams', 'mailboxes', 'sla', 'audit'] as const;
->>>>>>> main
+const TABS = [
+  'account',
+  'keys',
+  'staff',
+  'roles',
+  'company',
+  'desk',
+  'teams',
+  'forms',
+  'mailboxes',
+  'sla',
+  'audit',
+] as const;
 
 /** What the person, and what the MSP, can set. */
 export function Settings(): JSX.Element {
