@@ -11,6 +11,7 @@ import { AuditTrail } from './audit-trail.tsx';
 import { MailboxSettings } from './mailboxes/mailbox-settings.tsx';
 import { MspSettings } from './msp-settings.tsx';
 import { RequestFormSettings } from './request-forms/form-settings.tsx';
+import { ReplySettings } from './replies/reply-settings.tsx';
 import { RoleList } from './role-list.tsx';
 import { SessionList } from './session-list.tsx';
 import { SlaSettings } from './sla/sla-settings.tsx';
@@ -27,6 +28,7 @@ const TABS = [
   'forms',
   'mailboxes',
   'sla',
+  'replies',
   'audit',
 ] as const;
 
@@ -49,6 +51,7 @@ export function Settings(): JSX.Element {
     ...(can('mail-inbox.read-mailboxes') ? [{ value: 'mailboxes', label: 'Mailboxes' }] : []),
     ...(can('request-forms.read-forms') ? [{ value: 'forms', label: 'Portal forms' }] : []),
     ...(can('sla.read-rules') ? [{ value: 'sla', label: 'SLA' }] : []),
+    ...(can('replies.use-texts') ? [{ value: 'replies', label: 'Replies' }] : []),
     ...(can('audit.read-entries') ? [{ value: 'audit', label: 'Audit trail' }] : []),
   ];
   return (
@@ -63,6 +66,9 @@ export function Settings(): JSX.Element {
       </ScreenHead>
       <div class="flex min-h-0 flex-1 flex-col overflow-y-auto">
         <Switch>
+          <Match when={state.tab === 'replies'}>
+            <ReplySettings />
+          </Match>
           <Match when={state.tab === 'account'}>
             <SessionList />
           </Match>
