@@ -157,7 +157,9 @@ function inOrder(by: Grouped, groups: readonly Group[]): { key: string; label: s
   const natural = NATURAL[by];
   // By name, those without one last: by size they would change places as one looks.
   if (natural === undefined)
-    return labelled.toSorted((a, b) => Number(a.key === NONE) - Number(b.key === NONE) || a.label.localeCompare(b.label));
+    return labelled.toSorted(
+      (a, b) => Number(a.key === NONE) - Number(b.key === NONE) || a.label.localeCompare(b.label),
+    );
   return labelled.toSorted((a, b) => natural.indexOf(a.key) - natural.indexOf(b.key));
 }
 
