@@ -13,6 +13,7 @@ import { addPluginScope } from './world-plugin-scopes.ts';
 import { addAgreementChoice, addSla } from './world-sla.ts';
 import { addTenancy } from './world-tenancy.ts';
 import { addMail, addMailbox } from './world-mail.ts';
+import { addChecklists } from './world-checklists.ts';
 import { addTickets } from './world-tickets.ts';
 
 /** An MSP with two clients, and at least one row of every kind of thing at the first: what the tenancy tests try to steal. */
@@ -36,7 +37,8 @@ export async function buildWorld(app: TestApp): Promise<World> {
   await addAsset(app, world);
   await addEndpoints(app, world);
   await addSla(app, world);
-  await addTickets(app, world);
+  const { ticketId } = await addTickets(app, world);
+  await addChecklists(app, world, ticketId);
   await addAgreementChoice(app, world);
   await addAlert(app, world);
   await addInvoice(app, world);

@@ -19,7 +19,9 @@ import { pluginSyncModule } from '#modules/plugin-sync';
 import { pluginToolsModule } from '#modules/plugin-tools';
 import { pluginViewsModule } from '#modules/plugin-views';
 import { pluginsModule } from '#modules/plugins';
+import { recurringTicketsModule } from '#modules/recurring-tickets';
 import { slaModule } from '#modules/sla';
+import { ticketChecklistsModule } from '#modules/ticket-checklists';
 import { tenancyModule } from '#modules/tenancy';
 import { ticketsModule } from '#modules/tickets';
 import { timeModule } from '#modules/time';
@@ -42,6 +44,8 @@ export const modules = [
   slaModule,
   ticketsModule,
   timeModule,
+  ticketChecklistsModule,
+  recurringTicketsModule,
   billingModule,
   pluginsModule,
   pluginHostModule,

@@ -2,7 +2,9 @@ import type { Clock } from '#kernel/clock';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { JobQueue } from '#platform/jobs/job-queue';
 import type { LiveHub } from '#platform/live';
+import { isOpen } from './ticket.ts';
 import { ticketChanged } from './ticket-events.ts';
+import type { TicketGates } from './ticket-gates.ts';
 import type { HistoryEntry, TicketHistory } from './ticket-history.ts';
 import type { TicketPromises } from './ticket-promises.ts';
 import type { TicketChange, TicketRow, TicketStore } from './ticket-store.ts';
@@ -12,6 +14,7 @@ interface Deps {
   readonly store: TicketStore;
   readonly history: TicketHistory;
   readonly promises: TicketPromises;
+  readonly gates: TicketGates;
   readonly jobs: JobQueue;
   readonly live: LiveHub;
   readonly clock: Clock;
@@ -25,7 +28,7 @@ export class TicketChanger {
     this.#deps = deps;
   }
 
-  /** Returns the new version. `version` is the one that the caller's person saw; throws `tickets.ticket-changed` where it is stale. */
+  /** Returns the new version. `version` is the one that the caller's person saw; throws `tickets.ticket-changed` where it is stale, and what gates throw of a ticket that is to be resolved. */
   async apply(
     tx: ScopedTransaction<TicketTables>,
     before: TicketRow,
@@ -33,7 +36,9 @@ export class TicketChanger {
     entries: readonly HistoryEntry[],
     version: number = before.version,
   ): Promise<number> {
-    const { store, history, promises, jobs, live, clock } = this.#deps;
+    const { store, history, promises, gates, jobs, live, clock } = this.#deps;
+    if (before.is_open && change.status !== undefined && !isOpen(change.status))
+      await gates.assertMayResolve(tx, before.id);
     const now = clock.now();
     const promised = await promises.changed(tx, before, change, entries, now);
     await store.update(tx, before, version, now, { ...change, ...promised });

@@ -24,6 +24,7 @@ import { StaffIdentity } from './staff-identity.ts';
 import { TicketAlerts } from './ticket-alerts.ts';
 import { TicketChanger } from './ticket-changer.ts';
 import { TicketForWork } from './ticket-for-work.ts';
+import { TicketGates } from './ticket-gates.ts';
 import { TicketHistory } from './ticket-history.ts';
 import { TicketOfAlert } from './ticket-of-alert.ts';
 import { ticketOperations } from './ticket-operations.ts';
@@ -86,6 +87,7 @@ export const ticketsModule = defineModule({
 function registerParts(container: DependencyContainer): void {
   provide(container, TicketStore, () => new TicketStore());
   provide(container, TicketForWork, () => new TicketForWork());
+  provide(container, TicketGates, () => new TicketGates());
   provide(container, TicketHistory, () => new TicketHistory());
   provide(container, TicketPromises, (c) => new TicketPromises({ sla: c.resolve(TicketSla) }));
   provide(container, StaffIdentity, (c) => new StaffIdentity({ db: c.resolve(ScopedDb) }));
@@ -107,6 +109,7 @@ function registerParts(container: DependencyContainer): void {
         store: c.resolve(TicketStore),
         history: c.resolve(TicketHistory),
         promises: c.resolve(TicketPromises),
+        gates: c.resolve(TicketGates),
         jobs: c.resolve(JobQueue),
         live: c.resolve(LiveHub),
         clock: c.resolve(ClockToken),
