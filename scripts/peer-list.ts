@@ -48,6 +48,21 @@ export const peers: readonly Peer[] = [
     services: ['prometheus', 'prometheus-alertmanager', 'prometheus-node-exporter'],
     find: () => findPrograms('prometheus', 'prometheus-alertmanager', 'prometheus-node-exporter', 'setpriv'),
   },
+  {
+    name: 'dovecot',
+    usedBy: 'reading mailboxes by IMAP, with the worker killed at random',
+    packages: ['dovecot-imapd'],
+    services: ['dovecot'],
+    find: () => findPrograms('dovecot', 'doveadm', 'setpriv'),
+  },
+  {
+    name: 'postfix',
+    usedBy: 'taking mail from a relay',
+    packages: ['postfix'],
+    services: ['postfix'],
+    // Its master wants to be root.
+    find: () => (process.getuid?.() === 0 ? findPrograms('postfix', 'sendmail') : undefined),
+  },
 ];
 
 /**

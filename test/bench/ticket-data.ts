@@ -38,6 +38,24 @@ export async function fillMsp(superuserUrl: string, size: { clients: number; tic
   return { mspId, ...size };
 }
 
+/** Opens all tickets of an MSP again, as opened in the last days, with the history that their clocks begin by. */
+export async function openTickets(superuserUrl: string, { mspId }: SizedMsp): Promise<void> {
+  await fill(superuserUrl, [
+    [
+      `update ticket set status = 'new', resolved_at = null, closed_at = null, opened_at = now() - (number % 7200) * interval '1 minute' where msp_id = $1`,
+      [mspId],
+    ],
+    [
+      `insert into ticket_event (msp_id, id, client_id, ticket_id, ticket_version, kind, at, actor_kind, actor_id, actor_label, to_value)
+       select msp_id, gen_random_uuid(), client_id, id, 1, 'opened', opened_at, 'staff', id, 'bench', json_build_object('status', 'new', 'priority', priority)::text
+       from ticket where msp_id = $1`,
+      [mspId],
+    ],
+    ['vacuum analyze ticket', []],
+    ['vacuum analyze ticket_event', []],
+  ]);
+}
+
 /** The id of the nth ticket, as the database made it. */
 export function ticketId({ mspId }: SizedMsp, n: number): string {
   return `${mspId.slice(0, 23)}-1${n.toString(16).padStart(11, '0')}`;

@@ -1,8 +1,13 @@
 import { MakeDefaultSla } from '../../packages/core/src/modules/sla/make-default-sla.ts';
+import { newId, type Id } from '../../packages/core/src/kernel/id.ts';
+import { TellStaff } from '../../packages/core/src/modules/notices/index.ts';
 import { SlaChoices } from '../../packages/core/src/modules/sla/sla-choices.ts';
+import type { SlaTables } from '../../packages/core/src/modules/sla/sla-table.ts';
+import { TicketSlaStore } from '../../packages/core/src/modules/sla/ticket-sla-store.ts';
 import { ScopedDb } from '../../packages/core/src/platform/db/scoped-db.ts';
 import type { AgreementTables } from '../../packages/core/src/modules/agreements/index.ts';
 import { staffScope, type TestApp } from './test-app.ts';
+import { addStaff } from './world-identity.ts';
 import type { World } from './world.ts';
 
 /** A calendar, a policy, the choice of it for every ticket and for the first client’s: before tickets, so that these have clocks. */
@@ -22,4 +27,27 @@ export async function addAgreementChoice(app: TestApp, world: World): Promise<vo
   if (agreement === undefined) throw new Error('an agreement was made');
   const choice = { clientId: world.first, agreementId: agreement.id, ticketType: 'task', policyId: 'none' as const };
   await app.container.resolve(SlaChoices).set(scope, choice);
+}
+
+/** A warning of a ticket of the first client, and somebody who was told. */
+export async function addWarning(app: TestApp, world: World): Promise<void> {
+  const scope = staffScope(world.mspId);
+  const { staffId } = await addStaff(app, world, { name: 'Joan', standardRoles: ['technician'] });
+  await app.container
+    .resolve(ScopedDb)
+    .typed<SlaTables>()
+    .transaction(scope, async (tx) => {
+      const clocks = await tx.query
+        .selectFrom('sla_ticket')
+        .select(['ticket_id', 'client_id', 'policy_version_id'])
+        .where('policy_version_id', 'is not', null)
+        .executeTakeFirstOrThrow();
+      const crossing = { measure: 'response', clockFrom: app.clock.now(), percent: 75, dueAt: null } as const;
+      const { ticket_id: ticketId, client_id: clientId, policy_version_id: policyVersionId } = clocks;
+      const warning = { id: newId<'sla-warning'>(), ticketId, clientId, policyVersionId, ...crossing };
+      await app.container.resolve(TicketSlaStore).warn(tx, [warning], app.clock.now());
+      const told = { staffIds: [staffId as Id<'staff'>], clientId, key: 'world', kind: 'warning' } as const;
+      const words = { title: 'Due soon', body: 'A ticket is due soon.', path: `/tickets/${ticketId}` } as const;
+      await app.container.resolve(TellStaff).run(tx, { ...told, ...words });
+    });
 }

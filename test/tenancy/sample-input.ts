@@ -104,7 +104,9 @@ function sample(
     case 'object':
       return sampleObject(schema, recurse, overrides, path);
     case 'array':
-      return mentionsId(schema.items ?? {}) || (schema.minItems ?? 0) > 0 ? [recurse(schema.items ?? {}, '0')] : [];
+      return Array.from({ length: schema.minItems ?? (mentionsId(schema.items ?? {}) ? 1 : 0) }, (_, index) =>
+        recurse(schema.items ?? {}, String(index)),
+      );
     case 'integer':
     case 'number':
       return Math.max(schema.minimum ?? 0, (schema.exclusiveMinimum ?? 0) + 1, 1);

@@ -33,7 +33,7 @@ export type {
   ViewDescription,
   WebhookDescription,
 } from './description.ts';
-export { classifyAddress, type AddressKind } from './egress/address.ts';
+export { classifyAddress, isInNetwork, type AddressKind } from './egress/address.ts';
 export { EgressFailed, EgressRefused, type EgressFailure, type RefusalReason } from './egress/egress-error.ts';
 export { Egress, type EgressOptions } from './egress/egress.ts';
 export {

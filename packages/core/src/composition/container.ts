@@ -12,12 +12,16 @@ import { openAuthPool } from '#platform/db/pool';
 import { AuthPool, Pool } from '#platform/db/tokens';
 import { DiskFileStore } from '#platform/files/disk-file-store';
 import { FileStoreToken } from '#platform/files/tokens';
+import { makeRuleScope } from '#entry/job/rule-scope';
 import { makeMailScope } from '#entry/mail/mail-scope';
 import { makePluginScope } from '#entry/plugin/plugin-scope';
+import { MakeRuleScopeToken } from '#modules/desk-rules';
 import { ReportSinkToken } from '#modules/endpoints';
 import { MakeMailScopeToken } from '#modules/mail-inbox';
 import { MakePluginScopeToken } from '#modules/plugin-host';
 import { PluginCatalogueToken } from '#modules/plugins';
+import { KnownQueuesToken } from '#modules/sla';
+import { TicketQueues } from '#modules/tickets';
 import { JobQueue } from '#platform/jobs/job-queue';
 import { KeyRing } from '#platform/secrets/key-ring';
 import { openKeyRing } from '#platform/secrets/open-key-ring';
@@ -72,11 +76,15 @@ export async function makeContainer(parts: ContainerParts): Promise<DependencyCo
   container.register(PermissionCatalogue, { useValue: new PermissionCatalogue(permissions) });
   for (const module of modules) module.register(container);
   provide(container, ReportSinkToken, reportSink);
+  provide(container, KnownQueuesToken, (c) => ({
+    of: async (scope) => new Set((await c.resolve(TicketQueues).list(scope)).map(({ id }) => id)),
+  }));
   providePlugins(container, parts.settings);
   return container;
 }
 
 function providePlugins(container: DependencyContainer, settings: Settings): void {
+  container.register(MakeRuleScopeToken, { useValue: makeRuleScope });
   container.register(MakePluginScopeToken, { useValue: makePluginScope });
   const log = makeLogger(settings.LOG_LEVEL);
   provide(container, PluginCatalogueToken, () => new FolderCatalogue({ folder: PLUGINS_FOLDER, log }));

@@ -3,12 +3,19 @@ import { alertsModule } from '#modules/alerts';
 import { assetsModule } from '#modules/assets';
 import { auditModule } from '#modules/audit';
 import { billingModule } from '#modules/billing';
+import { deskCatalogueModule } from '#modules/desk-catalogue';
+import { deskFieldsModule } from '#modules/desk-fields';
+import { deskRulesModule } from '#modules/desk-rules';
 import { directoryModule } from '#modules/directory';
 import { endpointsModule } from '#modules/endpoints';
+import { escalationsModule } from '#modules/escalations';
 import { filesModule } from '#modules/files';
 import { identityModule } from '#modules/identity';
+import { knowledgeModule } from '#modules/knowledge';
 import { mailInboxModule } from '#modules/mail-inbox';
+import { mailIntakeModule } from '#modules/mail-intake';
 import { monitoringModule } from '#modules/monitoring';
+import { noticesModule } from '#modules/notices';
 import { outboxModule } from '#modules/outbox';
 import { patchingModule } from '#modules/patching';
 import { pluginActionsModule } from '#modules/plugin-actions';
@@ -22,6 +29,9 @@ import { pluginsModule } from '#modules/plugins';
 import { recurringTicketsModule } from '#modules/recurring-tickets';
 import { slaModule } from '#modules/sla';
 import { ticketChecklistsModule } from '#modules/ticket-checklists';
+import { reportingModule } from '#modules/reporting';
+import { repliesModule } from '#modules/replies';
+import { teamsModule } from '#modules/teams';
 import { tenancyModule } from '#modules/tenancy';
 import { ticketsModule } from '#modules/tickets';
 import { timeModule } from '#modules/time';
@@ -34,6 +44,9 @@ export const modules = [
   identityModule,
   filesModule,
   outboxModule,
+  noticesModule,
+  teamsModule,
+  deskCatalogueModule,
   mailInboxModule,
   agreementsModule,
   assetsModule,
@@ -41,12 +54,19 @@ export const modules = [
   monitoringModule,
   patchingModule,
   alertsModule,
+  deskFieldsModule,
   slaModule,
+  knowledgeModule,
   ticketsModule,
+  escalationsModule,
+  mailIntakeModule,
   timeModule,
   ticketChecklistsModule,
   recurringTicketsModule,
+  repliesModule,
+  deskRulesModule,
   billingModule,
+  reportingModule,
   pluginsModule,
   pluginHostModule,
   pluginScopesModule,

@@ -21,6 +21,7 @@ import { makeContainer } from './container.ts';
 import { prepareDatabase } from './database.ts';
 import { httpDoors } from './doors.ts';
 import { listen, type HttpServer } from './http-server.ts';
+import { startMailboxes, startSmtpListener } from './mail-doors.ts';
 import { modules } from './modules.ts';
 import { startWorkers } from './workers.ts';
 
@@ -91,7 +92,13 @@ async function start(
   }
   const workers = await startWorkers({ container, jobs, isWorking: settings.BAILIWICK_ROLE !== 'api' });
   closers.push(() => workers.stop());
+  if (settings.BAILIWICK_ROLE !== 'api') {
+    const mailboxes = startMailboxes(container, log);
+    closers.push(() => mailboxes.stop());
+  }
   if (settings.BAILIWICK_ROLE === 'worker') return { url: null, localUrl: null, container };
+  const relayed = await startSmtpListener(container, settings, log);
+  if (relayed !== null) closers.push(() => relayed.stop());
   const server = await startDoors({
     settings,
     log,

@@ -31,6 +31,16 @@ const schema = z.object({
   BAILIWICK_TRUSTED_PROXIES: z.string().default(''),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// address' }).optional(),
   SMTP_FROM: z.string().max(200).optional(),
+  /** Where a relay hands us mail; off where absent. */
+  SMTP_LISTEN_PORT: port.optional(),
+  SMTP_LISTEN_HOST: z.string().default('127.0.0.1'),
+  /** Addresses and networks that may hand us mail. */
+  SMTP_LISTEN_RELAYS: z.string().default('127.0.0.1,::1'),
+  /** Files in PEM; with both STARTTLS is offered. */
+  SMTP_LISTEN_CERT: z.string().optional(),
+  SMTP_LISTEN_KEY: z.string().optional(),
+  /** Hosts and networks that mailboxes may be read from although they are private. */
+  MAIL_PRIVATE_HOSTS: z.string().default(''),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       error: 'must be fatal, error, warn, info, debug, trace or silent',
@@ -68,6 +78,8 @@ function together(settings: Settings): string[] {
     );
   if (settings.DATABASE_URL !== undefined && settings.DATABASE_AUTH_URL === undefined)
     problems.push('DATABASE_AUTH_URL must be set with DATABASE_URL: sign-in has a database role of its own');
+  if ((settings.SMTP_LISTEN_CERT === undefined) !== (settings.SMTP_LISTEN_KEY === undefined))
+    problems.push('SMTP_LISTEN_CERT and SMTP_LISTEN_KEY must be set together: one is of no use without the other');
   if (settings.SMTP_URL !== undefined && settings.SMTP_FROM === undefined)
     problems.push('SMTP_FROM must be set with SMTP_URL: it is the sender of what we mail');
   return problems;
@@ -75,7 +87,13 @@ function together(settings: Settings): string[] {
 
 /** The addresses and networks whose `X-Forwarded-For` counts. */
 export function trustedProxies(settings: Settings): string[] {
-  return settings.BAILIWICK_TRUSTED_PROXIES.split(',')
+  return listOf(settings.BAILIWICK_TRUSTED_PROXIES);
+}
+
+/** The entries of a setting that is a list with commas. */
+export function listOf(setting: string): string[] {
+  return setting
+    .split(',')
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
 }

@@ -15,10 +15,22 @@ export class FileRows {
   }
 
   /** Marks a file whose bytes are safe. Throws `files.upload-gone` when the sweep was quicker. */
-  async keep(tx: Tx, id: FileId, stored: StoredFile, contentType: string): Promise<FileRow> {
+  async keep(
+    tx: Tx,
+    id: FileId,
+    stored: StoredFile,
+    contentType: string,
+    sender?: { id: string; label: string },
+  ): Promise<FileRow> {
     const row = await tx.query
       .updateTable('file')
-      .set({ state: 'kept', size_bytes: stored.sizeBytes, sha256: stored.sha256, content_type: contentType })
+      .set({
+        state: 'kept',
+        size_bytes: stored.sizeBytes,
+        sha256: stored.sha256,
+        content_type: contentType,
+        ...(sender === undefined ? {} : { uploaded_by_id: sender.id, uploaded_by_label: sender.label }),
+      })
       .where('id', '=', id)
       .where('state', '=', 'pending')
       .returningAll()

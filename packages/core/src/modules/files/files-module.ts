@@ -10,6 +10,7 @@ import { FileRows } from './file-store.ts';
 import { sweepFiles } from './files-jobs.ts';
 import { filesOperations } from './files-operations.ts';
 import { filesPermissions } from './files-policy.ts';
+import { StoreFiles } from './store-files.ts';
 import { SweepFiles } from './sweep-files.ts';
 import { UploadFile } from './upload-file.ts';
 
@@ -35,6 +36,17 @@ export const filesModule = defineModule({
           files: c.resolve(FileStoreToken),
           clients: c.resolve(ClientQueries),
           audit: c.resolve(AuditTrail),
+          clock: c.resolve(ClockToken),
+        }),
+    );
+    provide(
+      container,
+      StoreFiles,
+      (c) =>
+        new StoreFiles({
+          db: c.resolve(ScopedDb),
+          rows: c.resolve(FileRows),
+          files: c.resolve(FileStoreToken),
           clock: c.resolve(ClockToken),
         }),
     );

@@ -4,6 +4,7 @@
  */
 export { filesModule } from './files-module.ts';
 export { AttachFiles } from './attach-files.ts';
+export { StoreFiles, type IncomingFile, type PreparedFile } from './store-files.ts';
 export { FileQueries } from './file-queries.ts';
 export { UploadFile } from './upload-file.ts';
 export { fileIdSchema, fileView, type FileView } from './file-view.ts';

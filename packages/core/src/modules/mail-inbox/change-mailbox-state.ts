@@ -51,6 +51,7 @@ export class ChangeMailboxState {
         summary: `${DONE[state]} ${row.address}`,
       });
       const version = input.version + 1;
+      tx.onCommit(() => this.#deps.wake.wake());
       live.touch(tx, { clientId: null, topic: 'mailbox', id: row.id, version });
       return { version };
     });

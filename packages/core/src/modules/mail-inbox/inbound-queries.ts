@@ -4,7 +4,7 @@ import type { TenantScope } from '#kernel/tenant-scope';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { InboundRow } from './inbound-store.ts';
 import type { InboundMail, InboundMailbox } from './mail-inbox-needs.ts';
-import type { InboundMailId, MailboxId, MailInboxTables } from './mail-inbox-table.ts';
+import type { InboundMailId, MailboxId, MailboxState, MailInboxTables } from './mail-inbox-table.ts';
 
 /** PostgreSQL answers bytes as hexadecimal text, so that a large mail would stand in memory three times; it is read in pieces. */
 const PIECE_BYTES = 4 * 1024 * 1024;
@@ -57,6 +57,14 @@ export class InboundQueries {
       defaultClientId: row.default_client_id,
       defaultQueue: row.default_queue,
     };
+  }
+
+  /** Whether mail is taken for a mailbox just now. */
+  async mailboxState(scope: TenantScope, id: MailboxId): Promise<MailboxState> {
+    const row = await this.#db.readFirst(scope, (query) =>
+      query.selectFrom('mail_mailbox').select('state').where('id', '=', id),
+    );
+    return row?.state ?? 'removed';
   }
 
   async #bytes(scope: TenantScope, id: InboundMailId): Promise<Buffer> {

@@ -23,6 +23,8 @@ export {
   type MailboxKind,
 } from './mail-inbox-table.ts';
 export type { MailEnvelope } from './mailbox-settings.ts';
+export { mailboxRunnerParts } from './mail-inbox-module.ts';
+export { MailboxRunner } from './mailbox-runner.ts';
 export { SaveMailbox } from './save-mailbox.ts';
 export { SettleInbound } from './settle-inbound.ts';
 export { MAX_MAIL_BYTES, StoreMail, type StoreMailInput, type StoreMailResult } from './store-mail.ts';

@@ -8,6 +8,8 @@ import { JobQueue } from '#platform/jobs/job-queue';
 import { LiveHub } from '#platform/live';
 import { defineModule, provide, worker } from '#platform/module';
 import { SecretBox } from '#platform/secrets/secret-box';
+import { SettingsToken } from '#platform/settings-token';
+import { listOf } from '#platform/settings';
 import { ChangeMailboxState } from './change-mailbox-state.ts';
 import { HandleInbound } from './handle-inbound.ts';
 import { InboundMailHandlerToken } from './inbound-mail-handler-token.ts';
@@ -19,7 +21,9 @@ import { mailInboxPermissions } from './mail-inbox-policy.ts';
 import { MakeMailScopeToken } from './make-mail-scope-token.ts';
 import { MailboxQueries } from './mailbox-queries.ts';
 import { MailboxSecrets } from './mailbox-secrets.ts';
+import { MailboxSources } from './mailbox-sources.ts';
 import { MailboxStore } from './mailbox-store.ts';
+import { MailboxWake } from './mailbox-wake.ts';
 import { SaveMailbox } from './save-mailbox.ts';
 import { SettleInbound } from './settle-inbound.ts';
 import { StoreMail } from './store-mail.ts';
@@ -57,6 +61,18 @@ export const mailInboxModule = defineModule({
   ],
 });
 
+/** What composition makes a `MailboxRunner` of, besides what only it knows. */
+export function mailboxRunnerParts(c: DependencyContainer) {
+  return {
+    ...basics(c),
+    store: c.resolve(MailboxStore),
+    secrets: c.resolve(MailboxSecrets),
+    sources: c.resolve(MailboxSources),
+    storeMail: c.resolve(StoreMail),
+    wake: c.resolve(MailboxWake),
+  };
+}
+
 function registerInbound(container: DependencyContainer): void {
   provide(container, InboundStore, () => new InboundStore());
   provide(container, InboundQueries, (c) => new InboundQueries({ db: c.resolve(ScopedDb) }));
@@ -83,12 +99,23 @@ function registerMailboxes(container: DependencyContainer): void {
     (c) => new MailboxSecrets({ box: c.resolve(SecretBox), clock: c.resolve(ClockToken) }),
   );
   provide(container, MailboxQueries, (c) => new MailboxQueries({ db: c.resolve(ScopedDb) }));
+  provide(container, MailboxWake, () => new MailboxWake());
+  provide(
+    container,
+    MailboxSources,
+    (c) =>
+      new MailboxSources({
+        allowedHosts: listOf(c.resolve(SettingsToken).MAIL_PRIVATE_HOSTS),
+        clock: c.resolve(ClockToken),
+      }),
+  );
   const parts = (c: DependencyContainer) => ({
     ...basics(c),
     store: c.resolve(MailboxStore),
     secrets: c.resolve(MailboxSecrets),
     directory: c.resolve(Directory),
     clients: c.resolve(ClientQueries),
+    wake: c.resolve(MailboxWake),
   });
   provide(container, SaveMailbox, (c) => new SaveMailbox(parts(c)));
   provide(container, ChangeMailboxState, (c) => new ChangeMailboxState(parts(c)));

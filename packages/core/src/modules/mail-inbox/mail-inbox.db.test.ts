@@ -168,6 +168,7 @@ describe('SaveMailbox', () => {
       user: 'desk',
       signIn: { kind: 'password' as const },
       folder: 'INBOX',
+      startWith: 'new' as const,
       afterwards: { action: 'seen' as const, folder: null },
     },
     secrets: { password: 'hunter2' },

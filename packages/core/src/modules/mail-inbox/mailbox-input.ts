@@ -15,7 +15,7 @@ const fields = {
     .transform((value) => value.toLowerCase()),
   settings: mailboxSettings,
   /** What signs in; what is absent stays as it is. Never answered again. */
-  secrets: z.object({ password: secret, clientSecret: secret, refreshToken: secret }).default({}),
+  secrets: z.object({ password: secret, clientSecret: secret, refreshToken: secret, serviceKey: secret }).default({}),
   /** The name of the relay whose `Authentication-Results` are to be believed. */
   trustedAuthservId: text({ max: 253 }).nullable().default(null),
   defaultClientId: clientIdSchema.nullable().default(null),
@@ -32,12 +32,18 @@ export function neededSecrets(settings: MailboxSettings): readonly MailboxSecret
     case 'smtp':
       return [];
     case 'imap':
-      return settings.signIn.kind === 'password' ? ['password'] : ['clientSecret', 'refreshToken'];
+      if (settings.signIn.kind === 'password') return ['password'];
+      return ofGrant(settings.signIn.kind, settings.signIn.grant);
     case 'graph':
-      return settings.signIn === 'app' ? ['clientSecret'] : ['clientSecret', 'refreshToken'];
+      return ofGrant('microsoft', settings.grant);
     case 'gmail':
-      return ['clientSecret', 'refreshToken'];
+      return ofGrant('google', settings.grant);
   }
+}
+
+function ofGrant(vendor: 'microsoft' | 'google', grant: 'app' | 'person'): readonly MailboxSecretName[] {
+  if (grant === 'person') return ['clientSecret', 'refreshToken'];
+  return vendor === 'google' ? ['serviceKey'] : ['clientSecret'];
 }
 
 /** Only what the way of signing in asks for: nothing is kept that nothing uses. */

@@ -6,8 +6,8 @@ import type { MailboxId, MailInboxTables } from './mail-inbox-table.ts';
 
 const TABLE = 'mail_mailbox_secret';
 
-/** `password`: of the mailbox. `clientSecret`, `refreshToken`: of an OAuth app and of who consented to it. */
-export type MailboxSecretName = 'password' | 'clientSecret' | 'refreshToken';
+/** `password`: of the mailbox. `clientSecret`, `refreshToken`: of an OAuth app and of who consented to it. `serviceKey`: the key file of a Google service account. */
+export type MailboxSecretName = 'password' | 'clientSecret' | 'refreshToken' | 'serviceKey';
 export type MailboxSecretValues = { readonly [Name in MailboxSecretName]?: string };
 
 /** The only writer of `mail_mailbox_secret`: what a mailbox is signed in by, sealed at its row. */

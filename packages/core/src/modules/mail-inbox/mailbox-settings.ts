@@ -31,14 +31,16 @@ const host = z
   .regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$|^[0-9a-f:]+$/, {
     error: 'must be a host name or an IP address, without protocol or port',
   });
-const oauthApp = {
-  clientId: text({ max: 200 }),
-  /** The directory of the app, for Microsoft. */
-  tenant: z
-    .string()
-    .regex(/^[A-Za-z0-9.-]{1,100}$/, { error: 'must be a tenant’s id or domain' })
-    .default('common'),
-};
+/** `app`: the app signs in by itself, with a secret (Microsoft) or a service account's key (Google). `person`: with the refresh token of who consented. */
+const grant = z.enum(['app', 'person']).default('app');
+/** Which mails count when a mailbox is connected: those that come from then on, or also those that are there. */
+const startWith = z.enum(['new', 'all']).default('new');
+const clientId = text({ max: 200 });
+/** The directory of an app, for Microsoft. */
+const tenant = z
+  .string()
+  .regex(/^[A-Za-z0-9.-]{1,100}$/, { error: 'must be a tenant’s id or domain' })
+  .default('common');
 
 export const imapSettings = z.object({
   kind: z.literal('imap'),
@@ -49,25 +51,32 @@ export const imapSettings = z.object({
   signIn: z
     .discriminatedUnion('kind', [
       z.object({ kind: z.literal('password') }),
-      z.object({ kind: z.literal('oauth'), provider: z.enum(['microsoft', 'google']), ...oauthApp }),
+      z.object({ kind: z.literal('microsoft'), grant, clientId, tenant }),
+      z.object({ kind: z.literal('google'), grant, clientId: clientId.nullable().default(null) }),
     ])
     .default({ kind: 'password' }),
   folder: folder.default('INBOX'),
+  startWith,
   afterwards,
 });
 export const smtpSettings = z.object({ kind: z.literal('smtp') });
 export const graphSettings = z.object({
   kind: z.literal('graph'),
-  ...oauthApp,
-  /** `app`: client credentials, for a mailbox that an administrator allowed; `person`: a refresh token. */
-  signIn: z.enum(['app', 'person']).default('app'),
+  grant,
+  clientId,
+  tenant,
   folder: folder.default('inbox'),
+  startWith,
   afterwards,
 });
 export const gmailSettings = z.object({
   kind: z.literal('gmail'),
-  clientId: text({ max: 200 }),
+  grant,
+  /** Of the app that a person consented to; a service account's key names itself. */
+  clientId: clientId.nullable().default(null),
+  /** The label's id; `INBOX` is Gmail's own. */
   label: folder.default('INBOX'),
+  startWith,
   afterwards,
 });
 

@@ -1,5 +1,7 @@
 import type { Insertable, Selectable } from 'kysely';
 import { ConflictError, InvalidInputError, NotFoundError } from '#kernel/errors';
+import type { TenantScope } from '#kernel/tenant-scope';
+import type { ScopedDb } from '#platform/db/scoped-db';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { MailboxId, MailInboxTables } from './mail-inbox-table.ts';
 
@@ -60,11 +62,58 @@ export class MailboxStore {
         .where('state', '<>', 'removed')
         .executeTakeFirst(),
     );
-    if (numUpdatedRows === 0n)
-      throw new ConflictError(
-        'mail-inbox.mailbox-changed',
-        'Somebody else changed this mailbox meanwhile. Look at it again, then repeat your change.',
-      );
+    if (numUpdatedRows === 0n) throw mailboxChanged();
+  }
+
+  /** Takes the mailboxes that are to be read and that nobody else holds, or holds them on. Answers those that it has then. */
+  async lease(tx: Tx, lease: { by: string; now: Temporal.Instant; until: Temporal.Instant }): Promise<MailboxRow[]> {
+    return tx.query
+      .updateTable('mail_mailbox')
+      .set({ leased_by: lease.by, leased_until: lease.until })
+      .where('state', '=', 'active')
+      .where('kind', '<>', 'smtp')
+      .where((eb) =>
+        eb.or([eb('leased_by', '=', lease.by), eb('leased_until', 'is', null), eb('leased_until', '<', lease.now)]),
+      )
+      .returningAll()
+      .execute();
+  }
+
+  /** Lets others have what one held. */
+  async release(tx: Tx, by: string): Promise<void> {
+    await tx.query
+      .updateTable('mail_mailbox')
+      .set({ leased_by: null, leased_until: null })
+      .where('leased_by', '=', by)
+      .execute();
+  }
+
+  /** How far it was read. */
+  async cursor(db: ScopedDb<MailInboxTables>, scope: TenantScope, id: MailboxId): Promise<MailboxRow['cursor']> {
+    const row = await db.readFirst(scope, (query) =>
+      query.selectFrom('mail_mailbox').select('cursor').where('id', '=', id),
+    );
+    return row?.cursor ?? null;
+  }
+
+  /** Throws `mail-inbox.mailbox-changed` where a person changed it since it was connected: what is read now is not what they want. */
+  async assertUnchanged(tx: Tx, id: MailboxId, version: number): Promise<void> {
+    const row = await this.forChange(tx, id);
+    if (row.version !== version) throw mailboxChanged();
+  }
+
+  /** Why it does not work, and since when. */
+  async noteFailure(tx: Tx, id: MailboxId, failure: { words: string; at: Temporal.Instant }): Promise<void> {
+    await tx.query
+      .updateTable('mail_mailbox')
+      .set((eb) => ({
+        connected_at: null,
+        last_error: failure.words,
+        failing_since: eb.fn.coalesce('failing_since', eb.val(failure.at)),
+      }))
+      .where('id', '=', id)
+      .where('state', '=', 'active')
+      .execute();
   }
 
   /** What its transport found. Not a person's change, so the version stays. */
@@ -80,6 +129,13 @@ export class MailboxStore {
       .where('state', '<>', 'removed')
       .execute();
   }
+}
+
+function mailboxChanged(): ConflictError {
+  return new ConflictError(
+    'mail-inbox.mailbox-changed',
+    'Somebody else changed this mailbox meanwhile. Look at it again, then repeat your change.',
+  );
 }
 
 export function mailboxNotFound(): NotFoundError {

@@ -12,6 +12,7 @@ import type { LiveHub } from '#platform/live';
 import type { MailboxId, MailInboxTables } from './mail-inbox-table.ts';
 import { neededSecrets, usedSecrets, type createMailboxInput, type updateMailboxInput } from './mailbox-input.ts';
 import type { MailboxSecretValues, MailboxSecrets } from './mailbox-secrets.ts';
+import type { MailboxWake } from './mailbox-wake.ts';
 import { addressTaken, type MailboxRow, type MailboxStore } from './mailbox-store.ts';
 
 export interface SaveMailboxDeps {
@@ -23,6 +24,7 @@ export interface SaveMailboxDeps {
   readonly audit: AuditTrail;
   readonly live: LiveHub;
   readonly clock: Clock;
+  readonly wake: MailboxWake;
 }
 
 type Fields = z.output<typeof createMailboxInput>;
@@ -68,6 +70,7 @@ export class SaveMailbox {
         summary: `Connected the mailbox ${input.address}`,
         after: told(input),
       });
+      tx.onCommit(() => this.#deps.wake.wake());
       live.touch(tx, { clientId: null, topic: 'mailbox', id, version: 1 });
       return { mailboxId: id };
     });
@@ -108,6 +111,7 @@ export class SaveMailbox {
         after: told(input),
       });
       const version = input.version + 1;
+      tx.onCommit(() => this.#deps.wake.wake());
       live.touch(tx, { clientId: null, topic: 'mailbox', id: row.id, version });
       return { version };
     });

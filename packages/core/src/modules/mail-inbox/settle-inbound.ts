@@ -25,6 +25,21 @@ export class SettleInbound {
     await this.#deps.store.settle(tx, mailId, outcome, this.#deps.clock.now());
   }
 
+  /** Lets somebody decide anew about a mail that was ignored. Throws `mail-inbox.mail-not-found`, also for another tenant's, and `mail-inbox.mail-not-ignored`. */
+  async takeBack(within: AnyTransaction, mailId: InboundMailId, reason: string): Promise<void> {
+    const tx = within.typed<MailInboxTables>();
+    const row = await tx.query
+      .selectFrom('mail_inbound')
+      .select('state')
+      .where('id', '=', mailId)
+      .forUpdate()
+      .executeTakeFirst();
+    if (row === undefined) throw new NotFoundError('mail-inbox.mail-not-found', 'There is no such mail.');
+    if (row.state !== 'ignored')
+      throw new ConflictError('mail-inbox.mail-not-ignored', 'Only a mail that was discarded can be taken back.');
+    await this.#deps.store.settle(tx, mailId, { kind: 'quarantined', reason }, this.#deps.clock.now());
+  }
+
   /** Has a quarantined mail handled once more, from the start. Throws as `settle` does. */
   async tryAgain(within: AnyTransaction, mailId: InboundMailId): Promise<void> {
     const tx = await this.#quarantined(within, mailId);

@@ -23,7 +23,25 @@ export type CalendarInput = z.output<typeof calendarInput>;
 
 const budget = z.string().max(100).nullable().default(null);
 
+/** Who is told of a warning: who works on the ticket, the policy's leads, whoever is on call. */
+export const WARNED = ['assignee', 'lead', 'on-call'] as const;
+
+const warning = z.object({
+  percent: z.int().min(1).max(500),
+  notify: z.array(z.enum(WARNED)).max(3).default([]),
+  /** One priority higher, if there is one. */
+  raisePriority: z.boolean().default(false),
+  /** Where the ticket goes; null leaves it. */
+  queueId: idSchema('ticket-queue').nullable().default(null),
+  /** Who gets the ticket; null leaves it. */
+  assigneeId: idSchema('staff').nullable().default(null),
+});
+const people = z.array(idSchema('staff')).max(50).default([]);
+
 const policyFields = {
+  warnings: z.array(warning).max(10).default([]),
+  leadIds: people,
+  onCallIds: people,
   pauseStatuses: z.array(z.enum(PAUSE_STATUSES)).max(4).default([]),
   targets: z
     .array(
@@ -53,7 +71,12 @@ export interface StoredPolicy {
     /** The id of a calendar's version, or `24x7`. */
     readonly calendar: string;
   }[];
+  /** Absent in versions from before there were warnings. */
+  readonly warnings?: readonly StoredWarning[];
+  readonly leadIds?: readonly Id<'staff'>[];
+  readonly onCallIds?: readonly Id<'staff'>[];
 }
+export type StoredWarning = z.output<typeof warning>;
 
 const name = text({ max: 80 });
 
@@ -70,6 +93,9 @@ export const updatePolicyInput = z
 export function storedPolicy(input: PolicyInput, versionOf: (calendarId: Id<'sla-calendar'>) => string): StoredPolicy {
   return {
     pauseStatuses: input.pauseStatuses,
+    warnings: input.warnings,
+    leadIds: input.leadIds,
+    onCallIds: input.onCallIds,
     targets: input.targets.map(({ priority, response, update, resolution, calendarId }) => ({
       priority: String(priority),
       response,

@@ -1,7 +1,7 @@
 /**
  * SLA clocks: what counts as working time, what was promised, and when a promise is due, met or broken, with the timeline that shows why.
  * Owns: all tables whose names begin with `sla_`.
- * Publishes: `sla.rules-changed`.
+ * Publishes: `sla.rules-changed`, `sla.target-warned`.
  */
 export { slaModule } from './sla-module.ts';
 export { slaRulesChanged } from './rules-changed.ts';
@@ -11,3 +11,7 @@ export { BusinessHours, calendarHours, type CalendarHours, type HoursSpan } from
 export { BusinessCalendar } from './business-calendar.ts';
 export { calendarSchema, type CalendarDefinition } from './calendar-input.ts';
 export type { SlaEvent } from './sla-event.ts';
+export { KnownQueuesToken } from './known-queues-token.ts';
+export type { KnownQueues } from './sla-needs.ts';
+export { slaTargetWarned } from './target-warned.ts';
+export { WarningQueries, type Warning } from './warning-queries.ts';

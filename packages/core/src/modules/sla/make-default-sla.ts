@@ -18,6 +18,9 @@ const TARGETS = [
   { priority: 4, response: 'PT8H', update: 'PT16H', resolution: 'PT40H' },
 ];
 
+/** Whoever works on a ticket hears of it while there is time, and when it is too late. */
+const WARNINGS = [75, 100].map((percent) => ({ percent, notify: ['assignee'] }));
+
 /** Makes what most start with: office hours, a policy that counts by them, and the choice of it for every ticket. */
 export class MakeDefaultSla {
   readonly #db: ScopedDb;
@@ -44,7 +47,7 @@ export class MakeDefaultSla {
       const { calendarId } = await this.#calendars.create(scope, calendar, tx);
       const targets = TARGETS.map((one) => ({ ...one, calendarId: one.priority === 1 ? null : calendarId }));
       const pauseStatuses = ['waiting-client'];
-      const policy = createPolicyInput.parse({ name: 'Standard', pauseStatuses, targets });
+      const policy = createPolicyInput.parse({ name: 'Standard', pauseStatuses, targets, warnings: WARNINGS });
       const { policyId } = await this.#policies.create(scope, policy, tx);
       await this.#choices.set(scope, { clientId: null, ticketType: null, policyId }, tx);
       return { calendarId, policyId };

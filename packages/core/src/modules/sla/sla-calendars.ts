@@ -49,6 +49,7 @@ export class SlaCalendars {
         .selectFrom('sla_calendar')
         .innerJoin('sla_calendar_version', 'sla_calendar_version.id', 'sla_calendar.version_id')
         .select(['sla_calendar.id', 'sla_calendar.name', 'sla_calendar.version', 'sla_calendar_version.definition'])
+        .where('sla_calendar.retired_at', 'is', null)
         .orderBy('sla_calendar.name')
         .limit(500),
     );
@@ -76,7 +77,7 @@ export class SlaCalendars {
             version: 1,
             created_at: this.#deps.clock.now(),
           })
-          .onConflict((conflict) => conflict.columns(['msp_id', 'name']).doNothing())
+          .onConflict((conflict) => conflict.columns(['msp_id', 'name']).where('retired_at', 'is', null).doNothing())
           .returning('id')
           .executeTakeFirst();
         if (made === undefined) throw nameTaken('calendar');
@@ -95,6 +96,7 @@ export class SlaCalendars {
         .selectFrom('sla_calendar')
         .selectAll()
         .where('id', '=', input.calendarId)
+        .where('retired_at', 'is', null)
         .forUpdate()
         .executeTakeFirst();
       if (before === undefined) throw new NotFoundError('sla.calendar-not-found', 'There is no such calendar.');

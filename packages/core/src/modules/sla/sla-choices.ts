@@ -116,7 +116,14 @@ export class SlaChoices {
 
 async function assertPolicy(tx: ScopedTransaction<SlaTables>, policyId: SlaPolicyId | null): Promise<void> {
   if (policyId === null) return;
-  const known = await tx.query.selectFrom('sla_policy').select('id').where('id', '=', policyId).executeTakeFirst();
+  const known = await tx.query
+    .selectFrom('sla_policy')
+    .select('id')
+    .where('id', '=', policyId)
+    .where('kind', '=', 'sla')
+    .where('retired_at', 'is', null)
+    .forShare()
+    .executeTakeFirst();
   if (known === undefined)
     throw new NotFoundError('sla.policy-not-found', 'There is no such SLA policy.', {
       fields: [{ path: ['policyId'], message: 'is no policy of yours' }],

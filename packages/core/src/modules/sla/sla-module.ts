@@ -3,20 +3,24 @@ import { AuditTrail } from '#modules/audit';
 import { ClientQueries } from '#modules/tenancy';
 import { ScopedDb } from '#platform/db/scoped-db';
 import { JobQueue } from '#platform/jobs/job-queue';
-import { defineModule, provide } from '#platform/module';
+import { defineModule, provide, worker } from '#platform/module';
 import { BusinessHours } from './business-hours.ts';
 import { PolicyFinder } from './policy-finder.ts';
 import { MakeDefaultSla } from './make-default-sla.ts';
+import { RetireRules } from './retire-rules.ts';
 import { RuleBook } from './rule-book.ts';
 import { RulesChanged } from './rules-changed.ts';
 import { SlaCalendars } from './sla-calendars.ts';
 import { SlaChoices } from './sla-choices.ts';
 import { slaOperations } from './sla-operations.ts';
 import { slaPermissions } from './sla-permissions.ts';
+import { KnownQueuesToken } from './known-queues-token.ts';
 import { SlaPolicies } from './sla-policies.ts';
+import { SweepWarnings, sweepWarnings } from './sweep-warnings.ts';
 import { TicketSlaQueries } from './ticket-sla-queries.ts';
 import { TicketSlaStore } from './ticket-sla-store.ts';
 import { TicketSla } from './ticket-sla.ts';
+import { WarningQueries } from './warning-queries.ts';
 import { slaCommands } from './sla-commands.ts';
 
 export const slaModule = defineModule({
@@ -40,7 +44,14 @@ export const slaModule = defineModule({
     provide(
       container,
       SlaPolicies,
-      () => new SlaPolicies({ db: db(), audit: audit(), changed: changed(), clock: clock() }),
+      (c) =>
+        new SlaPolicies({
+          db: db(),
+          audit: audit(),
+          changed: changed(),
+          clock: clock(),
+          queues: c.resolve(KnownQueuesToken),
+        }),
     );
     provide(
       container,
@@ -68,7 +79,27 @@ export const slaModule = defineModule({
     provide(
       container,
       TicketSla,
-      (c) => new TicketSla({ book: c.resolve(RuleBook), finder: c.resolve(PolicyFinder), store: new TicketSlaStore() }),
+      (c) =>
+        new TicketSla({
+          book: c.resolve(RuleBook),
+          finder: c.resolve(PolicyFinder),
+          store: c.resolve(TicketSlaStore),
+        }),
+    );
+    provide(container, RetireRules, () => new RetireRules({ db: db(), audit: audit(), clock: clock() }));
+    provide(container, WarningQueries, () => new WarningQueries({ db: db() }));
+    provide(container, TicketSlaStore, () => new TicketSlaStore());
+    provide(
+      container,
+      SweepWarnings,
+      (c) =>
+        new SweepWarnings({
+          db: db(),
+          book: c.resolve(RuleBook),
+          store: c.resolve(TicketSlaStore),
+          jobs: c.resolve(JobQueue),
+          clock: clock(),
+        }),
     );
     provide(
       container,
@@ -82,6 +113,8 @@ export const slaModule = defineModule({
       policies: c.resolve(SlaPolicies),
       choices: c.resolve(SlaChoices),
       makeDefault: c.resolve(MakeDefaultSla),
+      retire: c.resolve(RetireRules),
     }),
+  jobs: (c) => [worker(sweepWarnings, (scope) => c.resolve(SweepWarnings).run(scope))],
   offlineCommands: slaCommands,
 });

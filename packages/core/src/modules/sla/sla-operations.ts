@@ -3,6 +3,7 @@ import { idSchema } from '#kernel/id';
 import { defineCommand, defineQuery } from '#kernel/operation';
 import { createCalendarInput, createPolicyInput, updateCalendarInput, updatePolicyInput } from './definition-input.ts';
 import { makeDefaultInput, type MakeDefaultSla } from './make-default-sla.ts';
+import { retireCalendarInput, retirePolicyInput, type RetireRules } from './retire-rules.ts';
 import { calendarView, type SlaCalendars } from './sla-calendars.ts';
 import { choiceView, setChoiceInput, type SlaChoices } from './sla-choices.ts';
 import { policyView, type SlaPolicies } from './sla-policies.ts';
@@ -12,6 +13,7 @@ interface Needs {
   readonly policies: SlaPolicies;
   readonly choices: SlaChoices;
   readonly makeDefault: MakeDefaultSla;
+  readonly retire: RetireRules;
 }
 
 const READ = 'sla.read-rules';
@@ -70,6 +72,36 @@ export function slaOperations(needs: Needs) {
       output: versioned,
       rest: { method: 'PUT', path: '/sla-policies/{policyId}', summary: 'Change an SLA policy' },
       run: (scope, input) => needs.policies.update(scope, input),
+    }),
+    retirePolicy: defineCommand({
+      name: 'sla.retire-policy',
+      permission: MANAGE,
+      input: retirePolicyInput,
+      output: z.object({}),
+      rest: {
+        method: 'DELETE',
+        path: '/sla-policies/{policyId}',
+        summary: 'Retire an SLA policy that is chosen nowhere',
+      },
+      run: async (scope, input) => {
+        await needs.retire.policy(scope, input);
+        return {};
+      },
+    }),
+    retireCalendar: defineCommand({
+      name: 'sla.retire-calendar',
+      permission: MANAGE,
+      input: retireCalendarInput,
+      output: z.object({}),
+      rest: {
+        method: 'DELETE',
+        path: '/sla-calendars/{calendarId}',
+        summary: 'Retire a business calendar that no policy counts by',
+      },
+      run: async (scope, input) => {
+        await needs.retire.calendar(scope, input);
+        return {};
+      },
     }),
     listChoices: defineQuery({
       name: 'sla.list-choices',

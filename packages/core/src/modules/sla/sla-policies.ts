@@ -8,12 +8,15 @@ import type { ScopedDb } from '#platform/db/scoped-db';
 import type { AnyTransaction, ScopedTransaction } from '#platform/db/scoped-transaction';
 import {
   storedPolicy,
+  WARNED,
   type createPolicyInput,
   type PolicyInput,
   type StoredPolicy,
   type updatePolicyInput,
 } from './definition-input.ts';
 import { nameTaken, refuseTakenName } from './sla-names.ts';
+import type { KnownQueues } from './sla-needs.ts';
+import { assertWarningReferences } from './warning-references.ts';
 import type { RulesChanged } from './rules-changed.ts';
 import type { SlaCalendarId, SlaCalendarVersionId, SlaPolicyId, SlaTables } from './sla-table.ts';
 
@@ -33,6 +36,17 @@ export const policyView = z.object({
       calendarId: idSchema('sla-calendar').nullable(),
     }),
   ),
+  warnings: z.array(
+    z.object({
+      percent: z.int(),
+      notify: z.array(z.enum(WARNED)),
+      raisePriority: z.boolean(),
+      queueId: idSchema('ticket-queue').nullable(),
+      assigneeId: idSchema('staff').nullable(),
+    }),
+  ),
+  leadIds: z.array(idSchema('staff')),
+  onCallIds: z.array(idSchema('staff')),
 });
 export type PolicyView = z.input<typeof policyView>;
 
@@ -41,6 +55,7 @@ interface Deps {
   readonly audit: AuditTrail;
   readonly changed: RulesChanged;
   readonly clock: Clock;
+  readonly queues: KnownQueues;
 }
 
 /** The MSP's SLA policies. A version names versions of calendars and stays as it is; the newest always names the newest. */
@@ -61,6 +76,7 @@ export class SlaPolicies {
           .selectFrom('sla_policy')
           .innerJoin('sla_policy_version', 'sla_policy_version.id', 'sla_policy.version_id')
           .select(['sla_policy.id', 'sla_policy.name', 'sla_policy.version', 'sla_policy_version.definition'])
+          .where('sla_policy.retired_at', 'is', null)
           .orderBy('sla_policy.name')
           .limit(500),
       ),
@@ -70,6 +86,9 @@ export class SlaPolicies {
     return rows.map(({ definition, ...row }) => ({
       ...row,
       pauseStatuses: [...definition.pauseStatuses],
+      warnings: [...(definition.warnings ?? [])],
+      leadIds: [...(definition.leadIds ?? [])],
+      onCallIds: [...(definition.onCallIds ?? [])],
       targets: definition.targets.map(({ priority, calendar, ...budgets }) => ({
         ...budgets,
         priority: Number(priority),
@@ -78,7 +97,7 @@ export class SlaPolicies {
     }));
   }
 
-  /** Throws `sla.name-taken`, `sla.calendar-not-found`. */
+  /** Throws `sla.name-taken`, `sla.calendar-not-found`, `sla.reference-not-found`. */
   async create(
     scope: TenantScope,
     input: z.output<typeof createPolicyInput>,
@@ -88,6 +107,7 @@ export class SlaPolicies {
       scope,
       async (tx) => {
         const id = newId<'sla-policy'>();
+        await assertWarningReferences(tx, this.#deps.queues, input);
         const definition = await definitionOf(tx, input);
         const versionId = newId<'sla-policy-version'>();
         const made = await tx.query
@@ -100,7 +120,7 @@ export class SlaPolicies {
             version: 1,
             created_at: this.#deps.clock.now(),
           })
-          .onConflict((conflict) => conflict.columns(['msp_id', 'name']).doNothing())
+          .onConflict((conflict) => conflict.columns(['msp_id', 'name']).where('retired_at', 'is', null).doNothing())
           .returning('id')
           .executeTakeFirst();
         if (made === undefined) throw nameTaken('policy');
@@ -115,12 +135,14 @@ export class SlaPolicies {
   /** Makes the next version. Throws `sla.policy-not-found`, `sla.policy-changed`, `sla.name-taken`, `sla.calendar-not-found`. */
   async update(scope: TenantScope, input: z.output<typeof updatePolicyInput>): Promise<{ version: number }> {
     return this.#db.transaction(scope, async (tx) => {
+      await assertWarningReferences(tx, this.#deps.queues, input);
       // Calendars before policies, as an edit of a calendar locks them.
       const definition = await definitionOf(tx, input);
       const before = await tx.query
         .selectFrom('sla_policy')
         .selectAll()
         .where('id', '=', input.policyId)
+        .where('retired_at', 'is', null)
         .forUpdate()
         .executeTakeFirst();
       if (before === undefined) throw new NotFoundError('sla.policy-not-found', 'There is no such SLA policy.');

@@ -47,8 +47,20 @@ export const policySchema = z
       .max(200)
       .default([]),
     targets: z.array(target).max(200),
+    /** At which percentages of a budget somebody is warned; what else a warning does is not the clocks' matter. */
+    warnings: z
+      .array(z.object({ percent: z.int().min(1).max(500) }))
+      .max(10)
+      .default([]),
   })
-  .superRefine(({ targets }, context) => {
+  .superRefine(({ targets, warnings }, context) => {
+    for (const [index, { percent }] of warnings.entries())
+      if (warnings.findIndex((other) => other.percent === percent) < index)
+        context.addIssue({
+          code: 'custom',
+          path: ['warnings', index, 'percent'],
+          message: `is named already: ${percent}`,
+        });
     for (const [index, { priority }] of targets.entries()) {
       const earlier = targets.findIndex((other) => other.priority === priority);
       if (earlier < index)
@@ -88,4 +100,10 @@ export function regimeOf(
     target: promised === null || calendar === null ? null : { budget: nanosecondsOf(promised), calendar },
     isPaused: policy?.pauseStatuses.includes(ticket.status) ?? false,
   };
+}
+
+/** The percentages of which a policy warns. */
+export function percentsOf(rules: SlaRules, policyId: string | null): number[] {
+  const policy = policyId === null ? undefined : rules.policies.get(policyId);
+  return policy?.warnings.map(({ percent }) => percent) ?? [];
 }

@@ -1,8 +1,11 @@
-import type { JSONColumnType } from 'kysely';
+import type { Generated, JSONColumnType } from 'kysely';
 import type { ClientId, Id, MspId } from '#kernel/id';
 import type { AgreementId } from '#modules/agreements';
+import type { Verdict } from './clock-outcomes.ts';
 import type { ChosenBy } from './policy-finder.ts';
 import type { CalendarInput, StoredPolicy } from './definition-input.ts';
+import type { Measure } from './sla-policy.ts';
+import type { Warned } from './warning-schedule.ts';
 
 export type SlaCalendarId = Id<'sla-calendar'>;
 export type SlaCalendarVersionId = Id<'sla-calendar-version'>;
@@ -16,6 +19,7 @@ interface Named {
   name: string;
   version: number;
   created_at: Temporal.Instant;
+  retired_at: Generated<Temporal.Instant | null>;
 }
 
 export interface SlaTables {
@@ -28,7 +32,7 @@ export interface SlaTables {
     definition: Json<CalendarInput>;
     created_at: Temporal.Instant;
   };
-  sla_policy: Named & { id: SlaPolicyId; version_id: SlaPolicyVersionId };
+  sla_policy: Named & { id: SlaPolicyId; version_id: SlaPolicyVersionId; kind: Generated<'sla' | 'ola'> };
   sla_policy_version: {
     msp_id: MspId;
     id: SlaPolicyVersionId;
@@ -70,6 +74,36 @@ export interface SlaTables {
     clocks: Json<object>;
     /** How many events it has. */
     events: number;
+    warned: JSONColumnType<Warned, string, string>;
+    /** When a clock comes to the next percentage of which its policy warns; null where none does. */
+    next_warning_at: Temporal.Instant | null;
+    response_verdict: Verdict;
+    response_due_at: Temporal.Instant | null;
+    response_ended_at: Temporal.Instant | null;
+    /** Counted time. */
+    response_seconds: number;
+    resolution_verdict: Verdict;
+    resolution_due_at: Temporal.Instant | null;
+    resolution_ended_at: Temporal.Instant | null;
+    resolution_seconds: number;
+    /** The worst of all cycles. */
+    update_verdict: Verdict;
+    update_due_at: Temporal.Instant | null;
+    update_cycles: number;
+    update_breaches: number;
+  };
+  sla_warning: {
+    msp_id: MspId;
+    id: Id<'sla-warning'>;
+    client_id: ClientId;
+    ticket_id: Id<'ticket'>;
+    measure: Measure;
+    /** When the clock began that it is of. */
+    clock_from: Temporal.Instant;
+    percent: number;
+    due_at: Temporal.Instant | null;
+    policy_version_id: SlaPolicyVersionId;
+    warned_at: Temporal.Instant;
   };
   sla_event: {
     msp_id: MspId;

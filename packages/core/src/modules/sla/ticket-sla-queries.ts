@@ -64,6 +64,7 @@ export class TicketSlaQueries {
           'sla_ticket.policy_version_id',
           'sla_ticket.chosen_by',
           'sla_ticket.events',
+          'sla_ticket.warned',
           'sla_policy.name',
         ])
         .where('sla_ticket.ticket_id', '=', ticketId),

@@ -1,13 +1,14 @@
 import type { ClientId, Id } from '#kernel/id';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
-import { dueAt } from './sla-clock.ts';
+import { nextBreach, outcomesOf } from './clock-outcomes.ts';
 import type { CreatedEvent, SlaEvent } from './sla-event.ts';
-import type { SlaRules } from './sla-policy.ts';
-import { applyEvent, regimeNow, startTicketClocks, type TicketClocks } from './ticket-clocks.ts';
+import { percentsOf, type SlaRules } from './sla-policy.ts';
+import { applyEvent, startTicketClocks, type TicketClocks } from './ticket-clocks.ts';
 import { rulesEvents } from './rules-events.ts';
 import type { RuleBook } from './rule-book.ts';
 import type { ChooseFor, ChosenPolicy, PolicyFinder } from './policy-finder.ts';
 import type { SlaTables } from './sla-table.ts';
+import { afterWarning, nextWarning } from './warning-schedule.ts';
 import type { ClocksChange, StoredClocks, TicketSlaStore } from './ticket-sla-store.ts';
 
 type WithoutTime<Event> = Event extends SlaEvent ? Omit<Event, 'at'> : never;
@@ -77,7 +78,10 @@ export class TicketSla {
         policyVersionId: chosen,
         chosenBy: choice.by,
         events: 1 + started.events.length,
+        warned: {},
         newEvents: [created, ...started.events],
+        outcomes: outcomesOf(rules, started.clocks),
+        nextWarningAt: nextWarning(rules, started.clocks, percentsOf(rules, chosen), {}),
       },
     ]);
     return nextBreach(rules, started.clocks);
@@ -118,6 +122,7 @@ export class TicketSla {
       const told = apply(rules, stored.clocks, at, [...change.happenings, ...moved]);
       const isSame = policy.versionId === stored.policyVersionId && policy.by === stored.chosenBy;
       if (told.events.length + past.length === 0 && isSame) continue;
+      const warned = afterWarning(told.clocks, stored.warned, []);
       written.push({
         ticketId: change.ticketId,
         clientId: change.clientId,
@@ -125,7 +130,10 @@ export class TicketSla {
         policyVersionId: policy.versionId,
         chosenBy: policy.by,
         events: stored.events + past.length + told.events.length,
+        warned,
         newEvents: [...past, ...told.events],
+        outcomes: outcomesOf(rules, told.clocks),
+        nextWarningAt: nextWarning(rules, told.clocks, percentsOf(rules, policy.versionId), warned),
       });
     }
     await store.write(tx, written);
@@ -165,7 +173,7 @@ export class TicketSla {
       let clocks = startTicketClocks(none, null, created);
       for (const event of later) clocks = applyEvent(none, clocks, event);
       adopted.set(id, {
-        stored: { clocks, policyVersionId: null, chosenBy: 'nothing', events: 0 },
+        stored: { clocks, policyVersionId: null, chosenBy: 'nothing', events: 0, warned: {} },
         past: [created, ...later],
       });
     }
@@ -203,21 +211,6 @@ function apply(
   let clocks = before;
   for (const event of events) clocks = applyEvent(rules, clocks, event);
   return { clocks, events };
-}
-
-/** When the first clock that still waits is due, or was breached. */
-function nextBreach(rules: SlaRules, clocks: TicketClocks): Temporal.Instant | null {
-  const last = clocks.updates.at(-1);
-  const open = [
-    { measure: 'response', clock: clocks.response },
-    { measure: 'resolution', clock: clocks.resolution },
-    ...(last === undefined ? [] : [{ measure: 'update', clock: last } as const]),
-  ] as const;
-  const due = open
-    .filter(({ clock }) => clock.end === null)
-    .map(({ measure, clock }) => dueAt(rules, clock, regimeNow(rules, clocks, measure), clocks.at))
-    .filter((at) => at !== null);
-  return due.toSorted((one, other) => Temporal.Instant.compare(one, other))[0] ?? null;
 }
 
 /** As finely as the database keeps it, so that a replay of what is stored sees the same instants. */

@@ -58,6 +58,13 @@ interface Deps {
   readonly clock: Clock;
 }
 
+const REPLIES = { staff: 'public-reply', contact: 'client-reply', system: 'automatic-reply' } as const;
+const STATUS_AFTER = {
+  staff: statusAfterStaffReply,
+  contact: statusAfterClientReply,
+  system: (status: TicketStatus) => status,
+} as const;
+
 /** Writes on a ticket: a public reply, by staff or by a contact, or a note. */
 export class CommentOnTicket {
   readonly #db: ScopedDb<TicketTables>;
@@ -69,7 +76,7 @@ export class CommentOnTicket {
   }
 
   /**
-   * Replies for all to read. A contact's reply puts what waited for it, or was done, back to work. Throws `tickets.ticket-not-found`,
+   * Replies for all to read. A contact's reply puts what waited for it, or was done, back to work; an automatic one answers nobody: no promise is kept by it. Throws `tickets.ticket-not-found`,
    * `tickets.status-not-reachable`, `tickets.empty-comment`, `files.file-not-found`.
    */
   async reply(scope: TenantScope, input: ReplyInput & FoldedWords, within?: AnyTransaction): Promise<CommentResult> {
@@ -77,11 +84,11 @@ export class CommentOnTicket {
       scope,
       async (tx) => {
         const before = await this.#deps.store.forChange(tx, input.ticketId);
-        const isClient = authorOf(scope).kind === 'contact';
-        const next = input.status ?? (isClient ? statusAfterClientReply : statusAfterStaffReply)(before.status);
+        const { kind } = authorOf(scope);
+        const next = input.status ?? STATUS_AFTER[kind](before.status);
         if (input.status !== undefined && next !== before.status) assertStatusChange(before.status, next);
-        const entries: HistoryEntry[] = [{ kind: isClient ? 'client-reply' : 'public-reply' }];
-        const outcome = { entries, status: next, isReplyAwaited: isClient };
+        const isReplyAwaited = kind === 'system' ? before.is_reply_awaited : kind === 'contact';
+        const outcome = { entries: [{ kind: REPLIES[kind] }], status: next, isReplyAwaited };
         return this.#write(
           tx,
           before,

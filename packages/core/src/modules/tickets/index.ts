@@ -10,6 +10,19 @@ export { assertReferences } from './ticket-references.ts';
 export { TicketGates, type TicketGate } from './ticket-gates.ts';
 export { TicketForWork } from './ticket-for-work.ts';
 export { TicketQueues } from './ticket-queues.ts';
+export {
+  assertStatusChange,
+  authorOf,
+  isOpen,
+  TICKET_SOURCES,
+  TICKET_STATUSES,
+  TICKET_TYPES,
+  ticketLabel,
+  titleOfStatus,
+  type TicketSource,
+  type TicketStatus,
+  type TicketType,
+} from './ticket.ts';
 export { UpdateTicket, type UpdateTicketInput } from './update-ticket.ts';
 export { MoveTicket } from './move-ticket.ts';
 export { OpenTicket, type OpenTicketInput } from './open-ticket.ts';
@@ -17,4 +30,4 @@ export { StaffIdentity } from './staff-identity.ts';
 export { ticketById, TicketQueries } from './ticket-queries.ts';
 export { ticketListQuery } from './ticket-list-queries.ts';
 export { ticketChanged, ticketCommented, ticketMoved, ticketOpened } from './ticket-events.ts';
-export type { StaffId, TicketId, TicketTables } from './ticket-table.ts';
+export type { StaffId, TicketCommentId, TicketId, TicketQueueId, TicketTables } from './ticket-table.ts';

@@ -5,6 +5,7 @@ import { clientIdSchema, idSchema } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { AgreementHolding } from '#modules/agreements';
 import type { AuditTrail } from '#modules/audit';
+import type { FieldValues } from '#modules/desk-fields';
 import type { AttachFiles } from '#modules/files';
 import type { ClientQueries } from '#modules/tenancy';
 import type { ScopedDb } from '#platform/db/scoped-db';
@@ -25,6 +26,7 @@ interface Deps {
   readonly agreements: AgreementHolding;
   readonly clients: ClientQueries;
   readonly files: AttachFiles;
+  readonly fields: FieldValues;
   readonly audit: AuditTrail;
   readonly jobs: JobQueue;
   readonly clock: Clock;
@@ -51,6 +53,7 @@ export class MoveTicket {
       const before = await store.forChange(tx, input.ticketId);
       if (before.client_id === input.clientId) return { version: before.version };
       const holding = await agreements.agreementFor(tx, { clientId: input.clientId, at: before.opened_at });
+      await this.#deps.fields.dropReferences(tx, before.id);
       await files.moveTo(tx, { owner: { kind: 'ticket', id: before.id }, clientId: input.clientId });
       const version = await changer
         .apply(
@@ -61,6 +64,7 @@ export class MoveTicket {
             site_id: null,
             contact_id: null,
             asset_id: null,
+            is_vip: false,
             agreement_id: holding.agreementId,
             agreement_client_id: holding.agreementClientId,
             agreement_reason: holding.reason,

@@ -1,12 +1,14 @@
 import type { Clock } from '#kernel/clock';
+import type { FieldValues } from '#modules/desk-fields';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { JobQueue } from '#platform/jobs/job-queue';
 import type { LiveHub } from '#platform/live';
-import { isOpen } from './ticket.ts';
+import { authorOf, isOpen } from './ticket.ts';
 import { ticketChanged } from './ticket-events.ts';
 import type { TicketGates } from './ticket-gates.ts';
 import type { HistoryEntry, TicketHistory } from './ticket-history.ts';
 import type { TicketPromises } from './ticket-promises.ts';
+import { sleepAfter } from './ticket-sleep.ts';
 import type { TicketChange, TicketRow, TicketStore } from './ticket-store.ts';
 import type { TicketTables } from './ticket-table.ts';
 
@@ -15,6 +17,7 @@ interface Deps {
   readonly history: TicketHistory;
   readonly promises: TicketPromises;
   readonly gates: TicketGates;
+  readonly fields: FieldValues;
   readonly jobs: JobQueue;
   readonly live: LiveHub;
   readonly clock: Clock;
@@ -28,7 +31,10 @@ export class TicketChanger {
     this.#deps = deps;
   }
 
-  /** Returns the new version. `version` is the one that the caller's person saw; throws `tickets.ticket-changed` where it is stale, and what gates throw of a ticket that is to be resolved. */
+  /**
+   * Returns the new version. `version` is the one that the caller's person saw; throws `tickets.ticket-changed` where it is stale, `tickets.is-merged`, and `desk-fields.value-required` where
+   * the change takes the ticket for done while a field is empty that must not be; and what gates throw of it.
+   */
   async apply(
     tx: ScopedTransaction<TicketTables>,
     before: TicketRow,
@@ -36,14 +42,17 @@ export class TicketChanger {
     entries: readonly HistoryEntry[],
     version: number = before.version,
   ): Promise<number> {
-    const { store, history, promises, gates, jobs, live, clock } = this.#deps;
-    if (before.is_open && change.status !== undefined && !isOpen(change.status))
-      await gates.assertMayResolve(tx, before.id);
+    const { store, history, promises, fields, gates, jobs, live, clock } = this.#deps;
     const now = clock.now();
+    // A machine that closes what it opened has no person to ask.
+    if (isDone(before, change) && authorOf(tx.scope).kind !== 'system')
+      await fields.assertComplete(tx, { ...ofTicket(before), type: change.type ?? before.type }, 'resolve');
+    if (isDone(before, change)) await gates.assertMayResolve(tx, before.id);
     const promised = await promises.changed(tx, before, change, entries, now);
-    await store.update(tx, before, version, now, { ...change, ...promised });
+    const sleep = sleepAfter(before, change, entries, { isPerson: authorOf(tx.scope).kind !== 'system', at: now });
+    await store.update(tx, before, version, now, { ...sleep.change, ...change, ...promised });
     const after = { id: before.id, client_id: change.client_id ?? before.client_id, version: version + 1 };
-    await history.append(tx, after, now, entries);
+    await history.append(tx, after, now, [...entries, ...sleep.entries]);
     const payload = { ticketId: before.id, clientId: after.client_id };
     await jobs.publish(tx, ticketChanged, { aggregateId: before.id, version: after.version }, payload);
     // A contact's screen asks again and gets what it may see; an internal note alone is not announced to it.
@@ -57,4 +66,13 @@ export class TicketChanger {
     });
     return after.version;
   }
+}
+
+/** From open to done, other than by a merge: what is asked of the one that goes on is not asked of the other. */
+function isDone(before: TicketRow, { status, merged_into_id: survivor }: TicketChange): boolean {
+  return status !== undefined && isOpen(before.status) && !isOpen(status) && (survivor ?? null) === null;
+}
+
+function ofTicket({ id: ticketId, client_id: clientId }: TicketRow) {
+  return { ticketId, clientId };
 }

@@ -73,7 +73,7 @@ export async function readHistory(db: Db, scope: TenantScope, ticket: Ticket): P
   const events = await db.read(scope, (query) =>
     query
       .selectFrom('ticket_event')
-      .select(['id', 'kind', 'at', 'actor_kind', 'actor_label', 'from_value', 'to_value'])
+      .select(['id', 'kind', 'at', 'actor_kind', 'actor_label', 'from_value', 'to_value', 'reason'])
       .where('client_id', '=', ticket.client_id)
       .where('ticket_id', '=', ticket.id)
       .orderBy('at')
@@ -88,6 +88,7 @@ export async function readHistory(db: Db, scope: TenantScope, ticket: Ticket): P
     actorName: event.actor_label,
     from: event.from_value,
     to: event.to_value,
+    reason: event.reason,
   }));
 }
 

@@ -17,13 +17,25 @@ export const TICKET_EVENT_KINDS = [
   'site',
   'contact',
   'asset',
+  'category',
+  'team',
+  'rating',
+  'field',
   'agreement',
   'public-reply',
   'client-reply',
+  // Of a rule, say: clocks do not take it for an answer.
+  'automatic-reply',
   'note',
+  'macro',
   'linked',
   'unlinked',
+  'snoozed',
+  'woken',
   'merged',
+  'merged-in',
+  'unmerged',
+  'split-off',
   'alert-raised',
   'alert-recovered',
 ] as const;
@@ -33,6 +45,8 @@ export interface HistoryEntry {
   readonly kind: TicketEventKind;
   readonly from?: string | null;
   readonly to?: string | null;
+  /** Why, where that is not plain. */
+  readonly reason?: string | null;
 }
 
 /** The only writer of `ticket_event`, which is never changed afterwards. */
@@ -62,6 +76,7 @@ export class TicketHistory {
           actor_label: author.label,
           from_value: entry.from ?? null,
           to_value: entry.to ?? null,
+          reason: entry.reason ?? null,
         })),
       )
       .execute();

@@ -2,6 +2,8 @@ import { sql } from 'kysely';
 import type { ClientId, MspId } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { AssetId } from '#modules/assets';
+import type { DeskCategoryId } from '#modules/desk-catalogue';
+import type { TeamId } from '#modules/teams';
 import type { ContactId, SiteId } from '#modules/tenancy';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { StaffId, TicketQueueId, TicketTables } from './ticket-table.ts';
@@ -18,6 +20,8 @@ export interface PeopleTables {
   site: Named<SiteId> & { client_id: ClientId };
   contact: Named<ContactId> & { client_id: ClientId };
   asset: Named<AssetId> & { client_id: ClientId };
+  desk_category: Named<DeskCategoryId>;
+  team: Named<TeamId>;
   identity_staff: Named<StaffId> & { login_id: string; removed_at: Temporal.Instant | null };
 }
 
@@ -31,7 +35,20 @@ interface Referring {
   readonly asset_id: AssetId | null;
   readonly assignee_id: StaffId | null;
   readonly queue_id: TicketQueueId | null;
+  readonly category_id: DeskCategoryId | null;
+  readonly team_id: TeamId | null;
 }
+
+const REFERENCES = [
+  ['client', (ticket: Referring) => ticket.client_id],
+  ['site', (ticket: Referring) => ticket.site_id],
+  ['contact', (ticket: Referring) => ticket.contact_id],
+  ['asset', (ticket: Referring) => ticket.asset_id],
+  ['identity_staff', (ticket: Referring) => ticket.assignee_id],
+  ['ticket_queue', (ticket: Referring) => ticket.queue_id],
+  ['desk_category', (ticket: Referring) => ticket.category_id],
+  ['team', (ticket: Referring) => ticket.team_id],
+] as const;
 
 /** The names of everything that some tickets point at, in one flight. */
 export async function namesOf(db: ScopedDb, scope: TenantScope, tickets: readonly Referring[]): Promise<NamesById> {
@@ -40,48 +57,15 @@ export async function namesOf(db: ScopedDb, scope: TenantScope, tickets: readonl
     ...new Set(tickets.map(pick).filter((id) => id !== null)),
   ];
   const rows = await db.typed<TicketTables & PeopleTables>().read(scope, (query) => {
-    const named = (
-      table: 'client' | 'site' | 'contact' | 'asset' | 'identity_staff' | 'ticket_queue',
-      wanted: readonly string[],
-    ) =>
+    const named = ([table, pick]: (typeof REFERENCES)[number]) =>
       query
         .selectFrom(table)
         .select([sql<string>`id`.as('id'), sql<string>`name`.as('name')])
-        .where('id', '=', sql<never>`any(${wanted}::uuid[])`);
-    return named(
-      'client',
-      ids((ticket) => ticket.client_id),
-    )
-      .unionAll(
-        named(
-          'site',
-          ids((ticket) => ticket.site_id),
-        ),
-      )
-      .unionAll(
-        named(
-          'contact',
-          ids((ticket) => ticket.contact_id),
-        ),
-      )
-      .unionAll(
-        named(
-          'asset',
-          ids((ticket) => ticket.asset_id),
-        ),
-      )
-      .unionAll(
-        named(
-          'identity_staff',
-          ids((ticket) => ticket.assignee_id),
-        ),
-      )
-      .unionAll(
-        named(
-          'ticket_queue',
-          ids((ticket) => ticket.queue_id),
-        ),
-      );
+        .where('id', '=', sql<never>`any(${ids(pick)}::uuid[])`);
+    const [first, ...others] = REFERENCES;
+    let all = named(first);
+    for (const other of others) all = all.unionAll(named(other));
+    return all;
   });
   return new Map(rows.map((row) => [row.id, row.name]));
 }

@@ -4,6 +4,7 @@ import { clientIdSchema, idSchema, type ClientId } from '#kernel/id';
 import { toPage, type Page } from '#kernel/page';
 import type { TenantScope } from '#kernel/tenant-scope';
 import { scopedQuery } from '#platform/db/scoped-query';
+import type { FieldValues } from '#modules/desk-fields';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import { numberIn, searchWords } from './ticket.ts';
 import { readConversation, readHistory, readLinks } from './ticket-conversation.ts';
@@ -43,10 +44,12 @@ export const ticketById = scopedQuery<TicketTables, { id: TicketId }>()<TicketRo
 export class TicketQueries {
   readonly #db: ScopedDb<TicketTables>;
   readonly #staff: StaffIdentity;
+  readonly #fields: FieldValues;
 
-  constructor(deps: { db: ScopedDb; staff: StaffIdentity }) {
+  constructor(deps: { db: ScopedDb; staff: StaffIdentity; fields: FieldValues }) {
     this.#db = deps.db.typed<TicketTables>();
     this.#staff = deps.staff;
+    this.#fields = deps.fields;
   }
 
   /** A page of tickets over all clients in reach. */
@@ -114,14 +117,22 @@ export class TicketQueries {
     return row;
   }
 
+  /** One ticket as the list shows it, with names. Throws `tickets.ticket-not-found`, also for another tenant's. */
+  async named(scope: TenantScope, ticketId: TicketId): Promise<TicketView> {
+    const row = await this.row(scope, ticketId);
+    return toTicketView(row, await namesOf(this.#db as ScopedDb, scope, [row]));
+  }
+
   /** One ticket with its conversation, history and links. Throws `tickets.ticket-not-found`, also for another tenant's. */
   async get(scope: TenantScope, ticketId: TicketId): Promise<TicketDetailView> {
     const row = await this.row(scope, ticketId);
-    const [names, comments, history, links] = await Promise.all([
+    const [names, comments, history, links, values, survivor] = await Promise.all([
       namesOf(this.#db as ScopedDb, scope, [row]),
       readConversation(this.#db, scope, row),
       readHistory(this.#db, scope, row),
       readLinks(this.#db, scope, row),
+      this.#fields.ofTickets(scope, [row.id]),
+      this.#survivorOf(scope, row),
     ]);
     return {
       ...toTicketView(row, names),
@@ -131,6 +142,10 @@ export class TicketQueries {
       comments,
       history,
       links,
+      priorityReason: row.priority_reason,
+      isPrioritySet: row.is_priority_set,
+      values: values.get(row.id) ?? [],
+      mergedIntoNumber: survivor?.number ?? null,
     };
   }
 
@@ -141,6 +156,11 @@ export class TicketQueries {
     );
     if (row === undefined) throw ticketNotFound();
     return this.get(scope, row.id);
+  }
+
+  async #survivorOf(scope: TenantScope, { merged_into_id: id }: TicketRow): Promise<{ number: number } | undefined> {
+    if (id === null) return undefined;
+    return this.#db.readFirst(scope, (query) => query.selectFrom('ticket').select('number').where('id', '=', id));
   }
 
   async #matches(scope: TenantScope, search: string): Promise<TicketId[]> {
@@ -154,7 +174,13 @@ export class TicketQueries {
     const rows = await this.#db.read(scope, (query) =>
       query
         .selectFrom(sql<{ id: TicketId }>`ticket_find(${words}, ${MAX_MATCHES})`.as<'found'>(sql`found(id)`))
-        .select('found.id'),
+        .select('found.id')
+        // And by the words in custom fields.
+        .union(
+          query
+            .selectFrom(sql<{ id: TicketId }>`desk_field_find(${words}, ${MAX_MATCHES})`.as<'known'>(sql`known(id)`))
+            .select('known.id'),
+        ),
     );
     return rows.map((row) => row.id);
   }

@@ -1,6 +1,7 @@
 import { NotFoundError } from '#kernel/errors';
 import type { ClientId } from '#kernel/id';
 import type { AssetId } from '#modules/assets';
+import type { TeamId } from '#modules/teams';
 import type { ContactId, SiteId } from '#modules/tenancy';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { PeopleTables } from './ticket-name-queries.ts';
@@ -12,6 +13,7 @@ export interface TicketReferences {
   readonly contactId?: ContactId | null | undefined;
   readonly assetId?: AssetId | null | undefined;
   readonly queueId?: TicketQueueId | null | undefined;
+  readonly teamId?: TeamId | null | undefined;
   readonly assigneeId?: StaffId | null | undefined;
 }
 
@@ -47,6 +49,10 @@ export async function assertReferences(
       .where('id', '=', references.queueId)
       .executeTakeFirst();
     if (row === undefined) throw missing('queueId', 'is not a queue of this MSP');
+  }
+  if (references.teamId !== undefined && references.teamId !== null) {
+    const row = await query.selectFrom('team').select('id').where('id', '=', references.teamId).executeTakeFirst();
+    if (row === undefined) throw missing('teamId', 'is not a team of this MSP');
   }
   if (references.assigneeId !== undefined && references.assigneeId !== null) {
     const row = await query

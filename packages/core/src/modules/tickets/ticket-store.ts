@@ -3,12 +3,15 @@ import { ConflictError, NotFoundError } from '#kernel/errors';
 import { newId, type ClientId } from '#kernel/id';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { CommentWords } from './comment-words.ts';
-import { authorOf, isOpen, type Visibility } from './ticket.ts';
+import { authorOf, isOpen, ticketLabel, type Visibility } from './ticket.ts';
 import type { TicketCommentId, TicketId, TicketTables } from './ticket-table.ts';
 
 export type TicketRow = Omit<Selectable<TicketTables['ticket']>, 'search'>;
 export type TicketChange = Partial<
-  Omit<TicketRow, 'msp_id' | 'id' | 'number' | 'version' | 'is_open' | 'breach_order' | 'opened_at' | 'source'>
+  Omit<
+    TicketRow,
+    'msp_id' | 'id' | 'number' | 'version' | 'is_open' | 'is_snoozed' | 'breach_order' | 'opened_at' | 'source'
+  >
 >;
 type Tx = ScopedTransaction<TicketTables>;
 
@@ -30,6 +33,16 @@ export const TICKET_COLUMNS = [
   'site_id',
   'contact_id',
   'asset_id',
+  'category_id',
+  'team_id',
+  'is_vip',
+  'is_priority_set',
+  'priority_reason',
+  'snoozed_until',
+  'is_snoozed_until_reply',
+  'is_snoozed',
+  'woken_at',
+  'merged_into_id',
   'agreement_client_id',
   'agreement_id',
   'agreement_reason',
@@ -80,14 +93,19 @@ export class TicketStore {
   }
 
   /**
-   * Changes a ticket that the caller holds locked, as it was at `version`. Throws `tickets.ticket-changed` when somebody else was first. Moments of being
-   * resolved and closed follow the status.
+   * Changes a ticket that the caller holds locked, as it was at `version`. Throws `tickets.ticket-changed` when somebody else was first, and `tickets.is-merged` for one that goes on as
+   * another. Moments of being resolved and closed follow the status.
    */
   async update(tx: Tx, before: TicketRow, version: number, at: Temporal.Instant, change: TicketChange): Promise<void> {
     if (before.version !== version)
       throw new ConflictError(
         'tickets.ticket-changed',
         'Somebody else changed this ticket meanwhile. Look at it again, then repeat your change.',
+      );
+    if (before.merged_into_id !== null && change.merged_into_id === undefined)
+      throw new ConflictError(
+        'tickets.is-merged',
+        `${ticketLabel(before.number)} was merged into another ticket. Go on there, or take the merge back.`,
       );
     const person = authorOf(tx.scope).kind === 'system' ? {} : { touched_by_person: true };
     await tx.query

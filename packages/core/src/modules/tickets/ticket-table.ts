@@ -2,6 +2,8 @@ import type { Generated, GeneratedAlways } from 'kysely';
 import type { ClientId, Id, MspId } from '#kernel/id';
 import type { AgreementId } from '#modules/agreements';
 import type { AssetId } from '#modules/assets';
+import type { DeskCategoryId } from '#modules/desk-catalogue';
+import type { TeamId } from '#modules/teams';
 import type { ContactId, SiteId } from '#modules/tenancy';
 import type { Level, LinkKind, Priority, TicketSource, TicketStatus, TicketType, Visibility } from './ticket.ts';
 import type { TicketEventKind } from './ticket-history.ts';
@@ -53,6 +55,21 @@ export interface TicketTables {
     site_id: SiteId | null;
     contact_id: ContactId | null;
     asset_id: AssetId | null;
+    category_id: DeskCategoryId | null;
+    team_id: TeamId | null;
+    /** Whether the contact was a VIP when the ticket became theirs. */
+    is_vip: Generated<boolean>;
+    /** True where somebody named the priority, so that the matrix does not change it any more. */
+    is_priority_set: Generated<boolean>;
+    /** Why the priority is what it is; empty on tickets from before reasons were kept. */
+    priority_reason: Generated<string>;
+    snoozed_until: Temporal.Instant | null;
+    is_snoozed_until_reply: Generated<boolean>;
+    is_snoozed: GeneratedAlways<boolean>;
+    /** When it came back from a snooze; null once somebody has worked on it again. */
+    woken_at: Temporal.Instant | null;
+    /** The ticket that goes on in its place. */
+    merged_into_id: TicketId | null;
     agreement_client_id: ClientId | null;
     agreement_id: AgreementId | null;
     agreement_reason: string;
@@ -102,6 +119,8 @@ export interface TicketTables {
       at: Temporal.Instant;
       from_value: string | null;
       to_value: string | null;
+      /** Why, where that is not plain: `round robin of Service desk`. */
+      reason: string | null;
     };
   ticket_link: OfTicket & {
     id: TicketLinkId;

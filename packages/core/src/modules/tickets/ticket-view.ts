@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { clientIdSchema, idSchema } from '#kernel/id';
+import { fieldValueView } from '#modules/desk-fields';
 import { LINK_KINDS, TICKET_SOURCES, TICKET_STATUSES, TICKET_TYPES, VISIBILITIES } from './ticket.ts';
 import type { NamesById } from './ticket-name-queries.ts';
 import type { TicketRow } from './ticket-store.ts';
@@ -27,6 +28,19 @@ export const ticketView = z.object({
   contactName: z.string().nullable(),
   assetId: idSchema('asset').nullable(),
   assetName: z.string().nullable(),
+  categoryId: idSchema('desk-category').nullable(),
+  categoryName: z.string().nullable(),
+  teamId: idSchema('team').nullable(),
+  teamName: z.string().nullable(),
+  isVip: z.boolean(),
+  /** Until when it is out of the active views; null where it is not, or waits for a reply alone. */
+  snoozedUntil: z.iso.datetime().nullable(),
+  isSnoozedUntilReply: z.boolean(),
+  isSnoozed: z.boolean(),
+  /** When it came back from a snooze; null once somebody has worked on it again. */
+  wokenAt: z.iso.datetime().nullable(),
+  /** The ticket that goes on in its place. */
+  mergedIntoId: idSchema('ticket').nullable(),
   /** True while the newest public word is the client's. */
   isReplyAwaited: z.boolean(),
   openedAt: z.iso.datetime(),
@@ -70,6 +84,8 @@ export const historyView = z.object({
   actorName: z.string(),
   from: z.string().nullable(),
   to: z.string().nullable(),
+  /** Why, where that is not plain. */
+  reason: z.string().nullable(),
 });
 
 export const linkView = z.object({
@@ -85,6 +101,13 @@ export const linkView = z.object({
 
 /** A ticket with its conversation and its history, as far as the reader's audience goes, oldest first. */
 export const ticketDetailView = ticketView.extend({
+  /** Why the priority is what it is: `high impact × medium urgency: P2`, `set by Ada`. Empty on tickets from before reasons were kept. */
+  priorityReason: z.string(),
+  isPrioritySet: z.boolean(),
+  /** The values of custom fields, in the order of the fields. */
+  values: z.array(fieldValueView),
+  /** The number of the ticket that goes on in its place. */
+  mergedIntoNumber: z.int().nullable(),
   agreementId: idSchema('agreement').nullable(),
   agreementReason: z.string(),
   touchedByPerson: z.boolean(),
@@ -143,6 +166,16 @@ export function toTicketView(row: TicketRow, names: NamesById): TicketView {
     contactName: nameOf(row.contact_id),
     assetId: row.asset_id,
     assetName: nameOf(row.asset_id),
+    categoryId: row.category_id,
+    categoryName: nameOf(row.category_id),
+    teamId: row.team_id,
+    teamName: nameOf(row.team_id),
+    isVip: row.is_vip,
+    snoozedUntil: row.snoozed_until?.toString() ?? null,
+    isSnoozedUntilReply: row.is_snoozed_until_reply,
+    isSnoozed: row.is_snoozed,
+    wokenAt: row.woken_at?.toString() ?? null,
+    mergedIntoId: row.merged_into_id,
     isReplyAwaited: row.is_reply_awaited,
     openedAt: row.opened_at.toString(),
     updatedAt: row.updated_at.toString(),

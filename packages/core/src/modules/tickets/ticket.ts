@@ -1,9 +1,9 @@
 import { ConflictError } from '#kernel/errors';
 import type { TenantScope } from '#kernel/tenant-scope';
 
-export const TICKET_TYPES = ['incident', 'request', 'problem', 'task'] as const;
-export type TicketType = (typeof TICKET_TYPES)[number];
+export { TICKET_TYPES, type Level, type Priority, type TicketType } from '#modules/desk-catalogue';
 
+/** How far a ticket is, in the order in which it usually goes. */
 export const TICKET_STATUSES = [
   'new',
   'in-progress',
@@ -12,9 +12,12 @@ export const TICKET_STATUSES = [
   'resolved',
   'closed',
 ] as const;
+/** One of `TICKET_STATUSES`. */
 export type TicketStatus = (typeof TICKET_STATUSES)[number];
 
+/** Where tickets come from. */
 export const TICKET_SOURCES = ['portal', 'mail', 'staff', 'alert', 'api'] as const;
+/** One of `TICKET_SOURCES`. */
 export type TicketSource = (typeof TICKET_SOURCES)[number];
 
 /** Who reads a comment: the client's contacts, also a client's own IT, or staff only. */
@@ -23,11 +26,6 @@ export type Visibility = (typeof VISIBILITIES)[number];
 
 export const LINK_KINDS = ['related', 'duplicate-of', 'child-of', 'caused-by'] as const;
 export type LinkKind = (typeof LINK_KINDS)[number];
-
-/** 1 is the widest or the most pressing. */
-export type Level = 1 | 2 | 3;
-/** P1 to P4. */
-export type Priority = 1 | 2 | 3 | 4;
 
 const NEXT: Readonly<Record<TicketStatus, readonly TicketStatus[]>> = {
   new: ['in-progress', 'waiting-client', 'waiting-vendor', 'resolved', 'closed'],
@@ -70,13 +68,6 @@ export function isOpen(status: TicketStatus): boolean {
   return status !== 'resolved' && status !== 'closed';
 }
 
-/**
- * Impact × urgency, as ITIL's matrix has it: high and high is P1, each step down in either is one priority less, and nothing is below P4.
- */
-export function priorityOf(impact: Level, urgency: Level): Priority {
-  return Math.min(impact + urgency - 1, 4) as Priority;
-}
-
 /** The status after a client's reply: what waited for it, or was taken for done, is worked on again. */
 export function statusAfterClientReply(status: TicketStatus): TicketStatus {
   return status === 'new' || status === 'waiting-vendor' ? status : 'in-progress';
@@ -99,9 +90,11 @@ export interface Author {
   readonly label: string;
 }
 
-/** The author that a scope stands for: its audience says whether it is staff, a contact or the platform. */
+const AUTHORS = { system: 'system', staff: 'staff', client: 'contact', client_it: 'contact' } as const;
+
+/** The author that a scope stands for: its audience says whether it is staff, a contact or the platform, which may act in a contact's name on what that contact sent by mail. */
 export function authorOf(scope: TenantScope): Author {
-  const kind = scope.audience === 'system' ? 'system' : scope.audience === 'staff' ? 'staff' : 'contact';
+  const kind = scope.actor.kind === 'contact' ? 'contact' : AUTHORS[scope.audience];
   return { kind, id: scope.actor.id, label: scope.actor.label };
 }
 

@@ -4,6 +4,8 @@ import { AgreementHolding } from '#modules/agreements';
 import { alertRaised, alertRecovered, AlertQueries } from '#modules/alerts';
 import type { AssetId } from '#modules/assets';
 import { AuditTrail } from '#modules/audit';
+import { PriorityMatrix, TicketCategories } from '#modules/desk-catalogue';
+import { FieldValues } from '#modules/desk-fields';
 import { AttachFiles, FileQueries } from '#modules/files';
 import { slaRulesChanged, TicketSla, TicketSlaQueries } from '#modules/sla';
 import { ClientQueries } from '#modules/tenancy';
@@ -30,6 +32,7 @@ import { TicketOfAlert } from './ticket-of-alert.ts';
 import { ticketOperations } from './ticket-operations.ts';
 import { ticketPermissions } from './ticket-policy.ts';
 import { TicketPromises } from './ticket-promises.ts';
+import { TicketRating } from './ticket-rating.ts';
 import { TicketQueries } from './ticket-queries.ts';
 import { TicketQueues } from './ticket-queues.ts';
 import { TicketStore } from './ticket-store.ts';
@@ -90,11 +93,17 @@ function registerParts(container: DependencyContainer): void {
   provide(container, TicketGates, () => new TicketGates());
   provide(container, TicketHistory, () => new TicketHistory());
   provide(container, TicketPromises, (c) => new TicketPromises({ sla: c.resolve(TicketSla) }));
+  provide(container, TicketRating, (c) => new TicketRating({ matrix: c.resolve(PriorityMatrix) }));
   provide(container, StaffIdentity, (c) => new StaffIdentity({ db: c.resolve(ScopedDb) }));
   provide(
     container,
     TicketQueries,
-    (c) => new TicketQueries({ db: c.resolve(ScopedDb), staff: c.resolve(StaffIdentity) }),
+    (c) =>
+      new TicketQueries({
+        db: c.resolve(ScopedDb),
+        staff: c.resolve(StaffIdentity),
+        fields: c.resolve(FieldValues),
+      }),
   );
   provide(
     container,
@@ -110,6 +119,7 @@ function registerParts(container: DependencyContainer): void {
         history: c.resolve(TicketHistory),
         promises: c.resolve(TicketPromises),
         gates: c.resolve(TicketGates),
+        fields: c.resolve(FieldValues),
         jobs: c.resolve(JobQueue),
         live: c.resolve(LiveHub),
         clock: c.resolve(ClockToken),
@@ -131,6 +141,9 @@ function shared(c: DependencyContainer) {
     promises: c.resolve(TicketPromises),
     changer: c.resolve(TicketChanger),
     agreements: c.resolve(AgreementHolding),
+    rating: c.resolve(TicketRating),
+    categories: c.resolve(TicketCategories),
+    fields: c.resolve(FieldValues),
     clients: c.resolve(ClientQueries),
     attach: c.resolve(AttachFiles),
     files: c.resolve(AttachFiles),

@@ -14,7 +14,7 @@ import {
   type KyselyPlugin,
 } from 'kysely';
 import type pg from 'pg';
-import type { TenantScope } from '#kernel/tenant-scope';
+import type { Actor, TenantScope } from '#kernel/tenant-scope';
 import { beginWithScope } from './scope-settings.ts';
 import { ScopePredicates, type ScopeValues, type TableShapes } from './scope-predicates.ts';
 import { ParameterSlot, type ScopedQuery } from './scoped-query.ts';
@@ -128,8 +128,19 @@ export class ScopedDb<Tables = unknown> {
     return this.transaction(scope, (tx) => work(tx.scope, tx));
   }
 
+  /**
+   * The same transaction in somebody else's name: what is written through it is theirs in the trail and in history. What may be seen and done stays as it is, so this is for the system that acts on
+   * what somebody sent.
+   */
+  inNameOf(tx: AnyTransaction, actor: Actor): ScopedTransaction<Tables> {
+    const scope = Object.freeze({ ...tx.scope, actor: Object.freeze({ ...actor }) });
+    const same = tx.typed<Tables>().underScope(scope);
+    this.#bound.set(scope, same.typed<unknown>());
+    return same;
+  }
+
   #end(tx: ScopedTransaction<Tables>, outcome: 'committed' | 'rolled-back'): void {
-    this.#bound.delete(tx.scope);
+    for (const scope of tx.scopes()) this.#bound.delete(scope);
     tx.ended(outcome);
   }
 

@@ -24,6 +24,9 @@ export class ScopedTransaction<Tables = unknown> implements AnyTransaction {
   /** Kysely bound to this transaction, with the scope's predicates. */
   readonly query: Kysely<Tables>;
   readonly #client: pg.PoolClient;
+  readonly #kyselyWith: (plugins: KyselyPlugin[]) => Kysely<Tables>;
+  readonly #predicates: KyselyPlugin;
+  readonly #inOtherNames: ScopedTransaction<Tables>[] = [];
   readonly #afterCommit: (() => void)[] = [];
   #isOver = false;
 
@@ -35,6 +38,8 @@ export class ScopedTransaction<Tables = unknown> implements AnyTransaction {
   ) {
     this.scope = scope;
     this.#client = client;
+    this.#kyselyWith = kyselyWith;
+    this.#predicates = predicates;
     this.query = kyselyWith([new OpenOnly(() => this.#isOver), predicates]);
   }
 
@@ -58,9 +63,22 @@ export class ScopedTransaction<Tables = unknown> implements AnyTransaction {
     this.#afterCommit.push(effect);
   }
 
+  /** The same transaction under a scope that differs in its actor only. Called by `ScopedDb`. */
+  underScope(scope: TenantScope): ScopedTransaction<Tables> {
+    const same = new ScopedTransaction<Tables>(scope, this.#client, this.#kyselyWith, this.#predicates);
+    this.#inOtherNames.push(same);
+    return same;
+  }
+
+  /** The scopes that are bound to this transaction: its own, and those in other names. */
+  scopes(): TenantScope[] {
+    return [this.scope, ...this.#inOtherNames.flatMap((other) => other.scopes())];
+  }
+
   /** Called by `ScopedDb` when the transaction has ended, either way; effects run only after a commit. */
   ended(outcome: 'committed' | 'rolled-back'): void {
     this.#isOver = true;
+    for (const other of this.#inOtherNames) other.ended(outcome);
     if (outcome === 'committed') for (const effect of this.#afterCommit) effect();
   }
 }

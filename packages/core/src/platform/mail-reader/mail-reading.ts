@@ -44,7 +44,7 @@ export interface ThreadKeys {
   readonly inReplyTo: string | null;
   /** Oldest first. */
   readonly references: readonly string[];
-  /** `1234` of `[#1234]`. */
+  /** `1234` of `[#1234]` or `[T-1234]`. */
   readonly subjectTag: string | null;
 }
 

@@ -12,7 +12,14 @@ import { isSentByProgram, noteList } from './judgement/sender-kind.ts';
 import { readThreadKeys } from './judgement/thread-keys.ts';
 import { readVendorBounce } from './judgement/vendor-bounce.ts';
 
-const NO_BODY: BodyReading = { text: '', html: null, attachments: [], deliveryStatus: [], enclosedMessageId: null };
+const NO_BODY: BodyReading = {
+  text: '',
+  html: null,
+  attachments: [],
+  openers: [],
+  deliveryStatus: [],
+  enclosedMessageId: null,
+};
 /** RFC 5322 §3.6: fields that a mail has once. */
 const SINGLE = [
   'from',
@@ -31,6 +38,19 @@ const SINGLE = [
  * `now` only judges whether the mail's own date can be true.
  */
 export function readMail(raw: Uint8Array, now: Temporal.Instant): MailReading {
+  return readOpened(raw, now, false).reading;
+}
+
+/** A mail with its header, and with its HTML marked by what its program said of it. */
+export interface OpenedMail {
+  readonly reading: MailReading;
+  readonly fields: HeaderFields;
+  /** Decodes the content of each attachment, in their order. */
+  readonly openers: readonly (() => Uint8Array)[];
+}
+
+/** As `readMail`, for what goes on with the mail: `withMarks` keeps in the HTML where quotations and signatures are. */
+export function readOpened(raw: Uint8Array, now: Temporal.Instant, withMarks: boolean): OpenedMail {
   const notes = new ReadingNotes();
   const { bytes, start } = normalised(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength), notes);
   const { fields, bodyStart } = readHeaderSection(bytes, start, bytes.length, notes);
@@ -38,11 +58,12 @@ export function readMail(raw: Uint8Array, now: Temporal.Instant): MailReading {
   for (const name of SINGLE)
     if (fields.all(name).length > 1)
       notes.warn(`The header ${name} is there ${fields.all(name).length} times; the first one counts.`);
+  const envelope = readEnvelope(fields, now, notes);
+  const { openers, ...content } = readContent(bytes, fields, bodyStart, notes, withMarks);
   return {
-    ...readEnvelope(fields, now, notes),
-    ...readContent(bytes, fields, bodyStart, notes),
-    warnings: notes.warnings,
-    why: notes.why,
+    reading: { ...envelope, ...content, warnings: notes.warnings, why: notes.why },
+    fields,
+    openers,
   };
 }
 
@@ -111,13 +132,23 @@ function readSubject(fields: HeaderFields, notes: ReadingNotes): string | null {
   return subject.slice(0, MAIL_LIMITS.subjectCharacters).toWellFormed();
 }
 
-type Judged = Pick<MailReading, 'text' | 'html' | 'attachments' | 'isAutoReply' | 'isBounce' | 'bounce' | 'threadKeys'>;
+type Judged = Pick<
+  MailReading,
+  'text' | 'html' | 'attachments' | 'isAutoReply' | 'isBounce' | 'bounce' | 'threadKeys'
+> &
+  Pick<OpenedMail, 'openers'>;
 
-function readContent(bytes: Buffer, fields: HeaderFields, bodyStart: number, notes: ReadingNotes): Judged {
+function readContent(
+  bytes: Buffer,
+  fields: HeaderFields,
+  bodyStart: number,
+  notes: ReadingNotes,
+  withMarks: boolean,
+): Judged {
   const isTooLarge = bytes.length > MAIL_LIMITS.mailBytes;
   if (isTooLarge)
     notes.warn(`The mail has ${bytes.length} bytes, more than ${MAIL_LIMITS.mailBytes}; only its header is read.`);
-  const body = isTooLarge ? NO_BODY : readBody(bytes, readMimeTree(bytes, fields, bodyStart, notes), notes);
+  const body = isTooLarge ? NO_BODY : readBody(bytes, readMimeTree(bytes, fields, bodyStart, notes), notes, withMarks);
   const quiet = new ReadingNotes();
   const subject = readSubject(fields, quiet) ?? '';
   const recipients = [...readAddresses(fields.all('to'), quiet, 'To'), ...readAddresses(fields.all('cc'), quiet, 'Cc')];
@@ -130,6 +161,7 @@ function readContent(bytes: Buffer, fields: HeaderFields, bodyStart: number, not
     text: body.text,
     html: body.html,
     attachments: body.attachments,
+    openers: body.openers,
     isAutoReply: isAutoReply || bounce !== null,
     isBounce: bounce !== null,
     bounce: bounce === null ? null : { ...bounce, originalMessageId: bounce.originalMessageId ?? threadKeys.inReplyTo },

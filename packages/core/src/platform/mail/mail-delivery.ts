@@ -48,7 +48,7 @@ export class MailDelivery {
       await this.#deps.transport.deliver({
         mspId: held.mail.msp_id,
         mailId,
-        from: this.#deps.from,
+        from: held.mail.from_address ?? this.#deps.from,
         to: held.mail.recipients.map((recipient) => recipient.address),
         raw,
       });

@@ -17,6 +17,9 @@ export interface MailTables {
     message_id: string;
     recipients: JSONColumnType<readonly MailRecipient[], string, never>;
     from_name: string;
+    /** Null where it is the server's own. */
+    from_address: string | null;
+    auto_submitted: Generated<'auto-generated' | 'auto-replied' | 'no'>;
     reply_to: string | null;
     subject: string;
     body_text: string;
@@ -45,5 +48,6 @@ export interface MailTables {
     content_type: string;
     size_bytes: number;
     content: Buffer;
+    content_id: string | null;
   };
 }

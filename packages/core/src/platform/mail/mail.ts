@@ -6,6 +6,8 @@ import type { ClientId } from '#kernel/id';
 export interface MailRecipient {
   readonly address: string;
   readonly name?: string;
+  /** True for those in `Cc`. */
+  readonly isCopy?: boolean;
 }
 
 /** A file that travels with a mail. */
@@ -13,6 +15,8 @@ export interface MailAttachment {
   readonly fileName: string;
   readonly contentType: string;
   readonly content: Uint8Array;
+  /** Without angle brackets: as `cid:` in the HTML names what is shown within it. */
+  readonly contentId?: string;
 }
 
 /** A mail to be sent, as a use case writes it. */
@@ -24,6 +28,8 @@ export interface Mail {
   readonly to: readonly MailRecipient[];
   /** The name beside our address, normally the MSP's. */
   readonly fromName: string;
+  /** The bare address that it comes from and that bounces go to; ours where absent. */
+  readonly from?: string;
   readonly replyTo?: string;
   readonly subject: string;
   readonly text: string;
@@ -32,6 +38,10 @@ export interface Mail {
   /** `Message-ID` of the mail that this one answers, with angle brackets. */
   readonly inReplyTo?: string;
   readonly references?: readonly string[];
+  /** Put into the `Message-ID`, so that an answer carries it even where it keeps nothing else: letters, digits, dashes. */
+  readonly threadToken?: string;
+  /** What `Auto-Submitted` says (RFC 3834); `auto-generated` where absent, `no` where a person wrote it. */
+  readonly autoSubmitted?: 'auto-generated' | 'auto-replied' | 'no';
   /** True where the body lets its reader sign in. Such a body is erased once delivered and shown to administrators only. */
   readonly isSecret?: boolean;
 }
@@ -61,7 +71,10 @@ export function assertSendable(mail: Mail): void {
   assertHeader(['fromName'], mail.fromName, 200);
   assertHeader(['subject'], mail.subject, 500);
   if (mail.subject.trim() === '') refuse(['subject'], 'must not be empty');
-  if (mail.replyTo !== undefined && !isAddress(mail.replyTo)) refuse(['replyTo'], 'must be one e-mail address');
+  for (const field of ['from', 'replyTo'] as const)
+    if (mail[field] !== undefined && !isAddress(mail[field])) refuse([field], 'must be one e-mail address');
+  if (mail.threadToken !== undefined && !/^[a-z0-9-]{1,60}$/.test(mail.threadToken))
+    refuse(['threadToken'], 'must be letters, digits and dashes');
   assertBody(['text'], mail.text);
   if (mail.html !== undefined) assertBody(['html'], mail.html);
   for (const [field, ids] of [
@@ -84,6 +97,8 @@ function assertAttachments(mail: Mail): void {
     if (attachment.fileName === '') refuse(['attachments', index, 'fileName'], 'must not be empty');
     if (!CONTENT_TYPE.test(attachment.contentType))
       refuse(['attachments', index, 'contentType'], 'must be a media type such as application/pdf');
+    if (attachment.contentId !== undefined && !/^[^<>\s@]{1,100}@[^<>\s@]{1,100}$/.test(attachment.contentId))
+      refuse(['attachments', index, 'contentId'], 'must be a content id such as a@b');
     size += attachment.content.byteLength;
   }
   if (size > MAX_MAIL_BYTES)

@@ -37,7 +37,8 @@ export class Mailer {
     assertSendable(mail);
     const { query, scope } = tx.typed<MailTables>();
     const id: MailId = newId();
-    const messageId = `<${id}@${this.#domain}>`;
+    const domain = mail.from?.split('@').at(-1) ?? this.#domain;
+    const messageId = `<${id}${mail.threadToken === undefined ? '' : `.${mail.threadToken}`}@${domain}>`;
     const now = this.#clock.now();
     await query
       .insertInto('mail_outbox')
@@ -50,6 +51,8 @@ export class Mailer {
         message_id: messageId,
         recipients: JSON.stringify(mail.to),
         from_name: mail.fromName,
+        from_address: mail.from ?? null,
+        auto_submitted: mail.autoSubmitted ?? 'auto-generated',
         reply_to: mail.replyTo ?? null,
         subject: mail.subject,
         body_text: mail.text,
@@ -79,6 +82,7 @@ export class Mailer {
           content_type: attachment.contentType,
           size_bytes: attachment.content.byteLength,
           content: Buffer.from(attachment.content),
+          content_id: attachment.contentId ?? null,
         })
         .execute();
     }

@@ -19,8 +19,8 @@ export interface Attachments {
   readonly clear: () => void;
 }
 
-/** Files that go up while one still writes; sent, they belong to the comment. */
-export function createAttachments(clientId: () => string): Attachments {
+/** Files that go up while one still writes; sent, they belong to the comment. `onImage` hears of each picture, to be shown among the words. */
+export function createAttachments(clientId: () => string, onImage?: (file: Uploaded) => void): Attachments {
   const [files, setFiles] = createSignal<readonly Uploaded[]>([]);
   const [underWay, setUnderWay] = createSignal(0);
   const upload = async (file: File): Promise<void> => {
@@ -38,6 +38,7 @@ export function createAttachments(clientId: () => string): Attachments {
       if (!response.ok) throw await problemFromResponse(response);
       const stored = (await response.json()) as Uploaded;
       setFiles((current) => [...current, stored]);
+      if (/^image\/(?:png|gif|jpeg|webp)$/.test(file.type)) onImage?.(stored);
     } catch (error) {
       showProblem(`${file.name} was not uploaded`, toProblem(error).message);
     } finally {

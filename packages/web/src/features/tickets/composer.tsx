@@ -4,52 +4,79 @@ import { registerActions } from '#web/app/actions/actions.ts';
 import { api } from '#web/app/api/api.ts';
 import { createSubmit } from '#web/app/auth/create-submit.ts';
 import { invalidateTopic } from '#web/app/query/query-client.ts';
-import { createRecordQuery } from '#web/app/query/create-record-query.ts';
+import { createDraft, saveDraft, storeDraft, type DraftKind } from '#web/features/replies/draft.ts';
+import { holdSend, isHeld, sendNow } from '#web/features/replies/held-send.ts';
+import { PickText } from '#web/features/replies/pick-text.tsx';
+import { RunMacro } from '#web/features/replies/run-macro.tsx';
+import {
+  createMacros,
+  createTemplates,
+  insertTemplate,
+  openPlaceholders,
+  triggersOf,
+} from '#web/features/replies/writing-source.ts';
 import { Button } from '#web/ui/button/button.tsx';
 import { FormProblem } from '#web/ui/form-problem/form-problem.tsx';
-import { Input } from '#web/ui/input/input.tsx';
-import { Select } from '#web/ui/select/select.tsx';
-import { Tabs } from '#web/ui/tabs/tabs.tsx';
-import { Textarea } from '#web/ui/textarea/textarea.tsx';
+import type { RichEditorApi } from '#web/ui/rich-editor/editor-api.ts';
+import { RichEditor } from '#web/ui/rich-editor/rich-editor.tsx';
 import { showDone } from '#web/ui/toast/toast-store.ts';
 import { AttachButton, AttachmentList, createAttachments } from './attach-files.tsx';
+import { ComposerHead, TimeFields } from './composer-parts.tsx';
+import { createAssignees } from './ticket-source.ts';
 import { createTimer } from './timer-source.ts';
-import { minutesText, WORK_TYPES, type TicketDetail, type WorkType } from './ticket-words.ts';
-
-/** What was typed and not sent, by ticket: moving through the list loses none of it. */
-const drafts = new Map<string, string>();
+import { minutesText, ticketLabel, type TicketDetail, type TicketStatus, type WorkType } from './ticket-words.ts';
 
 /** Writes to the client or to colleagues, and logs the time that it took. */
 export function Composer(props: { ticket: TicketDetail }): JSX.Element {
-  const [kind, setKind] = createSignal<'reply' | 'note'>('reply');
-  const [body, setBody] = createSignal('');
+  const [kind, setKind] = createSignal<DraftKind>('reply');
   const [minutes, setMinutes] = createSignal('');
   const [workType, setWorkType] = createSignal<WorkType>('remote');
+  const [macroId, setMacroId] = createSignal<string>();
   const timer = createTimer();
-  const attachments = createAttachments(() => props.ticket.clientId);
-  let area: HTMLTextAreaElement | undefined;
-  const draftKey = (): string => `${props.ticket.id} ${kind()}`;
-  createEffect(on(draftKey, (key) => setBody(drafts.get(key) ?? '')));
+  const templates = createTemplates();
+  const macros = createMacros();
+  const assignees = createAssignees();
+  const editors: Partial<Record<DraftKind, RichEditorApi>> = {};
+  const draft = createDraft(
+    () => ({ ticketId: props.ticket.id, kind: kind() }),
+    (html) => editors[kind()]?.setHtml(html),
+  );
+  const insert = (html: string): void => editors[kind()]?.insert({ kind: 'html', html });
+  const attachments = createAttachments(
+    () => props.ticket.clientId,
+    (file) => insert(`<img src="attachment:${file.id}" alt="${file.name.replaceAll(/[<>"&]/g, '')}">`),
+  );
   createEffect(on(() => props.ticket.id, attachments.clear, { defer: true }));
-  const write = (text: string): void => {
-    setBody(text);
-    if (text === '') drafts.delete(draftKey());
-    else drafts.set(draftKey(), text);
-  };
-  const isTimerHere = (): boolean => timer.value()?.timer?.ticketId === props.ticket.id;
-  const send = async (status?: 'waiting-client'): Promise<void> => {
-    const { id } = props.ticket;
-    const fileIds = attachments.files().map((file) => file.id) as never[];
-    if (body().trim() !== '') {
-      if (kind() === 'note') await api.tickets.addNote.mutate({ ticketId: id, body: body(), fileIds });
-      else
-        await api.tickets.replyToTicket.mutate({
-          ticketId: id,
-          body: body(),
-          fileIds,
-          ...(status === undefined || props.ticket.status === status ? {} : { status }),
-        });
-      write('');
+  const isReply = (): boolean => kind() === 'reply';
+  const isWritten = (): boolean => draft.html().trim() !== '';
+  const isEmpty = (): boolean => attachments.isUploading() || (!isWritten() && !(Number.parseInt(minutes(), 10) > 0));
+  const open = (): string[] => openPlaceholders(draft.html());
+  const heldKey = (): string => `reply ${props.ticket.id}`;
+
+  const send = async (status?: TicketStatus): Promise<void> => {
+    const { id, number } = props.ticket;
+    if (isWritten()) {
+      const html = draft.html();
+      const fileIds = attachments.files().map((file) => file.id) as never[];
+      if (isReply()) {
+        const change = status === undefined || props.ticket.status === status ? {} : { status };
+        const reply = { ticketId: id, html, fileIds, ...change };
+        // Until it is sent it stays a draft on the server.
+        draft.clear({ isSent: false });
+        holdSend(
+          `reply ${id}`,
+          `The reply on ${ticketLabel(number)} goes out in ten seconds`,
+          async () => {
+            await api.tickets.replyToTicket.mutate(reply);
+            await saveDraft(id, 'reply', '');
+            await invalidateTopic('ticket', id);
+          },
+          () => giveBack(id, html),
+        );
+      } else {
+        await api.tickets.addNote.mutate({ ticketId: id, html, fileIds });
+        draft.clear({ isSent: true });
+      }
       attachments.clear();
     }
     const worked = Number.parseInt(minutes(), 10);
@@ -60,19 +87,48 @@ export function Composer(props: { ticket: TicketDetail }): JSX.Element {
     }
     await Promise.all([invalidateTopic('ticket', id), invalidateTopic('time-entry')]);
   };
+  const giveBack = (ticketId: string, html: string): void => {
+    storeDraft(ticketId, 'reply', html);
+    if (props.ticket.id !== ticketId) return;
+    setKind('reply');
+    draft.write(html);
+    editors.reply?.setHtml(html);
+  };
   const submit = createSubmit(send);
   const submitAndWait = createSubmit(() => send('waiting-client'));
-  const isReply = (): boolean => kind() === 'reply';
-  const isEmpty = (): boolean =>
-    attachments.isUploading() || (body().trim() === '' && !(Number.parseInt(minutes(), 10) > 0));
   const run = (): void => {
-    if (!isEmpty()) (isReply() ? submitAndWait : submit).run();
+    if (isEmpty() && isHeld(heldKey())) sendNow(heldKey());
+    else if (!isEmpty() && open().length === 0) (isReply() ? submitAndWait : submit).run();
   };
-  const focusOn = (next: 'reply' | 'note'): void => {
+  const focusOn = (next: DraftKind): void => {
     setKind(next);
-    area?.focus();
+    requestAnimationFrame(() => editors[next]?.focus());
   };
   registerWriting(focusOn);
+  registerMacros(() => macros.value()?.items ?? [], setMacroId);
+  const editorOf = (which: DraftKind): JSX.Element => (
+    <RichEditor
+      label={which === 'reply' ? 'Reply' : 'Internal note'}
+      class={which === 'reply' ? '' : 'is-note'}
+      placeholder={
+        which === 'reply'
+          ? `Write to ${props.ticket.contactName ?? props.ticket.clientName ?? 'the client'}…`
+          : 'Only colleagues read this…'
+      }
+      html={draft.html()}
+      onChange={draft.write}
+      onSubmit={run}
+      onFiles={(files) => attachments.add(files)}
+      api={(api_) => {
+        editors[which] = api_;
+      }}
+      triggers={triggersOf({
+        people: () => assignees.value()?.items ?? [],
+        templates: () => templates.value()?.items ?? [],
+        onTemplate: (id) => void insertTemplate(editors[which], id, props.ticket.id),
+      })}
+    />
+  );
   return (
     <form
       class="flex flex-col gap-2"
@@ -81,39 +137,36 @@ export function Composer(props: { ticket: TicketDetail }): JSX.Element {
         run();
       }}
     >
-      <ComposerHead kind={kind()} onKind={setKind} ticketId={props.ticket.id} />
-      <Textarea
-        ref={area}
-        aria-label={isReply() ? 'Reply' : 'Internal note'}
-        class={isReply() ? '' : 'bg-warning-soft'}
-        placeholder={
-          isReply()
-            ? `Write to ${props.ticket.contactName ?? props.ticket.clientName ?? 'the client'}…`
-            : 'Only colleagues read this…'
-        }
-        value={body()}
-        onInput={(event) => write(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-            event.preventDefault();
-            run();
-          } else if (event.key === 'Escape') {
-            event.stopPropagation();
-            event.currentTarget.blur();
-          }
-        }}
-      />
+      <ComposerHead kind={kind()} onKind={setKind} ticketId={props.ticket.id} draft={draft.state()} />
+      <Show when={isReply()} fallback={editorOf('note')}>
+        {editorOf('reply')}
+      </Show>
       <AttachmentList attachments={attachments} />
+      <Show when={open().length > 0}>
+        <p class="text-warning-text" role="status">
+          Write over{' '}
+          {open()
+            .map((name) => `{{${name}}}`)
+            .join(', ')}{' '}
+          before this is sent: nothing is known for it here.
+        </p>
+      </Show>
       <FormProblem problem={submit.problem() ?? submitAndWait.problem()} />
       <div class="flex flex-wrap items-center gap-2">
         <TimeFields
-          isTimerHere={isTimerHere()}
+          isTimerHere={timer.value()?.timer?.ticketId === props.ticket.id}
           minutes={minutes()}
           workType={workType()}
           onMinutes={setMinutes}
           onWorkType={setWorkType}
         />
         <AttachButton attachments={attachments} />
+        <PickText
+          templates={templates.value()?.items ?? []}
+          macros={macros.value()?.items ?? []}
+          onTemplate={(id) => void insertTemplate(editors[kind()], id, props.ticket.id)}
+          onMacro={setMacroId}
+        />
         <span class="ml-auto flex gap-2">
           <Show
             when={isReply()}
@@ -123,92 +176,55 @@ export function Composer(props: { ticket: TicketDetail }): JSX.Element {
               </Button>
             }
           >
-            <Button isBusy={submit.isBusy()} disabled={isEmpty()} onClick={() => submit.run()}>
-              Send
-            </Button>
-            <Button
-              kind="primary"
-              shortcut="mod+enter"
-              isBusy={submitAndWait.isBusy()}
-              disabled={isEmpty()}
-              onClick={run}
+            <Show
+              when={!isHeld(heldKey()) || isWritten()}
+              fallback={
+                <Button kind="primary" shortcut="mod+enter" onClick={() => sendNow(heldKey())}>
+                  Send now
+                </Button>
+              }
             >
-              Send and wait
-            </Button>
+              <Button isBusy={submit.isBusy()} disabled={isEmpty() || open().length > 0} onClick={() => submit.run()}>
+                Send
+              </Button>
+              <Button disabled={isEmpty() || open().length > 0} onClick={() => void send('resolved')}>
+                Send and resolve
+              </Button>
+              <Button
+                kind="primary"
+                shortcut="mod+enter"
+                isBusy={submitAndWait.isBusy()}
+                disabled={isEmpty() || open().length > 0}
+                onClick={run}
+              >
+                Send and wait
+              </Button>
+            </Show>
           </Show>
         </span>
       </div>
+      <RunMacro macroId={macroId()} ticket={props.ticket} onClose={() => setMacroId(undefined)} />
     </form>
   );
 }
 
-function registerWriting(focusOn: (kind: 'reply' | 'note') => void): void {
+function registerWriting(focusOn: (kind: DraftKind) => void): void {
   registerActions(
     { id: 'tickets.reply', name: 'Reply', group: 'Ticket', shortcut: 'r', run: () => focusOn('reply') },
     { id: 'tickets.note', name: 'Internal note', group: 'Ticket', shortcut: 'n', run: () => focusOn('note') },
   );
 }
 
-function TimeFields(props: {
-  isTimerHere: boolean;
-  minutes: string;
-  workType: WorkType;
-  onMinutes: (minutes: string) => void;
-  onWorkType: (workType: WorkType) => void;
-}): JSX.Element {
-  return (
-    <Show
-      when={!props.isTimerHere}
-      fallback={<span class="text-[0.9375em] text-muted">The timer runs; stopping it logs the time.</span>}
-    >
-      <span class="w-16">
-        <Input
-          class="text-right tabular-nums"
-          inputmode="numeric"
-          aria-label="Minutes worked"
-          placeholder="min"
-          value={props.minutes}
-          onInput={(event) => props.onMinutes(event.currentTarget.value.replaceAll(/\D/g, '').slice(0, 4))}
-        />
-      </span>
-      <Select
-        class="w-32"
-        aria-label="Kind of work"
-        value={props.workType}
-        onChange={(value) => props.onWorkType(value as WorkType)}
-        options={WORK_TYPES.map((value) => ({ value, label: value[0]?.toUpperCase() + value.slice(1) }))}
-      />
-    </Show>
-  );
-}
-
-function ComposerHead(props: {
-  kind: 'reply' | 'note';
-  onKind: (kind: 'reply' | 'note') => void;
-  ticketId: TicketDetail['id'];
-}): JSX.Element {
-  const time = createRecordQuery({
-    key: () => ['time-entry', 'list', 'ticket', props.ticketId],
-    fetch: (signal) => api.time.listTicketTime.query({ ticketId: props.ticketId }, { signal }),
-  });
-  return (
-    <div class="-mt-2 flex items-center gap-2">
-      <Tabs
-        label="Write"
-        value={props.kind}
-        onChange={(value) => props.onKind(value as 'reply' | 'note')}
-        items={[
-          { value: 'reply', label: 'Reply' },
-          { value: 'note', label: 'Internal note' },
-        ]}
-      />
-      <Show when={time.value()}>
-        {(value) => (
-          <span class="ml-auto text-[0.9375em] text-muted tabular-nums">
-            {minutesText(value().workedMinutes)} worked, {minutesText(value().billableMinutes)} billable
-          </span>
-        )}
-      </Show>
-    </div>
+/** Each macro is a line of the palette, as long as a ticket is open. */
+function registerMacros(macros: () => readonly { id: string; name: string }[], run: (id: string) => void): void {
+  createEffect(() =>
+    registerActions(
+      ...macros().map(({ id, name }) => ({
+        id: `replies.macro ${id}`,
+        name: `Macro: ${name}`,
+        group: 'Macros',
+        run: () => run(id),
+      })),
+    ),
   );
 }

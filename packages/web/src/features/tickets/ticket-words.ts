@@ -70,6 +70,8 @@ export function historyText(entry: TicketHistory, nameOf: (staffId: string) => s
       return entry.to === null ? 'unassigned it' : `assigned it to ${nameOf(entry.to) ?? 'somebody who has left'}`;
     case 'client':
       return 'moved it to another client';
+    case 'macro':
+      return `ran the macro ${entry.to}`;
     case 'linked':
       return `linked it: ${entry.to}`;
     case 'alert-raised':

@@ -1,5 +1,6 @@
 import sanitize from 'sanitize-html';
 import { MAIL_LIMITS } from '../mail-limits.ts';
+import { MARK, markOf } from '../words/html-marks.ts';
 import type { ReadingNotes } from '../reading-notes.ts';
 
 const COLOUR = /^(?:#[0-9a-f]{3,8}|[a-z]{3,20}|rgba?\([\d\s,.%]{1,40}\))$/i;
@@ -62,13 +63,15 @@ export const SAFE_HTML: sanitize.IOptions = {
   enforceHtmlBoundary: false,
 };
 
-/** A safe subset: text, tables, links and images of the mail itself. */
-export function makeSafeHtml(source: string, notes: ReadingNotes): SafeHtml {
+/** A safe subset: text, tables, links and images of the mail itself. With `withMarks` it also carries what the mail's program said of quotations and signatures, for the splitting. */
+export function makeSafeHtml(source: string, notes: ReadingNotes, withMarks = false): SafeHtml {
   const contentIds = new Set<string>();
   const remote = { count: 0, hosts: new Set<string>() };
   const html = sanitize(withinLimits(source, notes), {
     ...SAFE_HTML,
+    ...(withMarks ? MARKED : {}),
     transformTags: {
+      ...(withMarks ? { '*': marked } : {}),
       // Without a scheme it would lead to a page of ours.
       a: (tagName, { href = '', title, style }) => ({
         tagName,
@@ -89,6 +92,18 @@ export function makeSafeHtml(source: string, notes: ReadingNotes): SafeHtml {
   if (remote.count > 0)
     notes.warn(`Remote images are not loaded: ${remote.count}, from ${[...remote.hosts].slice(0, 5).join(', ')}.`);
   return { html: html.trim(), contentIds };
+}
+
+const MARKED: sanitize.IOptions = {
+  allowedAttributes: {
+    ...SAFE_HTML.allowedAttributes,
+    '*': ['style', 'dir', 'lang', 'title', MARK],
+  },
+};
+
+/** What a sender wrote in its place counts for nothing. */
+function marked(tagName: string, attribs: sanitize.Attributes): sanitize.Tag {
+  return { tagName, attribs: { ...attribs, [MARK]: markOf(tagName, attribs) ?? '' } };
 }
 
 function imageSource(

@@ -9,6 +9,7 @@ import { MAIL_LIMITS } from '../mail-limits.ts';
 import type { AttachmentReading } from '../mail-reading.ts';
 import { readMessageIds } from '../header/message-ids.ts';
 import type { MimePart } from './mime-tree.ts';
+import { contentIdOf, nameOf } from './part-names.ts';
 import { ReadingNotes } from '../reading-notes.ts';
 import { combine, isEmpty, metaCharset, NOTHING, withoutCommands, type Content } from './text-content.ts';
 import { readTnef } from './tnef.ts';
@@ -20,6 +21,8 @@ export interface BodyReading {
   readonly text: string;
   readonly html: string | null;
   readonly attachments: readonly AttachmentReading[];
+  /** Decodes the content of each attachment, in their order. */
+  readonly openers: readonly (() => Uint8Array)[];
   /** Of each `message/delivery-status` part, the text. */
   readonly deliveryStatus: readonly string[];
   /** `Message-ID` of a mail that this one brings along, whole or only its header. */
@@ -29,13 +32,15 @@ export interface BodyReading {
 type Place = 'body' | 'related' | 'file';
 
 /** Finds the text to read and the files in a mail's parts. */
-export function readBody(bytes: Buffer, root: MimePart, notes: ReadingNotes): BodyReading {
-  return new BodyReader(bytes, notes).read(root);
+export function readBody(bytes: Buffer, root: MimePart, notes: ReadingNotes, withMarks: boolean): BodyReading {
+  return new BodyReader(bytes, notes, withMarks).read(root);
 }
 
 class BodyReader {
   readonly #bytes: Buffer;
   readonly #notes: ReadingNotes;
+  readonly #withMarks: boolean;
+  readonly #openers: (() => Uint8Array)[] = [];
   readonly #attachments: AttachmentReading[] = [];
   readonly #deliveryStatus: string[] = [];
   #enclosedMessageId: string | null = null;
@@ -43,16 +48,17 @@ class BodyReader {
   #outlookText: Content = NOTHING;
   #textBytes: number = MAIL_LIMITS.textBytes;
 
-  constructor(bytes: Buffer, notes: ReadingNotes) {
+  constructor(bytes: Buffer, notes: ReadingNotes, withMarks: boolean) {
     this.#bytes = bytes;
     this.#notes = notes;
+    this.#withMarks = withMarks;
   }
 
   read(root: MimePart): BodyReading {
     this.#root = root;
     let content = this.#contentOf(root, 'body');
     if (isEmpty(content)) content = this.#outlookText;
-    const safe = content.html === null ? null : makeSafeHtml(content.html, this.#notes);
+    const safe = content.html === null ? null : makeSafeHtml(content.html, this.#notes, this.#withMarks);
     const text = content.text ?? (safe === null ? '' : textOfHtml(safe.html));
     return {
       text: this.#cut(text.replaceAll('\0', '').toWellFormed().trimEnd()),
@@ -60,6 +66,7 @@ class BodyReader {
       attachments: this.#attachments.map((one) =>
         one.contentId !== null && safe?.contentIds.has(one.contentId) === true ? { ...one, inline: true } : one,
       ),
+      openers: this.#openers,
       deliveryStatus: this.#deliveryStatus,
       enclosedMessageId: this.#enclosedMessageId,
     };
@@ -138,13 +145,16 @@ class BodyReader {
     const plain = /^text\/(?:enriched|richtext)$/.test(type) ? withoutCommands(lines) : lines;
     const { text, files } = takeUuencoded(plain);
     for (const file of files)
-      this.#add({
-        name: fileNameOf(file.name, this.#notes),
-        type: 'application/octet-stream',
-        sizeBytes: file.sizeBytes,
-        inline: false,
-        contentId: null,
-      });
+      this.#add(
+        {
+          name: fileNameOf(file.name, this.#notes),
+          type: 'application/octet-stream',
+          sizeBytes: file.sizeBytes,
+          inline: false,
+          contentId: null,
+        },
+        file.content,
+      );
     if (files.length > 0) this.#notes.because(`${files.length} uuencoded in the text: taken out as files.`);
     if (/^-----BEGIN PGP MESSAGE-----\s*$/m.test(text))
       this.#notes.warn('The text is encrypted with PGP and cannot be read.');
@@ -173,13 +183,17 @@ class BodyReader {
     this.#noteSpecial(part, bytes);
     const contentId = contentIdOf(part);
     const disposition = part.disposition.value;
-    this.#add({
-      name: fileNameOf(nameOf(part), this.#notes) ?? this.#enclosedName(part, bytes),
-      type,
-      sizeBytes: bytes.length,
-      inline: disposition === 'inline' || (disposition === '' && place === 'related' && contentId !== null),
-      contentId,
-    });
+    this.#add(
+      {
+        name: fileNameOf(nameOf(part), this.#notes) ?? this.#enclosedName(part, bytes),
+        type,
+        sizeBytes: bytes.length,
+        inline: disposition === 'inline' || (disposition === '' && place === 'related' && contentId !== null),
+        contentId,
+      },
+      // Decoded anew, so that a mail's files are never all in memory.
+      () => this.#decode(part, 'A file'),
+    );
   }
 
   #noteSpecial(part: MimePart, bytes: Uint8Array): void {
@@ -242,14 +256,10 @@ class BodyReader {
     this.#notes.because(
       `Outlook packed ${content.attachments.length} files into winmail.dat; they are listed as files.`,
     );
-    for (const { name, type, contentId, sizeBytes } of content.attachments)
-      this.#add({
-        name: fileNameOf(name ?? undefined, this.#notes),
-        type: type ?? 'application/octet-stream',
-        sizeBytes,
-        inline: false,
-        contentId,
-      });
+    for (const { name: written, type: declared, contentId, sizeBytes, content: file } of content.attachments) {
+      const [name, type] = [fileNameOf(written ?? undefined, this.#notes), declared ?? 'application/octet-stream'];
+      this.#add({ name, type, sizeBytes, inline: false, contentId }, () => file);
+    }
     const html =
       content.html === null
         ? null
@@ -260,9 +270,11 @@ class BodyReader {
     return true;
   }
 
-  #add(attachment: AttachmentReading): void {
-    if (this.#attachments.length < MAIL_LIMITS.parts) this.#attachments.push(attachment);
-    else this.#notes.warn(`The mail has more than ${MAIL_LIMITS.parts} files; the rest is left out.`);
+  #add(attachment: AttachmentReading, open: () => Uint8Array): void {
+    if (this.#attachments.length < MAIL_LIMITS.parts) {
+      this.#attachments.push(attachment);
+      this.#openers.push(open);
+    } else this.#notes.warn(`The mail has more than ${MAIL_LIMITS.parts} files; the rest is left out.`);
   }
 
   #decode(part: MimePart, what: string): Uint8Array {
@@ -281,14 +293,4 @@ class BodyReader {
     this.#notes.warn(`The text has ${text.length} characters; the first ${MAIL_LIMITS.textCharacters} are shown.`);
     return text.slice(0, MAIL_LIMITS.textCharacters).toWellFormed();
   }
-}
-
-function nameOf(part: MimePart): string | undefined {
-  const name = part.disposition.parameters.get('filename') ?? part.type.parameters.get('name');
-  return name?.trim() === '' ? undefined : name;
-}
-
-function contentIdOf(part: MimePart): string | null {
-  const id = part.fields.get('content-id')?.replaceAll(/^<|>$/g, '').trim() ?? '';
-  return id === '' ? null : id.slice(0, 998).toWellFormed();
 }

@@ -11,6 +11,7 @@ interface TnefAttachment {
   readonly type: string | null;
   readonly contentId: string | null;
   readonly sizeBytes: number;
+  readonly content: Buffer;
 }
 
 type Draft = { -readonly [Key in keyof TnefAttachment]: TnefAttachment[Key] };
@@ -72,14 +73,14 @@ class TnefReader implements TnefContent {
 
   #takeAttribute(id: number, value: Buffer): void {
     if (id === ATTRIBUTE.begin && this.attachments.length < MAX_ATTACHMENTS)
-      this.attachments.push({ name: null, type: null, contentId: null, sizeBytes: 0 });
+      this.attachments.push({ name: null, type: null, contentId: null, sizeBytes: 0, content: Buffer.alloc(0) });
     const current = this.attachments.at(-1);
     if (id === ATTRIBUTE.body) this.text ??= plain(value);
     if (id === ATTRIBUTE.properties)
       for (const [property, content, type] of properties(value)) this.#takeProperty(property, content, type);
     if (current === undefined) return;
     if (id === ATTRIBUTE.title) current.name ??= plain(value);
-    if (id === ATTRIBUTE.data) current.sizeBytes = value.length;
+    if (id === ATTRIBUTE.data) take(current, value);
     if (id === ATTRIBUTE.attachment)
       for (const [property, content, type] of properties(value)) describe(current, property, content, type);
   }
@@ -96,7 +97,12 @@ function describe(attachment: Draft, property: number, content: Buffer, type: nu
   if (property === PROPERTY.name) attachment.name ??= string(content, type);
   if (property === PROPERTY.type) attachment.type = string(content, type).toLowerCase();
   if (property === PROPERTY.contentId) attachment.contentId = string(content, type).replaceAll(/^<|>$/g, '');
-  if (property === PROPERTY.data && attachment.sizeBytes === 0) attachment.sizeBytes = content.length;
+  if (property === PROPERTY.data && attachment.sizeBytes === 0) take(attachment, content);
+}
+
+function take(attachment: Draft, content: Buffer): void {
+  attachment.sizeBytes = content.length;
+  attachment.content = content;
 }
 
 const UNICODE = 0x1f;

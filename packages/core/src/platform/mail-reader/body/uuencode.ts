@@ -2,6 +2,8 @@
 export interface UuencodedFile {
   readonly name: string;
   readonly sizeBytes: number;
+  /** Decodes it. */
+  readonly content: () => Uint8Array;
 }
 
 const BEGIN = /^begin(?:-base64)? [0-7]{3,4} (\S.{0,200})$/;
@@ -19,11 +21,34 @@ export function takeUuencoded(text: string): { text: string; files: UuencodedFil
     const file = name === undefined ? null : readFile(lines, at + 1);
     if (name === undefined || file === null) kept.push(lines[at] ?? '');
     else {
-      files.push({ name, sizeBytes: file.sizeBytes });
+      const [from, end] = [at + 1, file.end];
+      files.push({ name, sizeBytes: file.sizeBytes, content: () => decode(lines.slice(from, end)) });
       at = file.end;
     }
   }
   return { text: kept.join('\n'), files };
+}
+
+function decode(lines: readonly string[]): Uint8Array {
+  return Buffer.concat(
+    lines.map((line) => {
+      const length = (line.charCodeAt(0) - 32) & 63;
+      const bytes = Buffer.alloc(Math.ceil(length / 3) * 3);
+      for (let at = 0; at < bytes.length; at += 3) {
+        const place = 1 + (at / 3) * 4;
+        const [a, b, c, d] = [0, 1, 2, 3].map((next) => ((line.charCodeAt(place + next) || 32) - 32) & 63) as [
+          number,
+          number,
+          number,
+          number,
+        ];
+        bytes[at] = (a << 2) | (b >> 4);
+        bytes[at + 1] = ((b << 4) | (c >> 2)) & 255;
+        bytes[at + 2] = ((c << 6) | d) & 255;
+      }
+      return line === '' || line === '`' ? Buffer.alloc(0) : bytes.subarray(0, length);
+    }),
+  );
 }
 
 /** The length of each line is its first character; a line that does not keep to it ends the attempt. */

@@ -8,7 +8,7 @@ import { quoted, ReadingNotes } from '../reading-notes.ts';
 const DELIVERED = ['delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'x-delivered-to', 'resent-to'];
 /** A token is long or has a digit; `anna+news@…` is somebody's own folder. */
 const TOKEN = /^[^+]{1,64}\+((?=[^@]*\d|[^@]{16})[A-Za-z0-9_.=-]{6,128})@/;
-const TAG = /\[\s*(?:[\p{L}\s]{1,30})?#\s*(\d{1,12})\s*\]/u;
+const TAG = /\[\s*(?:(?:[\p{L}\s]{1,30})?#\s*|T-)(\d{1,12})\s*\]/u;
 
 /** By what the mail can be led to its ticket. */
 export function readThreadKeys(

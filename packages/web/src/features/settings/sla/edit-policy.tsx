@@ -13,6 +13,7 @@ import { priorityName, type PriorityLevel } from '#web/ui/priority/priority.tsx'
 import { Select } from '#web/ui/select/select.tsx';
 import { showDone } from '#web/ui/toast/toast-store.ts';
 import { budgetText, readBudget } from './budget-text.ts';
+import { PolicyWarnings, warningValues } from './policy-warnings.tsx';
 import { refreshRules, type Calendar, type Policy } from './sla-source.ts';
 
 const MEASURES = [
@@ -70,6 +71,7 @@ function PolicyForm(props: {
   const [name, setName] = createSignal(props.policy?.name ?? '');
   const [pauses, setPauses] = createSignal<readonly string[]>(props.policy?.pauseStatuses ?? ['waiting-client']);
   const [rows, set] = createStore<Row[]>([1, 2, 3, 4].map((priority) => rowOf(props.policy, priority)));
+  const [warned, setWarned] = createStore(warningValues(props.policy));
   const [unread, setUnread] = createSignal<string>();
   const submit = createSubmit(async () => {
     setUnread(undefined);
@@ -83,7 +85,14 @@ function PolicyForm(props: {
       setUnread(`P${place + 1}: write lengths such as 30 min, 4 h or 1 h 30 min.`);
       return;
     }
-    const input = { name: name(), pauseStatuses: [...pauses()] as never[], targets: targets as never[] };
+    const input = {
+      name: name(),
+      pauseStatuses: [...pauses()] as never[],
+      targets: targets as never[],
+      warnings: warned.warnings.map((one) => ({ ...one, notify: [...one.notify] })),
+      leadIds: [...warned.leadIds] as never[],
+      onCallIds: [...warned.onCallIds] as never[],
+    };
     if (props.policy === undefined) await api.sla.createPolicy.mutate(input);
     else await api.sla.updatePolicy.mutate({ ...input, policyId: props.policy.id, version: props.policy.version });
     await refreshRules();
@@ -173,6 +182,7 @@ function PolicyForm(props: {
           )}
         </For>
       </fieldset>
+      <PolicyWarnings values={warned} set={setWarned} errorOf={(path) => submit.problem()?.fields[path]} />
       <div class="flex justify-end gap-2">
         <Button onClick={() => props.onClose()}>Cancel</Button>
         <Button kind="primary" type="submit" isBusy={submit.isBusy()}>

@@ -67,12 +67,30 @@ function Rules(props: { rules: SlaRules }): JSX.Element {
   const [policy, setPolicy] = createSignal<Policy | 'new'>();
   const [calendar, setCalendar] = createSignal<Calendar | 'new'>();
   const mayChange = () => can('sla.manage-rules');
+  let wanted: { policyId: Policy['id'] } | { calendarId: Calendar['id'] } | undefined;
+  const retiring = createSubmit(async () => {
+    if (wanted === undefined) return;
+    if ('policyId' in wanted) await api.sla.retirePolicy.mutate(wanted);
+    else await api.sla.retireCalendar.mutate(wanted);
+    await refreshRules();
+    showDone('Retired. Verdicts that were given by it stay.');
+  });
+  const retire = (what: NonNullable<typeof wanted>): void => {
+    wanted = what;
+    retiring.run();
+  };
   return (
     <div class="flex flex-col gap-8">
+      <FormProblem problem={retiring.problem()} />
       <Part title="Policies" onAdd={mayChange() ? () => setPolicy('new') : undefined} add="New policy">
         <For each={props.rules.policies} fallback={<li class="py-2.5 text-muted">No policy yet.</li>}>
           {(one) => (
-            <Item name={one.name} text={policyText(one)} onChange={mayChange() ? () => setPolicy(one) : undefined} />
+            <Item
+              name={one.name}
+              text={policyText(one)}
+              onChange={mayChange() ? () => setPolicy(one) : undefined}
+              onRetire={mayChange() ? () => retire({ policyId: one.id }) : undefined}
+            />
           )}
         </For>
       </Part>
@@ -87,6 +105,7 @@ function Rules(props: { rules: SlaRules }): JSX.Element {
               name={one.name}
               text={calendarText(one)}
               onChange={mayChange() ? () => setCalendar(one) : undefined}
+              onRetire={mayChange() ? () => retire({ calendarId: one.id }) : undefined}
             />
           )}
         </For>
@@ -120,7 +139,12 @@ function Part(props: {
   );
 }
 
-function Item(props: { name: string; text: string; onChange: (() => void) | undefined }): JSX.Element {
+function Item(props: {
+  name: string;
+  text: string;
+  onChange: (() => void) | undefined;
+  onRetire: (() => void) | undefined;
+}): JSX.Element {
   return (
     <li class="flex items-center gap-4 py-2.5">
       <div class="min-w-0 flex-1">
@@ -131,6 +155,13 @@ function Item(props: { name: string; text: string; onChange: (() => void) | unde
         {(change) => (
           <Button size="small" onClick={() => change()()}>
             Change
+          </Button>
+        )}
+      </Show>
+      <Show when={props.onRetire}>
+        {(retire) => (
+          <Button size="small" aria-label={`Retire ${props.name}`} onClick={() => retire()()}>
+            Retire
           </Button>
         )}
       </Show>

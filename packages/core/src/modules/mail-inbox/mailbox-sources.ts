@@ -1,0 +1,130 @@
+import type { Clock } from '#kernel/clock';
+import { HostGuard } from '#platform/mail-sources/host-guard';
+import { ImapSource } from '#platform/mail-sources/imap-source';
+import type { MailSource } from '#platform/mail-sources/mail-source';
+import { AccessTokens, type OAuthGrant } from '#platform/mail-sources/oauth-grant';
+import type { MailboxSecretValues } from './mailbox-secrets.ts';
+import type { MailboxSettings } from './mailbox-settings.ts';
+
+/** Where the vendors are. Fixed; tests put emulators in their place. */
+export interface VendorEndpoints {
+  readonly microsoftSignIn: string;
+  readonly microsoftGraph: string;
+  readonly googleToken: string;
+  readonly gmail: string;
+}
+
+export const vendorEndpoints: VendorEndpoints = {
+  microsoftSignIn: 'https://login.microsoftonline.com',
+  microsoftGraph: 'https://graph.microsoft.com/v1.0',
+  googleToken: 'https://oauth2.googleapis.com/token',
+  gmail: 'https://gmail.googleapis.com/gmail/v1',
+};
+
+/** What one mailbox is read by. */
+export interface SourceOf {
+  readonly address: string;
+  readonly settings: MailboxSettings;
+  readonly secrets: MailboxSecretValues;
+  readonly onRefreshToken?: (token: string) => Promise<void>;
+}
+
+type Grant = { readonly grant: 'app' | 'person'; readonly clientId: string | null; readonly tenant?: string };
+
+/** Makes the source of a mailbox from its settings and secrets. */
+export class MailboxSources {
+  readonly #deps: { guard: HostGuard; clock: Clock; endpoints: VendorEndpoints; ca?: readonly string[] };
+
+  constructor(deps: {
+    allowedHosts: readonly string[];
+    clock: Clock;
+    endpoints?: VendorEndpoints;
+    ca?: readonly string[];
+  }) {
+    this.#deps = {
+      guard: new HostGuard({ allowed: deps.allowedHosts }),
+      clock: deps.clock,
+      endpoints: deps.endpoints ?? vendorEndpoints,
+      ...(deps.ca === undefined ? {} : { ca: deps.ca }),
+    };
+  }
+
+  /** Null for a mailbox that a relay hands to us: there is nothing to read. */
+  make(mailbox: SourceOf): MailSource | null {
+    const { settings } = mailbox;
+    switch (settings.kind) {
+      case 'smtp':
+        return null;
+      case 'imap': {
+        const { signIn, ...server } = settings;
+        return new ImapSource({
+          ...server,
+          ...this.#deps,
+          signIn:
+            signIn.kind === 'password'
+              ? { password: mailbox.secrets.password ?? '' }
+              : { tokens: this.#tokens(mailbox, signIn.kind, signIn, IMAP_SCOPES) },
+        });
+      }
+      case 'graph':
+      case 'gmail':
+        return null;
+    }
+  }
+
+  #tokens(
+    mailbox: SourceOf,
+    vendor: 'microsoft' | 'google',
+    grant: Grant,
+    scopes: { microsoftApp: string; microsoftPerson: string; google: string },
+  ): AccessTokens {
+    const { clock } = this.#deps;
+    return new AccessTokens({
+      grant: vendor === 'microsoft' ? this.#microsoft(mailbox, grant, scopes) : this.#google(mailbox, grant, scopes),
+      now: () => clock.now(),
+      ...(mailbox.onRefreshToken === undefined ? {} : { onRefreshToken: mailbox.onRefreshToken }),
+    });
+  }
+
+  #microsoft(
+    { secrets }: SourceOf,
+    { grant, clientId, tenant }: Grant,
+    scopes: { microsoftApp: string; microsoftPerson: string },
+  ): OAuthGrant {
+    const app = {
+      tokenUrl: `${this.#deps.endpoints.microsoftSignIn}/${tenant ?? 'common'}/oauth2/v2.0/token`,
+      clientId: clientId ?? '',
+      clientSecret: secrets.clientSecret ?? '',
+    };
+    return grant === 'app'
+      ? { kind: 'app', ...app, scope: scopes.microsoftApp }
+      : { kind: 'person', ...app, refreshToken: secrets.refreshToken ?? '', scope: scopes.microsoftPerson };
+  }
+
+  #google({ address, secrets }: SourceOf, { grant, clientId }: Grant, scopes: { google: string }): OAuthGrant {
+    const tokenUrl = this.#deps.endpoints.googleToken;
+    if (grant === 'app')
+      return {
+        kind: 'service-account',
+        tokenUrl,
+        serviceKey: secrets.serviceKey ?? '',
+        subject: address,
+        scope: scopes.google,
+      };
+    return {
+      kind: 'person',
+      tokenUrl,
+      clientId: clientId ?? '',
+      clientSecret: secrets.clientSecret ?? '',
+      refreshToken: secrets.refreshToken ?? '',
+      scope: null,
+    };
+  }
+}
+
+/** What an access token must allow, as the vendors' pages on IMAP with OAuth name it. */
+const IMAP_SCOPES = {
+  microsoftApp: 'https://outlook.office365.com/.default',
+  microsoftPerson: 'https://outlook.office365.com/IMAP.AccessAsUser.All offline_access',
+  google: 'https://mail.google.com/',
+};

@@ -1,0 +1,6 @@
+/**
+ * What incoming mail becomes: which ticket, in whose name, or a question to a person; who reads along; and the mails that tickets send.
+ * Owns: `mail_seen`, `mail_message`, `mail_watcher`, `mail_quarantine`, `mail_undeliverable`.
+ */
+export { mailIntakeModule } from './mail-intake-module.ts';
+export { PlaceMail } from './place-mail.ts';

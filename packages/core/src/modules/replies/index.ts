@@ -1,0 +1,5 @@
+/**
+ * How staff write: drafts, canned replies with placeholders, macros of several steps, and who is named in what was written.
+ * Owns: `reply_draft`, `reply_mention`, `reply_template`, `reply_macro`.
+ */
+export { repliesModule } from './replies-module.ts';
