@@ -10,6 +10,7 @@ interface Bench {
 const benches: readonly Bench[] = [
   { names: ['rls-point-read', 'rls-list'], run: async (names) => (await import('./rls.ts')).benchRls(names) },
   { names: ['api-ticket-list'], run: async () => (await import('./api-ticket-list.ts')).benchApiTicketList() },
+  { names: ['desk-queue'], run: async () => (await import('./desk-queue.ts')).benchDeskQueue() },
   { names: ['metric-ingest'], run: async () => (await import('./metric-ingest.ts')).benchMetricIngest() },
   { names: ['agents'], run: async () => (await import('./agents.ts')).benchAgents() },
   { names: ['plugin-sync'], run: async () => (await import('./plugin-sync.ts')).benchPluginSync() },

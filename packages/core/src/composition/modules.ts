@@ -33,6 +33,8 @@ import { reportingModule } from '#modules/reporting';
 import { repliesModule } from '#modules/replies';
 import { teamsModule } from '#modules/teams';
 import { tenancyModule } from '#modules/tenancy';
+import { ticketPresenceModule } from '#modules/ticket-presence';
+import { ticketViewsModule } from '#modules/ticket-views';
 import { ticketsModule } from '#modules/tickets';
 import { timeModule } from '#modules/time';
 
@@ -58,6 +60,8 @@ export const modules = [
   slaModule,
   knowledgeModule,
   ticketsModule,
+  ticketViewsModule,
+  ticketPresenceModule,
   escalationsModule,
   mailIntakeModule,
   timeModule,
