@@ -15,6 +15,7 @@ const benches: readonly Bench[] = [
   { names: ['agents'], run: async () => (await import('./agents.ts')).benchAgents() },
   { names: ['plugin-sync'], run: async () => (await import('./plugin-sync.ts')).benchPluginSync() },
   { names: ['sla-replay'], run: async () => (await import('./sla-replay.ts')).benchSlaReplay() },
+  { names: ['mail-intake'], run: async () => (await import('./mail-intake.ts')).benchMailIntake() },
   { names: ['sla-sweep'], run: async () => (await import('./sla-sweep.ts')).benchSlaSweep() },
   { names: ['plugin-start'], run: async () => (await import('./plugin-start.ts')).benchPluginStart() },
   { names: ['plugin-author'], run: async () => (await import('./plugin-author.ts')).benchPluginAuthor() },

@@ -6,13 +6,14 @@ import { ScreenHead } from '#web/ui/screen-head/screen-head.tsx';
 import { Tabs } from '#web/ui/tabs/tabs.tsx';
 import { ApiKeyList } from './api-key-list.tsx';
 import { AuditTrail } from './audit-trail.tsx';
+import { MailboxSettings } from './mailboxes/mailbox-settings.tsx';
 import { MspSettings } from './msp-settings.tsx';
 import { RoleList } from './role-list.tsx';
 import { SessionList } from './session-list.tsx';
 import { SlaSettings } from './sla/sla-settings.tsx';
 import { StaffList } from './staff-list.tsx';
 
-const TABS = ['account', 'keys', 'staff', 'roles', 'company', 'sla', 'audit'] as const;
+const TABS = ['account', 'keys', 'staff', 'roles', 'company', 'mailboxes', 'sla', 'audit'] as const;
 
 /** What the person, and what the MSP, can set. */
 export function Settings(): JSX.Element {
@@ -28,6 +29,7 @@ export function Settings(): JSX.Element {
         ]
       : []),
     ...(can('tenancy.manage-msp') ? [{ value: 'company', label: 'Company' }] : []),
+    ...(can('mail-inbox.read-mailboxes') ? [{ value: 'mailboxes', label: 'Mailboxes' }] : []),
     ...(can('sla.read-rules') ? [{ value: 'sla', label: 'SLA' }] : []),
     ...(can('audit.read-entries') ? [{ value: 'audit', label: 'Audit trail' }] : []),
   ];
@@ -57,6 +59,9 @@ export function Settings(): JSX.Element {
           </Match>
           <Match when={state.tab === 'company'}>
             <MspSettings />
+          </Match>
+          <Match when={state.tab === 'mailboxes'}>
+            <MailboxSettings />
           </Match>
           <Match when={state.tab === 'sla'}>
             <SlaSettings />
