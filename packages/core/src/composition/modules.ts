@@ -29,10 +29,14 @@ import { pluginsModule } from '#modules/plugins';
 import { recurringTicketsModule } from '#modules/recurring-tickets';
 import { slaModule } from '#modules/sla';
 import { ticketChecklistsModule } from '#modules/ticket-checklists';
+import { problemsModule } from '#modules/problems';
 import { reportingModule } from '#modules/reporting';
 import { repliesModule } from '#modules/replies';
 import { teamsModule } from '#modules/teams';
 import { tenancyModule } from '#modules/tenancy';
+import { ticketAssignmentModule } from '#modules/ticket-assignment';
+import { ticketMergingModule } from '#modules/ticket-merging';
+import { ticketSnoozeModule } from '#modules/ticket-snooze';
 import { ticketPresenceModule } from '#modules/ticket-presence';
 import { ticketViewsModule } from '#modules/ticket-views';
 import { ticketsModule } from '#modules/tickets';
@@ -60,12 +64,16 @@ export const modules = [
   slaModule,
   knowledgeModule,
   ticketsModule,
+  ticketSnoozeModule,
+  ticketAssignmentModule,
+  problemsModule,
   ticketViewsModule,
   ticketPresenceModule,
   escalationsModule,
   mailIntakeModule,
   timeModule,
   ticketChecklistsModule,
+  ticketMergingModule,
   recurringTicketsModule,
   repliesModule,
   deskRulesModule,
