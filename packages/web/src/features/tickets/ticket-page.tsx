@@ -9,6 +9,7 @@ import { useScopedHref } from '#web/app/scope/scope.ts';
 import { useSession } from '#web/app/session/session.tsx';
 import { TicketChecklists } from '#web/features/checklists/ticket-checklists.tsx';
 import { TimePanel } from '#web/features/time/time-panel.tsx';
+import { WatcherList } from '#web/features/mail-intake/watcher-list.tsx';
 import { ErrorState } from '#web/ui/error-state/error-state.tsx';
 import { RelativeTime } from '#web/ui/relative-time/relative-time.tsx';
 import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
@@ -97,6 +98,7 @@ function TicketBody(props: { ticket: TicketDetail }): JSX.Element {
         <Facts ticket={props.ticket} />
         <TicketChecklists ticketId={props.ticket.id} ticketType={props.ticket.type} />
         <TimePanel ticketId={props.ticket.id} />
+        <WatcherList ticketId={props.ticket.id} />
         <ProblemPanel ticket={props.ticket} />
         <RelatedPanel ticket={props.ticket} relation="child-of" />
         <Show when={props.ticket.type === 'problem'}>
