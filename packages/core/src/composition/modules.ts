@@ -32,6 +32,8 @@ import { ticketChecklistsModule } from '#modules/ticket-checklists';
 import { problemsModule } from '#modules/problems';
 import { reportingModule } from '#modules/reporting';
 import { repliesModule } from '#modules/replies';
+import { satisfactionModule } from '#modules/satisfaction';
+import { slaModule } from '#modules/sla';
 import { teamsModule } from '#modules/teams';
 import { tenancyModule } from '#modules/tenancy';
 import { ticketAssignmentModule } from '#modules/ticket-assignment';
@@ -41,6 +43,7 @@ import { ticketPresenceModule } from '#modules/ticket-presence';
 import { ticketViewsModule } from '#modules/ticket-views';
 import { ticketsModule } from '#modules/tickets';
 import { timeModule } from '#modules/time';
+import { whatIfModule } from '#modules/what-if';
 
 /** All modules, in their order: each may import only from those before it. The one list that a new module is added to. */
 export const modules = [
@@ -76,9 +79,11 @@ export const modules = [
   ticketMergingModule,
   recurringTicketsModule,
   repliesModule,
+  satisfactionModule,
   deskRulesModule,
   billingModule,
   reportingModule,
+  whatIfModule,
   pluginsModule,
   pluginHostModule,
   pluginScopesModule,
