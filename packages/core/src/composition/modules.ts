@@ -33,7 +33,6 @@ import { problemsModule } from '#modules/problems';
 import { reportingModule } from '#modules/reporting';
 import { repliesModule } from '#modules/replies';
 import { satisfactionModule } from '#modules/satisfaction';
-import { slaModule } from '#modules/sla';
 import { teamsModule } from '#modules/teams';
 import { tenancyModule } from '#modules/tenancy';
 import { ticketAssignmentModule } from '#modules/ticket-assignment';
