@@ -14,10 +14,12 @@ import { addPluginRecord } from './world-plugin-records.ts';
 import { addPluginScope } from './world-plugin-scopes.ts';
 import { addKnowledge } from './world-knowledge.ts';
 import { addReplies } from './world-replies.ts';
+import { addRating } from './world-satisfaction.ts';
 import { addAgreementChoice, addSla, addWarning, addWhatIf } from './world-sla.ts';
 import { addTenancy } from './world-tenancy.ts';
 import { addTicketViews } from './world-ticket-views.ts';
 import { addMail, addMailbox } from './world-mail.ts';
+import { addChecklists } from './world-checklists.ts';
 import { addPlacedMails } from './world-mail-intake.ts';
 import { addTickets } from './world-tickets.ts';
 
@@ -44,8 +46,10 @@ export async function buildWorld(app: TestApp): Promise<World> {
   await addSla(app, world);
   await addKnowledge(app, world);
   const tickets = await addTickets(app, world);
+  await addChecklists(app, world, tickets.ticketId);
   await addReplies(app, world, tickets.ticketId);
   await addDesk(app, world, tickets);
+  await addRating(app, world);
   await addTicketViews(app, world, tickets.ticketId);
   await addDeskRules(app, world, tickets.ticketId);
   await addAgreementChoice(app, world);

@@ -26,10 +26,13 @@ import { pluginSyncModule } from '#modules/plugin-sync';
 import { pluginToolsModule } from '#modules/plugin-tools';
 import { pluginViewsModule } from '#modules/plugin-views';
 import { pluginsModule } from '#modules/plugins';
+import { recurringTicketsModule } from '#modules/recurring-tickets';
+import { slaModule } from '#modules/sla';
+import { ticketChecklistsModule } from '#modules/ticket-checklists';
 import { problemsModule } from '#modules/problems';
 import { reportingModule } from '#modules/reporting';
 import { repliesModule } from '#modules/replies';
-import { slaModule } from '#modules/sla';
+import { satisfactionModule } from '#modules/satisfaction';
 import { teamsModule } from '#modules/teams';
 import { tenancyModule } from '#modules/tenancy';
 import { ticketAssignmentModule } from '#modules/ticket-assignment';
@@ -71,8 +74,11 @@ export const modules = [
   escalationsModule,
   mailIntakeModule,
   timeModule,
+  ticketChecklistsModule,
   ticketMergingModule,
+  recurringTicketsModule,
   repliesModule,
+  satisfactionModule,
   deskRulesModule,
   billingModule,
   reportingModule,

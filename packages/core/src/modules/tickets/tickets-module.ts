@@ -23,12 +23,14 @@ import { MoveTicket } from './move-ticket.ts';
 import { OpenTicket } from './open-ticket.ts';
 import { portalTicketOperations } from './portal-ticket-operations.ts';
 import { PortalTickets } from './portal-tickets.ts';
+import { SimilarTickets } from './similar-tickets.ts';
 import { StaffIdentity } from './staff-identity.ts';
 import { TicketAlerts } from './ticket-alerts.ts';
 import { TicketBelongings } from './ticket-belongings.ts';
 import { TicketChanger } from './ticket-changer.ts';
 import { TicketCounts } from './ticket-count-queries.ts';
 import { TicketForWork } from './ticket-for-work.ts';
+import { TicketGates } from './ticket-gates.ts';
 import { TicketHistory } from './ticket-history.ts';
 import { TicketOfAlert } from './ticket-of-alert.ts';
 import { TicketLoad } from './ticket-load.ts';
@@ -53,6 +55,7 @@ export const ticketsModule = defineModule({
   operations: (c) => ({
     ...ticketOperations({
       tickets: c.resolve(TicketQueries),
+      similar: c.resolve(SimilarTickets),
       counts: c.resolve(TicketCounts),
       sla: c.resolve(TicketSlaQueries),
       ofAlert: c.resolve(TicketOfAlert),
@@ -94,6 +97,7 @@ export const ticketsModule = defineModule({
 function registerParts(container: DependencyContainer): void {
   provide(container, TicketStore, () => new TicketStore());
   provide(container, TicketForWork, () => new TicketForWork());
+  provide(container, TicketGates, () => new TicketGates());
   provide(container, CopyComment, () => new CopyComment());
   provide(container, TicketBelongings, () => new TicketBelongings());
   provide(container, TicketLoad, () => new TicketLoad());
@@ -114,6 +118,11 @@ function registerParts(container: DependencyContainer): void {
   );
   provide(
     container,
+    SimilarTickets,
+    (c) => new SimilarTickets({ db: c.resolve(ScopedDb), tickets: c.resolve(TicketQueries) }),
+  );
+  provide(
+    container,
     TicketCounts,
     (c) => new TicketCounts({ db: c.resolve(ScopedDb), staff: c.resolve(StaffIdentity), clock: c.resolve(ClockToken) }),
   );
@@ -130,6 +139,7 @@ function registerParts(container: DependencyContainer): void {
         store: c.resolve(TicketStore),
         history: c.resolve(TicketHistory),
         promises: c.resolve(TicketPromises),
+        gates: c.resolve(TicketGates),
         fields: c.resolve(FieldValues),
         jobs: c.resolve(JobQueue),
         live: c.resolve(LiveHub),
