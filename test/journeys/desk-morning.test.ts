@@ -67,6 +67,9 @@ describe('an analyst’s morning, by keyboard alone', () => {
 
   it('opens the queue, walks it, takes a ticket and answers it', async () => {
     await press('g', 't');
+    await page.getByRole('heading', { name: 'Tickets', exact: true }).waitFor();
+    await page.waitForTimeout(2000);
+    await savePicture(page, 'desk-morning/0-queue');
     await row('VPN is slow').waitFor();
     await press('j', 'j', 'Enter');
     const panel = page.getByRole('complementary', { name: 'Ticket T-4' });
