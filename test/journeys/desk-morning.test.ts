@@ -66,8 +66,11 @@ describe('an analyst’s morning, by keyboard alone', () => {
     Promise.all(subjects.map(async (subject) => (await read(subject)).status));
 
   it('opens the queue, walks it, takes a ticket and answers it', async () => {
+    await page.getByRole('heading', { level: 1 }).waitFor();
     await press('g', 't');
+    await page.getByRole('heading', { name: 'Tickets', exact: true }).waitFor();
     await row('VPN is slow').waitFor();
+    await savePicture(page, 'desk-morning/0-queue');
     await press('j', 'j', 'Enter');
     const panel = page.getByRole('complementary', { name: 'Ticket T-4' });
     await panel.getByRole('heading', { name: 'Printer prints blank' }).waitFor();
@@ -122,6 +125,7 @@ describe('an analyst’s morning, by keyboard alone', () => {
     await page.getByRole('button', { name: 'Hartley & Sons', exact: false }).waitFor();
     await press('Control+k');
     await page.keyboard.type('keep this view');
+    await page.getByRole('option', { name: 'Keep this view as…' }).waitFor();
     await press('Enter');
     await page.getByRole('dialog', { name: 'Keep as a view' }).getByLabel('Name').fill('By client');
     await press('Enter');

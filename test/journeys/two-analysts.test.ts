@@ -66,7 +66,7 @@ describe('two analysts on one ticket', () => {
     await write(ann, 'Please restart the machine.');
     await mira.keyboard.press('Control+Enter');
     // Not held for the undo any longer.
-    await mira.keyboard.press('Control+Enter');
+    await mira.getByRole('button', { name: 'Send now' }).click();
     const notice = ann.getByRole('status', { name: 'Replied meanwhile' });
     await notice.getByText('We are looking into it.').waitFor();
     await savePicture(ann, 'two-analysts/2-replied-meanwhile');

@@ -18,9 +18,12 @@ export interface Meanwhile {
   readonly isAsked: () => boolean;
 }
 
-/** Follows a ticket while `isWriting`: what is there before counts as read. */
-export function createMeanwhile(ticket: () => TicketDetail, isWriting: () => boolean): Meanwhile {
+/** Follows a ticket while `isBegun`: what is there before counts as read. */
+export function createMeanwhile(ticket: () => TicketDetail, isBegun: () => boolean): Meanwhile {
   const { session } = useSession();
+  // By each letter it is true again, and only the first one begins.
+  const isWriting = createMemo(isBegun);
+  const ticketId = createMemo(() => ticket().id);
   const [seen, setSeen] = createSignal<TicketComment['id'] | null>(null);
   const [isAsked, setAsked] = createSignal(false);
   const spoken = createMemo(() => ticket().comments.filter(({ visibility }) => visibility === 'public'));
@@ -29,7 +32,7 @@ export function createMeanwhile(ticket: () => TicketDetail, isWriting: () => boo
     setSeen(() => newest());
     setAsked(false);
   };
-  createEffect(on([() => ticket().id, isWriting], accept));
+  createEffect(on([ticketId, isWriting], accept));
   createEffect(() => {
     if (!isWriting()) setSeen(() => newest());
   });

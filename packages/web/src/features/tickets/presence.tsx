@@ -41,7 +41,10 @@ export function TicketPresence(props: { ticketId: string }): JSX.Element {
         const renewal = setInterval(() => {
           if (document.visibilityState === 'visible') say(ticketId, isTyping() ? 'typing' : 'viewing');
         }, RENEW_MS);
+        const leave = (): void => sayGoodbye(ticketId);
+        window.addEventListener('pagehide', leave);
         onCleanup(() => {
+          window.removeEventListener('pagehide', leave);
           clearInterval(renewal);
           clearTimeout(pause);
           setTyping(false);
@@ -79,4 +82,14 @@ export function TicketPresence(props: { ticketId: string }): JSX.Element {
       </ul>
     </Show>
   );
+}
+
+/** A page that is closed waits for no answer: what it still says must outlive it. */
+function sayGoodbye(ticketId: string): void {
+  void fetch('/api/trpc/ticket-presence.announce', {
+    method: 'POST',
+    keepalive: true,
+    headers: { 'content-type': 'application/json', 'x-bailiwick-web': '1' },
+    body: JSON.stringify({ ticketId, windowId, state: 'gone' }),
+  }).catch(() => undefined);
 }

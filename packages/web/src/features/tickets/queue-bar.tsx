@@ -4,9 +4,8 @@ import type { JSX } from 'solid-js';
 import { IconButton } from '#web/ui/icon-button/icon-button.tsx';
 import { BulkBar } from './bulk-bar.tsx';
 import type { Queue } from './create-queue.ts';
-import { isEdited, NO_DEVIATION, type Deviation } from './queue-settings.ts';
+import type { Deviation } from './queue-settings.ts';
 import { TicketFilters } from './ticket-filters.tsx';
-import { ViewMenu } from './view-menu.tsx';
 
 /** What narrows the queue; with tickets chosen, what can be done with them. */
 export function QueueBar(props: {
@@ -16,7 +15,6 @@ export function QueueBar(props: {
   chosen: ReadonlySet<string>;
   onChoose: (ids: ReadonlySet<string>) => void;
   onColumns: () => void;
-  onView: (key: string) => void;
 }): JSX.Element {
   return (
     <Show
@@ -30,15 +28,6 @@ export function QueueBar(props: {
           onChange={props.onState}
         >
           <IconButton icon={Columns3} label="Columns" onClick={() => props.onColumns()} />
-          <ViewMenu
-            views={props.queue.views()}
-            view={props.queue.view()}
-            mayShare={props.queue.mayShare()}
-            settings={props.queue.settings()}
-            isEdited={isEdited(props.queue.deviation())}
-            onReset={() => props.onState(NO_DEVIATION)}
-            onOpen={props.onView}
-          />
         </TicketFilters>
       }
     >

@@ -61,7 +61,7 @@ export function TicketFilters(props: {
   });
   return (
     <div class="flex flex-wrap items-center gap-2 border-b border-line px-4 py-1.5">
-      <span class="relative w-56 max-w-full">
+      <span class="relative w-46 max-w-full">
         <Search size={14} class="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-faint" />
         <Input
           ref={searchBox}
@@ -82,7 +82,7 @@ export function TicketFilters(props: {
         />
       </span>
       <Select
-        class="w-36"
+        class="w-31"
         aria-label="Status"
         {...choice('status')}
         options={optionsOf(
@@ -92,7 +92,7 @@ export function TicketFilters(props: {
         )}
       />
       <Select
-        class="w-34"
+        class="w-31"
         aria-label="Priority"
         {...choice('priority')}
         options={optionsOf(
@@ -102,7 +102,7 @@ export function TicketFilters(props: {
         )}
       />
       <Select
-        class="w-30"
+        class="w-27"
         aria-label="Type"
         {...choice('type')}
         options={optionsOf(
@@ -112,13 +112,13 @@ export function TicketFilters(props: {
         )}
       />
       <Select
-        class="w-36"
+        class="w-30"
         aria-label="Assignee"
         {...choice('assignee')}
         options={optionsOf('Everybody', filter().assignees?.map(nameOf), people())}
       />
       <Select
-        class="w-36"
+        class="w-32"
         aria-label="Deadline"
         {...choice('due')}
         options={optionsOf(
@@ -128,14 +128,14 @@ export function TicketFilters(props: {
         )}
       />
       <Select
-        class="ml-auto w-44"
+        class="ml-auto w-42"
         aria-label="Order"
         value={props.url.sort === '' ? (props.view.sort ?? 'updated') : props.url.sort}
         onChange={(sort) => props.onChange({ sort: sort === props.view.sort ? '' : sort })}
         options={SORTS}
       />
       <Select
-        class="w-32"
+        class="w-28"
         aria-label="Groups"
         value={props.url.by === '' ? (props.view.groupBy ?? ANY) : props.url.by}
         onChange={(by) => props.onChange({ by: by === (props.view.groupBy ?? ANY) ? '' : by })}

@@ -12,7 +12,7 @@ import { DataTable } from '#web/ui/data-table/data-table.tsx';
 import { ScreenHead } from '#web/ui/screen-head/screen-head.tsx';
 import { Tabs, type TabItem } from '#web/ui/tabs/tabs.tsx';
 import { ColumnsDialog } from './columns-dialog.tsx';
-import { createQueue, exportHref } from './create-queue.ts';
+import { createQueue, exportHref, type Queue } from './create-queue.ts';
 import { NewTicket } from './new-ticket.tsx';
 import { QueueBar } from './queue-bar.tsx';
 import { NoTickets, WaitingPill } from './queue-parts.tsx';
@@ -21,6 +21,7 @@ import { registerRowActions } from './row-actions.ts';
 import { ticketColumns } from './ticket-columns.tsx';
 import { TicketPanel } from './ticket-panel.tsx';
 import { ticketLabel, type Ticket } from './ticket-words.ts';
+import { ViewMenu } from './view-menu.tsx';
 
 /** The queue over all clients in scope. */
 export function TicketList(): JSX.Element {
@@ -88,10 +89,10 @@ export function TicketList(): JSX.Element {
   return (
     <>
       <QueueHead
-        href={exportHref({ ...queue.matching(), sort: settings().sort })}
+        queue={queue}
         tabs={tabs()}
-        view={view().key}
         onView={openView}
+        onReset={() => setState(NO_DEVIATION)}
         onNew={can('tickets.open-ticket') ? () => setState({ new: '1' }) : undefined}
       />
       <QueueBar
@@ -101,7 +102,6 @@ export function TicketList(): JSX.Element {
         chosen={chosen()}
         onChoose={setChosen}
         onColumns={() => setColumnsOpen(true)}
-        onView={openView}
       />
       <div class="flex min-h-0 flex-1">
         <div class="relative flex min-h-0 min-w-0 flex-1 flex-col">
@@ -157,10 +157,10 @@ export function TicketList(): JSX.Element {
 }
 
 function QueueHead(props: {
-  href: string;
+  queue: Queue;
   tabs: readonly TabItem[];
-  view: string;
   onView: (key: string) => void;
+  onReset: () => void;
   onNew: (() => void) | undefined;
 }): JSX.Element {
   return (
@@ -168,7 +168,20 @@ function QueueHead(props: {
       title="Tickets"
       actions={
         <>
-          <a class={buttonClass({ kind: 'quiet' })} href={props.href} download="tickets.csv">
+          <ViewMenu
+            views={props.queue.views()}
+            view={props.queue.view()}
+            mayShare={props.queue.mayShare()}
+            settings={props.queue.settings()}
+            isEdited={isEdited(props.queue.deviation())}
+            onReset={props.onReset}
+            onOpen={props.onView}
+          />
+          <a
+            class={buttonClass({ kind: 'quiet' })}
+            href={exportHref({ ...props.queue.matching(), sort: props.queue.settings().sort })}
+            download="tickets.csv"
+          >
             <Download size={14} /> CSV
           </a>
           <Show when={props.onNew}>
@@ -181,7 +194,7 @@ function QueueHead(props: {
         </>
       }
     >
-      <Tabs label="Views" items={props.tabs} value={props.view} onChange={props.onView} />
+      <Tabs label="Views" items={props.tabs} value={props.queue.view().key} onChange={props.onView} />
     </ScreenHead>
   );
 }

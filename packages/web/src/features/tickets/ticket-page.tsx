@@ -32,7 +32,7 @@ export function TicketPage(): JSX.Element {
   const scoped = useScopedHref();
   const number = (): number => Number((params['number'] ?? '').replace(/^T-/i, ''));
   const byNumber = createRecordQuery({
-    key: () => ['ticket', 'list', 'by-number', number()],
+    key: () => ['ticket', 'by-number', number()],
     fetch: (signal) => api.tickets.getTicketByNumber.query({ number: number() }, { signal }),
   });
   createTitle(() => {

@@ -1,5 +1,5 @@
 import X from 'lucide-solid/icons/x';
-import { Show } from 'solid-js';
+import { Show, children } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { registerShortcut } from '#web/app/actions/actions.ts';
 import { IconButton } from '#web/ui/icon-button/icon-button.tsx';
@@ -17,6 +17,9 @@ export interface SidePanelProps {
 
 /** A record beside its list; over it on narrow screens. Escape closes. The list keeps the keyboard. */
 export function SidePanel(props: SidePanelProps): JSX.Element {
+  // Made once: asked for twice it would be there twice, once out of sight, and answer to the keyboard from there.
+  const foot = children(() => props.foot);
+  const hasFoot = (): boolean => foot.toArray().some((part) => part !== null && part !== undefined && part !== false);
   registerShortcut({
     id: 'ui.close-panel',
     name: 'Close the panel',
@@ -35,8 +38,8 @@ export function SidePanel(props: SidePanelProps): JSX.Element {
         <IconButton icon={X} label="Close" shortcut="escape" onClick={() => props.onClose()} />
       </div>
       <div class="min-h-0 flex-1 overflow-y-auto">{props.children}</div>
-      <Show when={props.foot}>
-        <div class="border-t border-line p-4">{props.foot}</div>
+      <Show when={hasFoot()}>
+        <div class="border-t border-line p-4">{foot()}</div>
       </Show>
     </aside>
   );
