@@ -8,11 +8,12 @@ import { ApiKeyList } from './api-key-list.tsx';
 import { AuditTrail } from './audit-trail.tsx';
 import { MspSettings } from './msp-settings.tsx';
 import { RoleList } from './role-list.tsx';
+import { RulesSettings } from './rules/rules-settings.tsx';
 import { SessionList } from './session-list.tsx';
 import { SlaSettings } from './sla/sla-settings.tsx';
 import { StaffList } from './staff-list.tsx';
 
-const TABS = ['account', 'keys', 'staff', 'roles', 'company', 'sla', 'audit'] as const;
+const TABS = ['account', 'keys', 'staff', 'roles', 'company', 'sla', 'rules', 'audit'] as const;
 
 /** What the person, and what the MSP, can set. */
 export function Settings(): JSX.Element {
@@ -29,6 +30,7 @@ export function Settings(): JSX.Element {
       : []),
     ...(can('tenancy.manage-msp') ? [{ value: 'company', label: 'Company' }] : []),
     ...(can('sla.read-rules') ? [{ value: 'sla', label: 'SLA' }] : []),
+    ...(can('desk-rules.read-rules') ? [{ value: 'rules', label: 'Rules' }] : []),
     ...(can('audit.read-entries') ? [{ value: 'audit', label: 'Audit trail' }] : []),
   ];
   return (
@@ -60,6 +62,9 @@ export function Settings(): JSX.Element {
           </Match>
           <Match when={state.tab === 'sla'}>
             <SlaSettings />
+          </Match>
+          <Match when={state.tab === 'rules'}>
+            <RulesSettings />
           </Match>
           <Match when={state.tab === 'audit'}>
             <AuditTrail />

@@ -81,6 +81,7 @@ export function historyText(entry: TicketHistory, nameOf: (staffId: string) => s
     case 'opened':
     case 'public-reply':
     case 'client-reply':
+    case 'automatic-reply':
     case 'note':
       return null;
     default:
