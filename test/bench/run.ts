@@ -10,10 +10,12 @@ interface Bench {
 const benches: readonly Bench[] = [
   { names: ['rls-point-read', 'rls-list'], run: async (names) => (await import('./rls.ts')).benchRls(names) },
   { names: ['api-ticket-list'], run: async () => (await import('./api-ticket-list.ts')).benchApiTicketList() },
+  { names: ['desk-queue'], run: async () => (await import('./desk-queue.ts')).benchDeskQueue() },
   { names: ['metric-ingest'], run: async () => (await import('./metric-ingest.ts')).benchMetricIngest() },
   { names: ['agents'], run: async () => (await import('./agents.ts')).benchAgents() },
   { names: ['plugin-sync'], run: async () => (await import('./plugin-sync.ts')).benchPluginSync() },
   { names: ['sla-replay'], run: async () => (await import('./sla-replay.ts')).benchSlaReplay() },
+  { names: ['mail-intake'], run: async () => (await import('./mail-intake.ts')).benchMailIntake() },
   { names: ['sla-sweep'], run: async () => (await import('./sla-sweep.ts')).benchSlaSweep() },
   { names: ['plugin-start'], run: async () => (await import('./plugin-start.ts')).benchPluginStart() },
   { names: ['plugin-author'], run: async () => (await import('./plugin-author.ts')).benchPluginAuthor() },

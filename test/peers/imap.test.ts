@@ -46,6 +46,7 @@ describe.skipIf(peer.path === undefined)(
         sources: sources(),
         makeScope: makeMailScope,
         listMsps: async () => [mspId],
+        handleWaiting: async () => {},
         onError: () => {},
       });
       runner.start();

@@ -4,7 +4,7 @@ import { findPeer } from '../../scripts/peer-list.ts';
 import { SmtpListener } from '../../packages/core/src/entry/mail/smtp-listener.ts';
 import { systemClock } from '../../packages/core/src/kernel/clock.ts';
 import { Directory } from '../../packages/core/src/modules/directory/index.ts';
-import { InboundQueries, StoreMail, type MailboxId } from '../../packages/core/src/modules/mail-inbox/index.ts';
+import { InboundQueries, TakeMail, type MailboxId } from '../../packages/core/src/modules/mail-inbox/index.ts';
 import { SmtpTransport } from '../../packages/core/src/platform/mail/mail-transport.ts';
 import { makeLogger } from '../../packages/core/src/platform/log.ts';
 import { connectMailbox, numberedMail } from '../support/mailboxes.ts';
@@ -47,14 +47,14 @@ describe.skipIf(peer.path === undefined)(
       await app?.[Symbol.asyncDispose]();
     });
 
-    function makeListener(relays: readonly string[] = ['127.0.0.1'], storeMail = app.container.resolve(StoreMail)) {
+    function makeListener(relays: readonly string[] = ['127.0.0.1'], takeMail = app.container.resolve(TakeMail)) {
       return new SmtpListener({
         host: '127.0.0.1',
         port,
         relays,
         directory: app.container.resolve(Directory),
         mails: app.container.resolve(InboundQueries),
-        storeMail,
+        takeMail,
         clock: systemClock,
         log: makeLogger('silent'),
       });
@@ -94,7 +94,7 @@ describe.skipIf(peer.path === undefined)(
       await listener.stop();
       for (let n = 10; n < 15; n += 1) await send(['second@northgate.example'], numberedMail(n));
       await expect.poll(() => relay.queued()).toBe(5);
-      const failing = { run: () => Promise.reject(new Error('no database')) } as unknown as StoreMail;
+      const failing = { run: () => Promise.reject(new Error('no database')) } as unknown as TakeMail;
       listener = makeListener(undefined, failing);
       await listener.start();
       relay.flush();

@@ -15,6 +15,7 @@ import {
 } from '../support/server-process.ts';
 import { TicketWriter } from '../support/ticket-writer.ts';
 import { readBrokenMails } from './broken-mails.ts';
+import { floodMailbox } from './mail-flood.ts';
 
 /** `npm run soak [-- --minutes 10]`: breaks a working install for as long as that, counts, and ends with 1 if anything was lost or doubled. */
 const { values } = parseArgs({ options: { minutes: { type: 'string', default: '10' } } });
@@ -32,6 +33,7 @@ const failures: string[] = [];
 failures.push(...readBrokenMails(minutes * 60_000, say));
 await storm(minutes * 60_000);
 await lateMails();
+failures.push(...(await floodMailbox({ mails: 10_000, kills: 20 }, say)));
 say(failures.length === 0 ? 'Nothing was lost, nothing was doubled.' : failures.join('\n'));
 process.exitCode = failures.length === 0 ? 0 : 1;
 

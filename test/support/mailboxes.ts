@@ -52,3 +52,15 @@ export function numberedMail(n: number, extra = ''): Buffer {
     ].join('\r\n'),
   );
 }
+
+/** The same in threads of three: the second and third answer the first. */
+export function threadedMail(n: number): Buffer {
+  const first = n - (n % 3);
+  const raw = numberedMail(n)
+    .toString()
+    .replaceAll(`sender${n}@`, `sender${first}@`)
+    .replace(`Sender ${n}`, `Sender ${first}`);
+  return Buffer.from(
+    n === first ? raw : raw.replace('MIME-Version', `In-Reply-To: <mail-${first}@hartley.example>\r\nMIME-Version`),
+  );
+}

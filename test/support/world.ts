@@ -16,6 +16,7 @@ import { addKnowledge } from './world-knowledge.ts';
 import { addReplies } from './world-replies.ts';
 import { addAgreementChoice, addSla, addWarning } from './world-sla.ts';
 import { addTenancy } from './world-tenancy.ts';
+import { addTicketViews } from './world-ticket-views.ts';
 import { addMail, addMailbox } from './world-mail.ts';
 import { addTickets } from './world-tickets.ts';
 
@@ -44,6 +45,7 @@ export async function buildWorld(app: TestApp): Promise<World> {
   const tickets = await addTickets(app, world);
   await addReplies(app, world, tickets.ticketId);
   await addDesk(app, world, tickets);
+  await addTicketViews(app, world, tickets.ticketId);
   await addDeskRules(app, world, tickets.ticketId);
   await addAgreementChoice(app, world);
   await addWarning(app, world);

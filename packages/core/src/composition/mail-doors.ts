@@ -4,7 +4,7 @@ import { makeMailScope } from '#entry/mail/mail-scope';
 import { SmtpListener } from '#entry/mail/smtp-listener';
 import { ClockToken } from '#kernel/tokens';
 import { Directory } from '#modules/directory';
-import { InboundQueries, MailboxRunner, mailboxRunnerParts, StoreMail } from '#modules/mail-inbox';
+import { HandleInbound, InboundQueries, MailboxRunner, mailboxRunnerParts, TakeMail } from '#modules/mail-inbox';
 import type { Logger } from '#platform/log';
 import { listOf, SettingsError, type Settings } from '#platform/settings';
 
@@ -17,6 +17,7 @@ export function startMailboxes(container: DependencyContainer, log: Logger): Mai
       (await container.resolve(Directory).listMsps())
         .filter(({ state }) => state === 'active')
         .map(({ mspId }) => mspId),
+    handleWaiting: (scope, signal) => container.resolve(HandleInbound).run(scope, signal),
     onError: (error) => log.warn({ err: error }, 'mailbox'),
   });
   runner.start();
@@ -38,7 +39,7 @@ export async function startSmtpListener(
     ...(certificate === null ? {} : { certificate }),
     directory: container.resolve(Directory),
     mails: container.resolve(InboundQueries),
-    storeMail: container.resolve(StoreMail),
+    takeMail: container.resolve(TakeMail),
     clock: container.resolve(ClockToken),
     log,
   });

@@ -31,6 +31,8 @@ import { repliesModule } from '#modules/replies';
 import { slaModule } from '#modules/sla';
 import { teamsModule } from '#modules/teams';
 import { tenancyModule } from '#modules/tenancy';
+import { ticketPresenceModule } from '#modules/ticket-presence';
+import { ticketViewsModule } from '#modules/ticket-views';
 import { ticketsModule } from '#modules/tickets';
 import { timeModule } from '#modules/time';
 
@@ -56,6 +58,8 @@ export const modules = [
   slaModule,
   knowledgeModule,
   ticketsModule,
+  ticketViewsModule,
+  ticketPresenceModule,
   escalationsModule,
   mailIntakeModule,
   timeModule,

@@ -2,12 +2,11 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { isInNetwork } from '@bailiwick/plugin-runtime';
 import { SMTPServer, type SMTPServerAddress, type SMTPServerSession } from 'smtp-server';
-import { createHash } from 'node:crypto';
 import { WindowLimiter } from '#entry/http/request-limiter';
 import type { Clock } from '#kernel/clock';
 import { RateLimitedError } from '#kernel/errors';
 import type { Directory, Route } from '#modules/directory';
-import { MAX_MAIL_BYTES, type InboundQueries, type MailboxId, type StoreMail } from '#modules/mail-inbox';
+import { MAX_MAIL_BYTES, type InboundQueries, type MailboxId, type TakeMail } from '#modules/mail-inbox';
 import type { Logger } from '#platform/log';
 import { makeMailScope } from './mail-scope.ts';
 
@@ -20,7 +19,7 @@ export interface SmtpListenerOptions {
   readonly certificate?: { readonly cert: string; readonly key: string };
   readonly directory: Directory;
   readonly mails: InboundQueries;
-  readonly storeMail: StoreMail;
+  readonly takeMail: TakeMail;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -165,19 +164,14 @@ export class SmtpListener {
 
   /** One row for each mailbox. Where one fails the relay sends it to all again, and those that have it keep it once. */
   async #store(raw: Buffer, session: SMTPServerSession): Promise<void> {
-    const { storeMail, clock } = this.#options;
-    const key = `smtp:${createHash('sha256').update(raw).digest('hex')}`;
-    const receivedAt = clock.now();
     const byMailbox = Map.groupBy(this.#routes.get(session) ?? [], ([, route]) => route.subjectId);
     for (const recipients of byMailbox.values()) {
       const route = recipients[0]?.[1];
       if (route === undefined) continue;
       await this.#orLater(() =>
-        storeMail.run(makeMailScope(route.mspId), {
+        this.#options.takeMail.run(makeMailScope(route.mspId), {
           mailboxId: mailboxOf(route),
-          transportKey: key,
           raw,
-          receivedAt,
           envelope: {
             from: session.envelope.mailFrom === false ? '' : session.envelope.mailFrom.address,
             to: recipients.map(([address]) => address),

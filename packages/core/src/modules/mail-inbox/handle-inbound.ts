@@ -12,8 +12,9 @@ import type { MailboxId, MailInboxTables } from './mail-inbox-table.ts';
 
 /** How many mails one worker holds. A worker that dies keeps so many from others for the time of a lease. */
 const BATCH = 20;
-/** Longer than handling a batch takes; a mail of 25 MB is read in under a second. */
-const LEASE = { minutes: 5 };
+/** A worker that died keeps its mails from others for so long; one that lives holds them on. */
+const LEASE = { seconds: 15 };
+const HOLD_ON_EVERY_MS = 4000;
 /** Waits after a failed try, about a day in all; then a person looks at it. */
 const WAITS_SECONDS = [10, 60, 300, 1800, 7200, 28_800, 43_200] as const;
 
@@ -38,8 +39,8 @@ export class HandleInbound {
     this.#deps = deps;
   }
 
-  /** Works until nothing waits any more whose time has come. Answers how many mails were settled. */
-  async run(scope: TenantScope): Promise<number> {
+  /** Works until nothing waits any more whose time has come, or until `signal` ends it. Answers how many mails were settled. */
+  async run(scope: TenantScope, signal?: AbortSignal): Promise<number> {
     const handler = this.#deps.handler();
     if (handler === null) return 0;
     const mailboxes = new Map<MailboxId, Promise<InboundMailbox>>();
@@ -51,10 +52,18 @@ export class HandleInbound {
     for (let settled = 0; ;) {
       const leaseId = newId();
       const rows = await this.#claim(scope, leaseId);
-      for (const row of rows)
-        if (await this.#handle(scope, handler, { row, leaseId, mailbox: await mailboxOf(row.mailbox_id) }))
-          settled += 1;
-      if (rows.length < BATCH) return settled;
+      const holding = setInterval(() => void this.#holdOn(scope, leaseId), HOLD_ON_EVERY_MS);
+      try {
+        for (const { id, mailbox_id } of rows) {
+          if (signal?.aborted === true) break;
+          const mailbox = await mailboxOf(mailbox_id);
+          const row = await this.#db.transaction(scope, (tx) => this.#deps.store.begin(tx, id, leaseId));
+          if (row !== undefined && (await this.#handle(scope, handler, { row, leaseId, mailbox }))) settled += 1;
+        }
+      } finally {
+        clearInterval(holding);
+      }
+      if (rows.length < BATCH || signal?.aborted === true) return settled;
     }
   }
 
@@ -65,6 +74,12 @@ export class HandleInbound {
     );
   }
 
+  /** Where it fails, others take over, and what this worker then does has no effect. */
+  async #holdOn(scope: TenantScope, leaseId: string): Promise<void> {
+    const until = this.#deps.clock.now().add(LEASE);
+    await this.#db.transaction(scope, (tx) => this.#deps.store.renew(tx, leaseId, until)).catch(() => {});
+  }
+
   /** One mail. Whatever goes wrong with it stays with it. */
   async #handle(
     scope: TenantScope,
@@ -72,7 +87,6 @@ export class HandleInbound {
     held: { row: InboundRow; leaseId: string; mailbox: InboundMailbox },
   ): Promise<boolean> {
     const { row } = held;
-    // Counted when it was taken, so that a mail that ends the process ends it only so often.
     if (row.attempts > WAITS_SECONDS.length + 1) {
       const reason = row.reason ?? 'The worker stopped each time it tried to read this mail.';
       return this.#settle(scope, held, async () => ({ kind: 'quarantined', reason }));

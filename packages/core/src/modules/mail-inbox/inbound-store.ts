@@ -28,11 +28,33 @@ export class InboundStore {
       .skipLocked();
     const rows = await tx.query
       .updateTable('mail_inbound')
-      .set({ lease_id: claim.leaseId, leased_until: claim.until, attempts: sql`attempts + 1` })
+      .set({ lease_id: claim.leaseId, leased_until: claim.until })
       .where('id', 'in', free)
       .returningAll()
       .execute();
     return rows.toSorted((a, b) => Temporal.Instant.compare(a.received_at, b.received_at) || (a.id < b.id ? -1 : 1));
+  }
+
+  /** Holds on what a lease has, while its holder lives. */
+  async renew(tx: Tx, leaseId: string, until: Temporal.Instant): Promise<void> {
+    await tx.query
+      .updateTable('mail_inbound')
+      .set({ leased_until: until })
+      .where('lease_id', '=', leaseId)
+      .where('state', '=', 'waiting')
+      .execute();
+  }
+
+  /** Counts a try as it begins, so that a mail that ends the process ends it only so often; undefined where another worker took it over. */
+  async begin(tx: Tx, id: InboundMailId, leaseId: string): Promise<InboundRow | undefined> {
+    return tx.query
+      .updateTable('mail_inbound')
+      .set({ attempts: sql`attempts + 1` })
+      .where('id', '=', id)
+      .where('lease_id', '=', leaseId)
+      .where('state', '=', 'waiting')
+      .returningAll()
+      .executeTakeFirst();
   }
 
   /** Locks a mail that this lease still holds; undefined where another worker took it over. */

@@ -27,4 +27,5 @@ export { mailboxRunnerParts } from './mail-inbox-module.ts';
 export { MailboxRunner } from './mailbox-runner.ts';
 export { SaveMailbox } from './save-mailbox.ts';
 export { SettleInbound } from './settle-inbound.ts';
+export { TakeMail } from './take-mail.ts';
 export { MAX_MAIL_BYTES, StoreMail, type StoreMailInput, type StoreMailResult } from './store-mail.ts';

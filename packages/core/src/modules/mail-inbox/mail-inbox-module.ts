@@ -10,6 +10,7 @@ import { defineModule, provide, worker } from '#platform/module';
 import { SecretBox } from '#platform/secrets/secret-box';
 import { SettingsToken } from '#platform/settings-token';
 import { listOf } from '#platform/settings';
+import { CheckMailbox } from './check-mailbox.ts';
 import { ChangeMailboxState } from './change-mailbox-state.ts';
 import { HandleInbound } from './handle-inbound.ts';
 import { InboundMailHandlerToken } from './inbound-mail-handler-token.ts';
@@ -27,6 +28,7 @@ import { MailboxWake } from './mailbox-wake.ts';
 import { SaveMailbox } from './save-mailbox.ts';
 import { SettleInbound } from './settle-inbound.ts';
 import { StoreMail } from './store-mail.ts';
+import { TakeMail } from './take-mail.ts';
 
 /** What several parts here are made of. */
 function basics(c: DependencyContainer) {
@@ -51,6 +53,7 @@ export const mailInboxModule = defineModule({
     mailInboxOperations({
       mailboxes: c.resolve(MailboxQueries),
       save: c.resolve(SaveMailbox),
+      check: c.resolve(CheckMailbox),
       changeState: c.resolve(ChangeMailboxState),
     }),
   jobs: (c) => [
@@ -95,6 +98,11 @@ function registerMailboxes(container: DependencyContainer): void {
   provide(container, MailboxStore, () => new MailboxStore());
   provide(
     container,
+    TakeMail,
+    (c) => new TakeMail({ ...basics(c), store: c.resolve(MailboxStore), storeMail: c.resolve(StoreMail) }),
+  );
+  provide(
+    container,
     MailboxSecrets,
     (c) => new MailboxSecrets({ box: c.resolve(SecretBox), clock: c.resolve(ClockToken) }),
   );
@@ -117,6 +125,7 @@ function registerMailboxes(container: DependencyContainer): void {
     clients: c.resolve(ClientQueries),
     wake: c.resolve(MailboxWake),
   });
+  provide(container, CheckMailbox, (c) => new CheckMailbox({ ...parts(c), sources: c.resolve(MailboxSources) }));
   provide(container, SaveMailbox, (c) => new SaveMailbox(parts(c)));
   provide(container, ChangeMailboxState, (c) => new ChangeMailboxState(parts(c)));
 }

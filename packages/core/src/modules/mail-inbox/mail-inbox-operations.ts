@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineCommand, defineQuery } from '#kernel/operation';
 import type { ChangeMailboxState } from './change-mailbox-state.ts';
+import { checkMailboxInput, checkMailboxView, type CheckMailbox } from './check-mailbox.ts';
 import { mailboxIdSchema } from './mail-inbox-table.ts';
 import { createMailboxInput, mailboxVersionInput, updateMailboxInput } from './mailbox-input.ts';
 import type { MailboxQueries } from './mailbox-queries.ts';
@@ -10,6 +11,7 @@ import type { SaveMailbox } from './save-mailbox.ts';
 interface Needs {
   readonly mailboxes: MailboxQueries;
   readonly save: SaveMailbox;
+  readonly check: CheckMailbox;
   readonly changeState: ChangeMailboxState;
 }
 
@@ -18,7 +20,7 @@ const MANAGE = 'mail-inbox.manage-mailboxes';
 const versioned = z.object({ version: z.int() });
 
 /** What the outside may ask about mailboxes. */
-export function mailInboxOperations({ mailboxes, save, changeState }: Needs) {
+export function mailInboxOperations({ mailboxes, save, check, changeState }: Needs) {
   return {
     listMailboxes: defineQuery({
       name: 'mail-inbox.list-mailboxes',
@@ -43,6 +45,14 @@ export function mailInboxOperations({ mailboxes, save, changeState }: Needs) {
       output: versioned,
       rest: { method: 'PUT', path: '/mailboxes/{mailboxId}', summary: 'Change how a mailbox is connected' },
       run: (scope, input) => save.update(scope, input),
+    }),
+    checkMailbox: defineCommand({
+      name: 'mail-inbox.check-mailbox',
+      permission: MANAGE,
+      input: checkMailboxInput,
+      output: checkMailboxView,
+      rest: { method: 'POST', path: '/mailbox-checks', summary: 'Try a mailbox and say what is wrong' },
+      run: (scope, input) => check.run(scope, input),
     }),
     pauseMailbox: defineCommand({
       name: 'mail-inbox.pause-mailbox',

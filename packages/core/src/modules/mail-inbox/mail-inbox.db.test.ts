@@ -145,9 +145,9 @@ describe('HandleInbound', () => {
     for (let death = 1; death <= 8; death += 1) {
       void work();
       await expect.poll(() => taken.length).toBe(death);
-      app.clock.advance({ minutes: 4 });
+      app.clock.advance({ seconds: 10 });
       expect(await work()).toBe(0);
-      app.clock.advance({ minutes: 2 });
+      app.clock.advance({ seconds: 10 });
     }
     expect(await work()).toBe(1);
     expect(await states()).toEqual({ deadly: 'quarantined' });

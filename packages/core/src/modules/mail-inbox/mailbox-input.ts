@@ -7,7 +7,8 @@ import type { MailboxSecretName, MailboxSecretValues } from './mailbox-secrets.t
 
 const secret = z.string().min(1).max(8000).optional();
 
-const fields = {
+/** What a person enters of a mailbox. */
+export const mailboxFields = {
   name: text({ max: 100 }),
   address: z
     .email({ error: 'must be one e-mail address' })
@@ -22,8 +23,8 @@ const fields = {
   defaultQueue: text({ max: 100 }).nullable().default(null),
 };
 
-export const createMailboxInput = z.object(fields);
-export const updateMailboxInput = z.object({ mailboxId: mailboxIdSchema, version: z.int(), ...fields });
+export const createMailboxInput = z.object(mailboxFields);
+export const updateMailboxInput = z.object({ mailboxId: mailboxIdSchema, version: z.int(), ...mailboxFields });
 export const mailboxVersionInput = z.object({ mailboxId: mailboxIdSchema, version: z.int() });
 
 /** What a mailbox is signed in by, by its kind and way. */
@@ -44,6 +45,24 @@ export function neededSecrets(settings: MailboxSettings): readonly MailboxSecret
 function ofGrant(vendor: 'microsoft' | 'google', grant: 'app' | 'person'): readonly MailboxSecretName[] {
   if (grant === 'person') return ['clientSecret', 'refreshToken'];
   return vendor === 'google' ? ['serviceKey'] : ['clientSecret'];
+}
+
+/** Whether a stored secret may be sent where these settings lead: whoever may change a host must not have a password sent to it that they do not know. */
+export function maySendStored(settings: MailboxSettings, wanted: MailboxSettings): boolean {
+  if (settings.kind !== wanted.kind) return false;
+  if (settings.kind !== 'imap' || wanted.kind !== 'imap') return true;
+  return (
+    settings.host === wanted.host &&
+    settings.port === wanted.port &&
+    settings.security === wanted.security &&
+    settings.user === wanted.user &&
+    settings.signIn.kind === wanted.signIn.kind
+  );
+}
+
+/** Those that were entered. */
+export function definedSecrets(given: z.output<typeof mailboxFields.secrets>): MailboxSecretValues {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
 /** Only what the way of signing in asks for: nothing is kept that nothing uses. */

@@ -27,6 +27,8 @@ export interface MailboxRunnerDeps {
   readonly makeScope: MakeMailScope;
   /** MSPs whose mail is fetched. */
   readonly listMsps: () => Promise<readonly MspId[]>;
+  /** Handles what waits: mails of a worker that died have no job of their own. */
+  readonly handleWaiting: (scope: TenantScope, signal: AbortSignal) => Promise<unknown>;
   readonly onError: (error: unknown) => void;
 }
 
@@ -51,6 +53,7 @@ export class MailboxRunner {
   readonly #deps: MailboxRunnerDeps;
   readonly #me = newId();
   readonly #running = new Map<MailboxId, Running>();
+  readonly #sweeping = new Map<MspId, Promise<unknown>>();
   readonly #over = new AbortController();
   #rounds: Promise<void> | null = null;
   #wake: () => void = () => {};
@@ -72,6 +75,7 @@ export class MailboxRunner {
     await this.#rounds;
     for (const { stop } of this.#running.values()) stop.abort();
     await Promise.all([...this.#running.values()].map(({ ended }) => ended));
+    await Promise.all(this.#sweeping.values());
     for (const mspId of await this.#deps.listMsps())
       await this.#db.transaction(this.#deps.makeScope(mspId), (tx) => this.#deps.store.release(tx, this.#me));
   }
@@ -95,6 +99,7 @@ export class MailboxRunner {
     const held = new Set<MailboxId>();
     for (const mspId of await this.#deps.listMsps()) {
       const scope = this.#deps.makeScope(mspId);
+      this.#sweep(scope);
       for (const row of await this.#lease(scope)) {
         held.add(row.id);
         const running = this.#running.get(row.id);
@@ -105,6 +110,15 @@ export class MailboxRunner {
       }
     }
     for (const [id, running] of this.#running) if (!held.has(id)) running.stop.abort();
+  }
+
+  #sweep(scope: TenantScope): void {
+    if (this.#sweeping.has(scope.mspId)) return;
+    const sweeping = this.#deps
+      .handleWaiting(scope, this.#over.signal)
+      .catch((error: unknown) => this.#deps.onError(error))
+      .finally(() => this.#sweeping.delete(scope.mspId));
+    this.#sweeping.set(scope.mspId, sweeping);
   }
 
   async #lease(scope: TenantScope): Promise<MailboxRow[]> {

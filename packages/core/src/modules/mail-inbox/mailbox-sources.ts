@@ -1,8 +1,11 @@
 import type { Clock } from '#kernel/clock';
+import { GmailSource } from '#platform/mail-sources/gmail-source';
+import { GraphSource } from '#platform/mail-sources/graph-source';
 import { HostGuard } from '#platform/mail-sources/host-guard';
 import { ImapSource } from '#platform/mail-sources/imap-source';
 import type { MailSource } from '#platform/mail-sources/mail-source';
 import { AccessTokens, type OAuthGrant } from '#platform/mail-sources/oauth-grant';
+import { VendorHttp } from '#platform/mail-sources/vendor-http';
 import type { MailboxSecretValues } from './mailbox-secrets.ts';
 import type { MailboxSettings } from './mailbox-settings.ts';
 
@@ -34,13 +37,16 @@ type Grant = { readonly grant: 'app' | 'person'; readonly clientId: string | nul
 /** Makes the source of a mailbox from its settings and secrets. */
 export class MailboxSources {
   readonly #deps: { guard: HostGuard; clock: Clock; endpoints: VendorEndpoints; ca?: readonly string[] };
+  readonly #poll: { readonly pollMs?: number };
 
   constructor(deps: {
     allowedHosts: readonly string[];
     clock: Clock;
     endpoints?: VendorEndpoints;
+    pollMs?: number;
     ca?: readonly string[];
   }) {
+    this.#poll = deps.pollMs === undefined ? {} : { pollMs: deps.pollMs };
     this.#deps = {
       guard: new HostGuard({ allowed: deps.allowedHosts }),
       clock: deps.clock,
@@ -66,9 +72,16 @@ export class MailboxSources {
               : { tokens: this.#tokens(mailbox, signIn.kind, signIn, IMAP_SCOPES) },
         });
       }
-      case 'graph':
-      case 'gmail':
-        return null;
+      case 'graph': {
+        const tokens = this.#tokens(mailbox, 'microsoft', settings, GRAPH_SCOPES);
+        const http = new VendorHttp({ base: this.#deps.endpoints.microsoftGraph, tokens });
+        return new GraphSource({ ...settings, http, address: mailbox.address, ...this.#poll });
+      }
+      case 'gmail': {
+        const tokens = this.#tokens(mailbox, 'google', settings, GMAIL_SCOPES);
+        const http = new VendorHttp({ base: this.#deps.endpoints.gmail, tokens });
+        return new GmailSource({ ...settings, http, ...this.#poll });
+      }
     }
   }
 
@@ -128,3 +141,9 @@ const IMAP_SCOPES = {
   microsoftPerson: 'https://outlook.office365.com/IMAP.AccessAsUser.All offline_access',
   google: 'https://mail.google.com/',
 };
+const GRAPH_SCOPES = {
+  microsoftApp: 'https://graph.microsoft.com/.default',
+  microsoftPerson: 'https://graph.microsoft.com/Mail.ReadWrite offline_access',
+  google: '',
+};
+const GMAIL_SCOPES = { microsoftApp: '', microsoftPerson: '', google: 'https://www.googleapis.com/auth/gmail.modify' };

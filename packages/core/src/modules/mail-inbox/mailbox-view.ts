@@ -55,6 +55,7 @@ export function toMailboxView(
 function statusOf(row: MailboxRow): MailboxView['status'] {
   if (row.state === 'paused') return 'paused';
   if (row.failing_since !== null) return 'failing';
-  // Our own listener takes mail whenever it runs; there is nobody to connect to.
-  return row.connected_at !== null || row.kind === 'smtp' ? 'connected' : 'connecting';
+  // A relay is known to work once it has brought something.
+  const isHeard = row.kind === 'smtp' ? row.last_mail_at !== null : row.connected_at !== null;
+  return isHeard ? 'connected' : 'connecting';
 }

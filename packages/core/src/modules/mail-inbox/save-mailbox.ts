@@ -10,7 +10,14 @@ import type { ScopedDb } from '#platform/db/scoped-db';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { LiveHub } from '#platform/live';
 import type { MailboxId, MailInboxTables } from './mail-inbox-table.ts';
-import { neededSecrets, usedSecrets, type createMailboxInput, type updateMailboxInput } from './mailbox-input.ts';
+import {
+  definedSecrets,
+  maySendStored,
+  neededSecrets,
+  usedSecrets,
+  type createMailboxInput,
+  type updateMailboxInput,
+} from './mailbox-input.ts';
 import type { MailboxSecretValues, MailboxSecrets } from './mailbox-secrets.ts';
 import type { MailboxWake } from './mailbox-wake.ts';
 import { addressTaken, type MailboxRow, type MailboxStore } from './mailbox-store.ts';
@@ -62,7 +69,7 @@ export class SaveMailbox {
         failing_since: null,
         created_at: clock.now(),
       });
-      await secrets.set(tx, id, usedSecrets(input.settings, definedOf(input.secrets)));
+      await secrets.set(tx, id, usedSecrets(input.settings, definedSecrets(input.secrets)));
       await this.#route(tx, id, input);
       await audit.record(tx, {
         action: 'mail-inbox.create-mailbox',
@@ -88,7 +95,7 @@ export class SaveMailbox {
         });
       const stored = await secrets.open(tx, row.id);
       // Whoever may change the host must not be able to have a stored password sent there.
-      requireSecrets(input, isSameAccount(row, input) ? stored : {});
+      requireSecrets(input, maySendStored(row.settings, input.settings) ? stored : {});
       await this.#assertClient(tx.scope, input);
       await store.update(tx, row.id, input.version, {
         ...columnsOf(input),
@@ -98,7 +105,7 @@ export class SaveMailbox {
         failing_since: null,
         leased_until: null,
       });
-      const values = { ...stored, ...definedOf(input.secrets) };
+      const values = { ...stored, ...definedSecrets(input.secrets) };
       await secrets.clear(tx, row.id);
       await secrets.set(tx, row.id, usedSecrets(input.settings, values));
       await this.#deps.directory.removeRoutes(tx, 'mailbox', row.id);
@@ -141,18 +148,6 @@ function requireSecrets(input: Fields, stored: MailboxSecretValues): void {
   });
 }
 
-function isSameAccount({ settings }: MailboxRow, { settings: wanted }: Fields): boolean {
-  if (settings.kind === 'imap' && wanted.kind === 'imap')
-    return (
-      settings.host === wanted.host &&
-      settings.port === wanted.port &&
-      settings.security === wanted.security &&
-      settings.user === wanted.user &&
-      settings.signIn.kind === wanted.signIn.kind
-    );
-  return true;
-}
-
 /** Whether reading can go on where it stopped. */
 function isSamePlace(row: MailboxRow, wanted: Fields): boolean {
   const placeOf = (settings: Fields['settings'], address: string): string => {
@@ -181,12 +176,8 @@ function columnsOf(input: Fields) {
   };
 }
 
-function definedOf(values: Fields['secrets']): MailboxSecretValues {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
-}
-
 /** What the trail keeps: everything but secrets, and which of them were entered. */
 function told({ secrets, ...rest }: Fields) {
   const { settings, name, address, trustedAuthservId, defaultClientId } = rest;
-  return { name, address, settings, trustedAuthservId, defaultClientId, entered: Object.keys(definedOf(secrets)) };
+  return { name, address, settings, trustedAuthservId, defaultClientId, entered: Object.keys(definedSecrets(secrets)) };
 }

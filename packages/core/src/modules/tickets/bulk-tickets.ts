@@ -3,33 +3,38 @@ import { ConflictError, DomainError } from '#kernel/errors';
 import { idSchema } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { ScopedDb } from '#platform/db/scoped-db';
+import { prioritySchema } from './open-ticket.ts';
 import { TICKET_STATUSES } from './ticket.ts';
 import type { TicketChanger } from './ticket-changer.ts';
-import type { HistoryEntry } from './ticket-history.ts';
-import { assertReferences } from './ticket-references.ts';
-import type { TicketChange, TicketStore } from './ticket-store.ts';
+import type { TicketStore } from './ticket-store.ts';
 import type { TicketTables } from './ticket-table.ts';
 import type { UpdateTicket } from './update-ticket.ts';
 
 const MAX_TICKETS = 200;
+
+/** What can be changed of many tickets at once. */
+export const bulkChangeInput = {
+  status: z.enum(TICKET_STATUSES).optional(),
+  priority: prioritySchema.optional(),
+  assigneeId: idSchema('staff').nullable().optional(),
+  queueId: idSchema('ticket-queue').nullable().optional(),
+  teamId: idSchema('team').nullable().optional(),
+  categoryId: idSchema('desk-category').nullable().optional(),
+};
 
 export const bulkUpdateInput = z.object({
   ticketIds: z
     .array(idSchema('ticket'))
     .min(1)
     .max(MAX_TICKETS, { error: `must be at most ${MAX_TICKETS} tickets` }),
-  status: z.enum(TICKET_STATUSES).optional(),
-  assigneeId: idSchema('staff').nullable().optional(),
-  queueId: idSchema('ticket-queue').nullable().optional(),
+  ...bulkChangeInput,
 });
 
 const undoItem = z.object({
   ticketId: idSchema('ticket'),
   /** The version that the change left behind: an undo of what somebody changed since is refused. */
   version: z.int(),
-  status: z.enum(TICKET_STATUSES).optional(),
-  assigneeId: idSchema('staff').nullable().optional(),
-  queueId: idSchema('ticket-queue').nullable().optional(),
+  ...bulkChangeInput,
 });
 export const bulkUpdateView = z.object({
   /** What to send to `undoBulk` to have all as it was. */
@@ -78,24 +83,24 @@ export class BulkTickets {
 
   /** All or nothing. Throws `tickets.ticket-changed` where somebody changed one of the tickets since. */
   async undo(scope: TenantScope, input: z.output<typeof undoBulkInput>): Promise<{ restored: number }> {
-    const { store, changer } = this.#deps;
+    const { store, changer, update } = this.#deps;
     await this.#db.transaction(scope, async (tx) => {
       for (const item of input.undo) {
         const before = await store.forChange(tx, item.ticketId);
-        if (item.status !== undefined && item.status !== before.status && !(await this.#cameFrom(tx, item)))
-          throw new ConflictError('tickets.nothing-to-undo', 'This ticket did not have that status before.');
-        await assertReferences(tx, before.client_id, item);
-        const change: TicketChange = {
-          ...(item.status === undefined ? {} : { status: item.status }),
-          ...(item.assigneeId === undefined ? {} : { assignee_id: item.assigneeId }),
-          ...(item.queueId === undefined ? {} : { queue_id: item.queueId }),
-        };
-        const entries: HistoryEntry[] = [];
-        if (item.status !== undefined) entries.push({ kind: 'status', from: before.status, to: item.status });
-        if (item.assigneeId !== undefined)
-          entries.push({ kind: 'assignee', from: before.assignee_id, to: item.assigneeId });
-        if (item.queueId !== undefined) entries.push({ kind: 'queue', from: before.queue_id, to: item.queueId });
-        await changer.apply(tx, before, change, entries, item.version);
+        const { status, ...others } = item;
+        let { version } = item;
+        if (status !== undefined && status !== before.status) {
+          if (!(await this.#cameFrom(tx, item)))
+            throw new ConflictError('tickets.nothing-to-undo', 'This ticket did not have that status before.');
+          version = await changer.apply(
+            tx,
+            before,
+            { status },
+            [{ kind: 'status', from: before.status, to: status }],
+            version,
+          );
+        }
+        await update.run(scope, { ...others, version }, tx);
       }
     });
     return { restored: input.undo.length };
@@ -116,6 +121,9 @@ export class BulkTickets {
         ...(input.status === undefined ? {} : { status: before.status }),
         ...(input.assigneeId === undefined ? {} : { assigneeId: before.assignee_id }),
         ...(input.queueId === undefined ? {} : { queueId: before.queue_id }),
+        ...(input.priority === undefined ? {} : { priority: before.priority }),
+        ...(input.teamId === undefined ? {} : { teamId: before.team_id }),
+        ...(input.categoryId === undefined ? {} : { categoryId: before.category_id }),
       };
     });
   }

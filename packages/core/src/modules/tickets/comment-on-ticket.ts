@@ -7,6 +7,7 @@ import type { AttachFiles } from '#modules/files';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { AnyTransaction, ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { JobQueue } from '#platform/jobs/job-queue';
+import { assertNothingNew } from './newer-comment-queries.ts';
 import { attachToComment } from './attach-to-comment.ts';
 import { wordsInput, wordsOf, type CommentWords, type FoldedWords } from './comment-words.ts';
 import {
@@ -33,6 +34,8 @@ export const replyInput = z.object({
   fileIds: fileIdsSchema.default([]),
   /** The status that the reply leaves behind; left out, a new ticket becomes one in progress. */
   status: z.enum(TICKET_STATUSES).optional(),
+  /** The newest public words that whoever replies has read, null for none: newer ones by somebody else refuse the reply. Left out, nothing is looked at. */
+  lastSeenCommentId: idSchema('ticket-comment').nullable().optional(),
 });
 export const noteInput = z.object({
   ticketId: idSchema('ticket'),
@@ -77,13 +80,14 @@ export class CommentOnTicket {
 
   /**
    * Replies for all to read. A contact's reply puts what waited for it, or was done, back to work; an automatic one answers nobody: no promise is kept by it. Throws `tickets.ticket-not-found`,
-   * `tickets.status-not-reachable`, `tickets.empty-comment`, `files.file-not-found`.
+   * `tickets.status-not-reachable`, `tickets.empty-comment`, `tickets.replied-meanwhile`, `files.file-not-found`.
    */
   async reply(scope: TenantScope, input: ReplyInput & FoldedWords, within?: AnyTransaction): Promise<CommentResult> {
     return this.#db.transaction(
       scope,
       async (tx) => {
         const before = await this.#deps.store.forChange(tx, input.ticketId);
+        await assertNothingNew(tx, before, input.lastSeenCommentId);
         const { kind } = authorOf(scope);
         const next = input.status ?? STATUS_AFTER[kind](before.status);
         if (input.status !== undefined && next !== before.status) assertStatusChange(before.status, next);

@@ -3,7 +3,8 @@ import type { Download } from '#kernel/operation';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { ClientQueries } from '#modules/tenancy';
 import { neutralCell } from '#kernel/csv';
-import { TICKET_SORTS, ticketFilterInput } from './ticket-list-queries.ts';
+import { ticketFilterInput } from './ticket-filter-queries.ts';
+import { TICKET_SORTS } from './ticket-list-queries.ts';
 import type { TicketQueries } from './ticket-queries.ts';
 import type { TicketView } from './ticket-view.ts';
 

@@ -5,6 +5,7 @@ import type { AssetId } from '#modules/assets';
 import type { DeskCategoryId } from '#modules/desk-catalogue';
 import type { TeamId } from '#modules/teams';
 import type { ContactId, SiteId } from '#modules/tenancy';
+import { scopedQuery } from '#platform/db/scoped-query';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { StaffId, TicketQueueId, TicketTables } from './ticket-table.ts';
 
@@ -50,22 +51,29 @@ const REFERENCES = [
   ['team', (ticket: Referring) => ticket.team_id],
 ] as const;
 
+type Wanted = Readonly<Record<(typeof REFERENCES)[number][0], readonly string[]>>;
+
+const names = scopedQuery<TicketTables & PeopleTables, Wanted>()<{ id: string; name: string }>((query, p) => {
+  const named = (table: keyof Wanted) =>
+    query
+      .selectFrom(table)
+      .select([sql<string>`id`.as('id'), sql<string>`name`.as('name')])
+      .where('id', '=', sql<never>`any(${p(table)}::uuid[])`);
+  const [[first], ...others] = REFERENCES;
+  let all = named(first);
+  for (const [other] of others) all = all.unionAll(named(other));
+  return all;
+});
+
 /** The names of everything that some tickets point at, in one flight. */
 export async function namesOf(db: ScopedDb, scope: TenantScope, tickets: readonly Referring[]): Promise<NamesById> {
   if (tickets.length === 0) return new Map();
-  const ids = (pick: (ticket: Referring) => string | null) => [
-    ...new Set(tickets.map(pick).filter((id) => id !== null)),
-  ];
-  const rows = await db.typed<TicketTables & PeopleTables>().read(scope, (query) => {
-    const named = ([table, pick]: (typeof REFERENCES)[number]) =>
-      query
-        .selectFrom(table)
-        .select([sql<string>`id`.as('id'), sql<string>`name`.as('name')])
-        .where('id', '=', sql<never>`any(${ids(pick)}::uuid[])`);
-    const [first, ...others] = REFERENCES;
-    let all = named(first);
-    for (const other of others) all = all.unionAll(named(other));
-    return all;
-  });
+  const wanted = Object.fromEntries(
+    REFERENCES.map(([table, pick]) => [
+      table,
+      [...new Set(tickets.map((one) => pick(one)).filter((id) => id !== null))],
+    ]),
+  ) as unknown as Wanted;
+  const rows = await db.run(scope, names, wanted);
   return new Map(rows.map((row) => [row.id, row.name]));
 }

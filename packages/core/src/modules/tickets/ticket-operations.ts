@@ -5,20 +5,15 @@ import { pageOf } from '#kernel/page';
 import { exportTicketsInput, type ExportTickets } from './export-tickets.ts';
 import { ticketSlaView, type TicketSlaQueries } from '#modules/sla';
 import { openTicketInput, type OpenTicket } from './open-ticket.ts';
+import { ticketCountsInput, ticketCountsView, type TicketCounts } from './ticket-count-queries.ts';
 import { listTicketsInput } from './ticket-list-queries.ts';
 import { getTicketOfAlertInput, ticketOfAlertView, type TicketOfAlert } from './ticket-of-alert.ts';
-import {
-  assigneesView,
-  getTicketByNumberInput,
-  getTicketInput,
-  ticketCountsInput,
-  ticketCountsView,
-  type TicketQueries,
-} from './ticket-queries.ts';
+import { assigneesView, getTicketByNumberInput, getTicketInput, type TicketQueries } from './ticket-queries.ts';
 import { ticketDetailView, ticketView } from './ticket-view.ts';
 
 interface Needs {
   readonly tickets: TicketQueries;
+  readonly counts: TicketCounts;
   readonly sla: TicketSlaQueries;
   readonly ofAlert: TicketOfAlert;
   readonly openTicket: OpenTicket;
@@ -79,7 +74,7 @@ export function ticketOperations(needs: Needs) {
       input: ticketCountsInput,
       output: ticketCountsView,
       rest: { method: 'GET', path: '/ticket-counts', summary: 'How many open tickets each tab holds' },
-      run: (scope, input) => needs.tickets.counts(scope, input.clientId),
+      run: (scope, input) => needs.counts.ofTabs(scope, input.clientId),
     }),
     listAssignees: defineQuery({
       name: 'tickets.list-assignees',

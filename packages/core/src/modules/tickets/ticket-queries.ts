@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { clientIdSchema, idSchema, type ClientId } from '#kernel/id';
+import type { Clock } from '#kernel/clock';
+import { idSchema, type ClientId } from '#kernel/id';
 import { toPage, type Page } from '#kernel/page';
 import type { TenantScope } from '#kernel/tenant-scope';
 import { scopedQuery } from '#platform/db/scoped-query';
@@ -8,6 +9,7 @@ import type { FieldValues } from '#modules/desk-fields';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import { numberIn, searchWords } from './ticket.ts';
 import { readConversation, readHistory, readLinks } from './ticket-conversation.ts';
+import { asksForMe } from './ticket-filter-queries.ts';
 import { keysetOf, ticketListQuery, type ListTicketsInput } from './ticket-list-queries.ts';
 import { namesOf, type PeopleTables } from './ticket-name-queries.ts';
 import { TICKET_COLUMNS, ticketNotFound, type TicketRow } from './ticket-store.ts';
@@ -17,27 +19,52 @@ import type { StaffIdentity } from './staff-identity.ts';
 
 export const getTicketInput = z.object({ ticketId: idSchema('ticket') });
 export const getTicketByNumberInput = z.object({ number: z.coerce.number().int().min(1).max(2_147_483_647) });
-export const ticketCountsInput = z.object({ clientId: clientIdSchema.optional() });
 export const assigneesView = z.object({
   items: z.array(z.object({ id: idSchema('staff'), name: z.string() })),
   /** Which of them the caller is; null for a key or a job. */
   meId: idSchema('staff').nullable(),
 });
-export const ticketCountsView = z.object({
-  open: z.int(),
-  mine: z.int(),
-  unassigned: z.int(),
-  waiting: z.int(),
-  repliesWaiting: z.int(),
-});
-export type TicketCounts = z.input<typeof ticketCountsView>;
 
 /** A search gives the newest matches, no more than this: whoever has more than these must say more words. */
-const MAX_MATCHES = 1000;
+const MAX_MATCHES = 250;
 
 /** One ticket by its id. */
 export const ticketById = scopedQuery<TicketTables, { id: TicketId }>()<TicketRow>((query, p) =>
   query.selectFrom('ticket').select(TICKET_COLUMNS).where('id', '=', p('id')),
+);
+
+const ticketByNumber = scopedQuery<TicketTables, { number: number }>()<TicketRow>((query, p) =>
+  query.selectFrom('ticket').select(TICKET_COLUMNS).where('number', '=', p('number')),
+);
+
+interface SearchValues {
+  readonly words: readonly string[];
+  /** The same words as a tsquery. */
+  readonly prefixes: string;
+  readonly maxRows: number;
+  readonly clients: readonly ClientId[] | null;
+  readonly onlyOpen: boolean;
+}
+const searchTickets = scopedQuery<TicketTables, SearchValues>()<{ id: TicketId }>((query, p) =>
+  query
+    .selectFrom(
+      sql<{
+        id: TicketId;
+      }>`ticket_search(${p('words')}::text[], ${p('maxRows')}::integer, ${p('clients')}::uuid[], ${p('onlyOpen')}::boolean)`.as<'found'>(
+        sql`found(id)`,
+      ),
+    )
+    .select('found.id')
+    // And by the words in custom fields.
+    .union(
+      query
+        .selectFrom(
+          sql<{ id: TicketId }>`desk_field_find(${p('prefixes')}::text, ${p('maxRows')}::integer)`.as<'known'>(
+            sql`known(id)`,
+          ),
+        )
+        .select('known.id'),
+    ),
 );
 
 /** Reads tickets. */
@@ -45,11 +72,13 @@ export class TicketQueries {
   readonly #db: ScopedDb<TicketTables>;
   readonly #staff: StaffIdentity;
   readonly #fields: FieldValues;
+  readonly #clock: Clock;
 
-  constructor(deps: { db: ScopedDb; staff: StaffIdentity; fields: FieldValues }) {
+  constructor(deps: { db: ScopedDb; staff: StaffIdentity; fields: FieldValues; clock: Clock }) {
     this.#db = deps.db.typed<TicketTables>();
     this.#staff = deps.staff;
     this.#fields = deps.fields;
+    this.#clock = deps.clock;
   }
 
   /** A page of tickets over all clients in reach. */
@@ -61,10 +90,11 @@ export class TicketQueries {
 
   /** The same page as rows, without names: what the portal and exports build on. */
   async rows(scope: TenantScope, input: ListTicketsInput): Promise<Page<TicketRow>> {
-    const ids = input.search === undefined ? undefined : await this.#matches(scope, input.search);
+    const ids = input.search === undefined ? undefined : await this.#matches(scope, input.search, input);
     if (ids?.length === 0) return { items: [], nextCursor: null };
-    const me = input.tab === 'mine' ? await this.#staff.of(scope) : null;
-    const { query, values } = ticketListQuery(input, ids === undefined ? { me } : { me, ids });
+    const me = asksForMe(input) ? await this.#staff.of(scope) : null;
+    const moment = { me, now: this.#clock.now(), ...(ids === undefined ? {} : { ids }) };
+    const { query, values } = ticketListQuery(input, moment);
     const rows = await this.#db.run(scope, query, values);
     return toPage(
       rows,
@@ -72,25 +102,6 @@ export class TicketQueries {
       (row) => row,
       (row) => keysetOf(input, row),
     );
-  }
-
-  /** How many tickets each tab holds, over all clients in reach or of one. */
-  async counts(scope: TenantScope, clientId?: ClientId): Promise<TicketCounts> {
-    const me = await this.#staff.of(scope);
-    const row = await this.#db.readFirst(scope, (query) => {
-      const counts = query
-        .selectFrom('ticket')
-        .select([
-          sql<number>`count(*)`.as('open'),
-          sql<number>`count(*) filter (where assignee_id = ${me}::uuid)`.as('mine'),
-          sql<number>`count(*) filter (where assignee_id is null)`.as('unassigned'),
-          sql<number>`count(*) filter (where status in ('waiting-client', 'waiting-vendor'))`.as('waiting'),
-          sql<number>`count(*) filter (where is_reply_awaited and assignee_id = ${me}::uuid)`.as('repliesWaiting'),
-        ])
-        .where('is_open', '=', true);
-      return clientId === undefined ? counts : counts.where('client_id', '=', clientId);
-    });
-    return row ?? { open: 0, mine: 0, unassigned: 0, waiting: 0, repliesWaiting: 0 };
   }
 
   /** Who can be given a ticket, by name. */
@@ -125,7 +136,11 @@ export class TicketQueries {
 
   /** One ticket with its conversation, history and links. Throws `tickets.ticket-not-found`, also for another tenant's. */
   async get(scope: TenantScope, ticketId: TicketId): Promise<TicketDetailView> {
-    const row = await this.row(scope, ticketId);
+    // On one connection, one after the other without waiting: with one each, eight readers would wait for connections.
+    return this.#db.inOneTransaction(scope, async (bound) => this.#detail(bound, await this.row(bound, ticketId)));
+  }
+
+  async #detail(scope: TenantScope, row: TicketRow): Promise<TicketDetailView> {
     const [names, comments, history, links, values, survivor] = await Promise.all([
       namesOf(this.#db as ScopedDb, scope, [row]),
       readConversation(this.#db, scope, row),
@@ -151,11 +166,11 @@ export class TicketQueries {
 
   /** The ticket of a number, as people say it. Throws `tickets.ticket-not-found`. */
   async getByNumber(scope: TenantScope, number: number): Promise<TicketDetailView> {
-    const row = await this.#db.readFirst(scope, (query) =>
-      query.selectFrom('ticket').select('id').where('number', '=', number),
-    );
-    if (row === undefined) throw ticketNotFound();
-    return this.get(scope, row.id);
+    return this.#db.inOneTransaction(scope, async (bound) => {
+      const [row] = await this.#db.run(bound, ticketByNumber, { number });
+      if (row === undefined) throw ticketNotFound();
+      return this.#detail(bound, row);
+    });
   }
 
   async #survivorOf(scope: TenantScope, { merged_into_id: id }: TicketRow): Promise<{ number: number } | undefined> {
@@ -163,25 +178,22 @@ export class TicketQueries {
     return this.#db.readFirst(scope, (query) => query.selectFrom('ticket').select('number').where('id', '=', id));
   }
 
-  async #matches(scope: TenantScope, search: string): Promise<TicketId[]> {
+  /** What the words of a search are in: the newest of them, of the clients and the tab that the list is kept to. */
+  async #matches(scope: TenantScope, search: string, { tab, clientId }: ListTicketsInput): Promise<TicketId[]> {
     const number = numberIn(search);
     const words = searchWords(search);
     const byNumber =
       number === null
         ? []
         : await this.#db.read(scope, (query) => query.selectFrom('ticket').select('id').where('number', '=', number));
-    if (words === null || byNumber.length > 0) return byNumber.map((row) => row.id);
-    const rows = await this.#db.read(scope, (query) =>
-      query
-        .selectFrom(sql<{ id: TicketId }>`ticket_find(${words}, ${MAX_MATCHES})`.as<'found'>(sql`found(id)`))
-        .select('found.id')
-        // And by the words in custom fields.
-        .union(
-          query
-            .selectFrom(sql<{ id: TicketId }>`desk_field_find(${words}, ${MAX_MATCHES})`.as<'known'>(sql`known(id)`))
-            .select('known.id'),
-        ),
-    );
+    if (words.length === 0 || byNumber.length > 0) return byNumber.map((row) => row.id);
+    const rows = await this.#db.run(scope, searchTickets, {
+      words,
+      prefixes: words.map((word) => `${word}:*`).join(' & '),
+      maxRows: MAX_MATCHES,
+      clients: clientId === undefined ? null : [clientId],
+      onlyOpen: tab !== 'all' && tab !== 'closed',
+    });
     return rows.map((row) => row.id);
   }
 }

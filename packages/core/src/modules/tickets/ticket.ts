@@ -3,7 +3,6 @@ import type { TenantScope } from '#kernel/tenant-scope';
 
 export { TICKET_TYPES, type Level, type Priority, type TicketType } from '#modules/desk-catalogue';
 
-
 /** How far a ticket is, in the order in which it usually goes. */
 export const TICKET_STATUSES = [
   'new',
@@ -99,15 +98,9 @@ export function authorOf(scope: TenantScope): Author {
   return { kind, id: scope.actor.id, label: scope.actor.label };
 }
 
-/** Text as a search of words that begin so, in PostgreSQL's tsquery form; null where it has no word. */
-export function searchWords(text: string): string | null {
-  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-  return words.length === 0
-    ? null
-    : words
-        .slice(0, 8)
-        .map((word) => `${word}:*`)
-        .join(' & ');
+/** The words of a search, letters and digits only; it looks for all that begin so. Eight say enough. */
+export function searchWords(text: string): string[] {
+  return (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).slice(0, 8);
 }
 
 /** The ticket number that a search asks for: `T-1042`, `#1042` or `1042`; null for anything else. */

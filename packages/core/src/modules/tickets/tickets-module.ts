@@ -25,6 +25,7 @@ import { PortalTickets } from './portal-tickets.ts';
 import { StaffIdentity } from './staff-identity.ts';
 import { TicketAlerts } from './ticket-alerts.ts';
 import { TicketChanger } from './ticket-changer.ts';
+import { TicketCounts } from './ticket-count-queries.ts';
 import { TicketForWork } from './ticket-for-work.ts';
 import { TicketHistory } from './ticket-history.ts';
 import { TicketOfAlert } from './ticket-of-alert.ts';
@@ -49,6 +50,7 @@ export const ticketsModule = defineModule({
   operations: (c) => ({
     ...ticketOperations({
       tickets: c.resolve(TicketQueries),
+      counts: c.resolve(TicketCounts),
       sla: c.resolve(TicketSlaQueries),
       ofAlert: c.resolve(TicketOfAlert),
       openTicket: c.resolve(OpenTicket),
@@ -101,7 +103,13 @@ function registerParts(container: DependencyContainer): void {
         db: c.resolve(ScopedDb),
         staff: c.resolve(StaffIdentity),
         fields: c.resolve(FieldValues),
+        clock: c.resolve(ClockToken),
       }),
+  );
+  provide(
+    container,
+    TicketCounts,
+    (c) => new TicketCounts({ db: c.resolve(ScopedDb), staff: c.resolve(StaffIdentity), clock: c.resolve(ClockToken) }),
   );
   provide(
     container,

@@ -146,7 +146,7 @@ export class ScopedDb<Tables = unknown> {
 
   async #flight<Row>(scope: TenantScope, sql: string, parameters: readonly unknown[]): Promise<Row[]> {
     const open = this.#bound.get(scope);
-    if (open !== undefined) return open.sql<Row & object>(sql, parameters);
+    if (open !== undefined) return open.sql<Row & object>(sql, parameters, this.#nameOf(sql));
     const client = await this.#options.pool.connect();
     let failed = true;
     try {

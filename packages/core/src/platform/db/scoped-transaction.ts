@@ -48,14 +48,16 @@ export class ScopedTransaction<Tables = unknown> implements AnyTransaction {
     return this as unknown as ScopedTransaction<Declared>;
   }
 
-  /** Plain SQL with parameters, for what the builder cannot say (`insert … select from unnest`). Policies hold as for everything else. */
+  /** Plain SQL with parameters, for what the builder cannot say (`insert … select from unnest`). Policies hold as for everything else. With a name, it is prepared and kept. */
   async sql<Row extends object = Record<string, unknown>>(
     text: string,
     values: readonly unknown[] = [],
+    name?: string,
   ): Promise<Row[]> {
     if (this.#isOver) throw new Error('This transaction is over.');
-    const result = await this.#client.query(text, values.map(toParameter));
-    return result.rows as Row[];
+    const query = { text, values: values.map(toParameter), ...(name === undefined ? {} : { name }) };
+    const result = await this.#client.query<Row>(query);
+    return result.rows;
   }
 
   /** Runs `effect` after the commit; never after a roll-back. It must not throw. */

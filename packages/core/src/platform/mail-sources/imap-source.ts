@@ -8,6 +8,7 @@ import {
   batches,
   MAX_FETCHED_BYTES,
   MailSourceError,
+  newestOf,
   tooLarge,
   type FetchedMail,
   type MailSink,
@@ -179,11 +180,8 @@ export class ImapSource implements MailSource {
         if (mail !== null) mails.push(mail);
       }
       const uids = batch.map(({ uid }) => uid);
-      const newest = [cursor.newestAt, ...batch.map(({ receivedAt }) => receivedAt.toString())].filter(
-        (at) => at !== null,
-      );
       const told = this.#options.afterwards.action === 'leave' ? [] : uids;
-      cursor = { ...cursor, lastUid: uids.at(-1) ?? cursor.lastUid, newestAt: newest.toSorted().at(-1) ?? null, told };
+      cursor = { ...cursor, lastUid: uids.at(-1) ?? cursor.lastUid, newestAt: newestOf(cursor.newestAt, batch), told };
       await sink.keep(mails, cursor);
       if (told.length > 0) await this.#tell(client, told);
     }

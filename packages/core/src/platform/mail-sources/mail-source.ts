@@ -79,3 +79,23 @@ export function* batches<Item>(items: readonly Item[], sizeOf: (item: Item) => n
   }
   if (batch.length > 0) yield batch;
 }
+
+/** The later of a known instant and those of mails, as a cursor keeps it. */
+export function newestOf(
+  known: string | null,
+  mails: readonly { readonly receivedAt: Temporal.Instant }[],
+): string | null {
+  const all = [...(known === null ? [] : [Temporal.Instant.from(known)]), ...mails.map(({ receivedAt }) => receivedAt)];
+  return (
+    all
+      .toSorted((a, b) => Temporal.Instant.compare(a, b))
+      .at(-1)
+      ?.toString() ?? null
+  );
+}
+
+/** A mail that is not fetched whole, made of the headers that the vendor names. */
+export function headersOnly(headers: readonly { readonly name: string; readonly value: string }[]): Buffer {
+  const lines = headers.map(({ name, value }) => `${name}: ${value.replaceAll(/[\r\n]+/g, ' ')}\r\n`);
+  return Buffer.from(`${lines.join('')}\r\n`);
+}

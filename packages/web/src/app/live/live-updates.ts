@@ -1,5 +1,5 @@
 import { createSignal } from 'solid-js';
-import { invalidateTopic, queryClient } from '#web/app/query/query-client.ts';
+import { invalidateLists, invalidateRecord, queryClient } from '#web/app/query/query-client.ts';
 
 /** What the server sends: that something changed, never what. */
 export interface LiveMessage {
@@ -23,13 +23,36 @@ export { liveState };
 // Many changes at once (an import, a patch run) become one refetch for each topic and record.
 const GATHER_MS = 150;
 const gathered = new Map<string, LiveMessage>();
+// A list over which hundreds look on while others work is not read again for each change: at most so often, and not by all browsers at the same moment.
+const LIST_PAUSE_MS = 4000;
+const LIST_SPREAD_MS = 2000;
+const resting = new Map<string, 'quiet' | 'changed'>();
+
+/** Reads a topic's lists again: at once after a pause without changes, else when the pause is over. */
+function refreshLists(topic: string): void {
+  if (resting.has(topic)) {
+    resting.set(topic, 'changed');
+    return;
+  }
+  resting.set(topic, 'quiet');
+  void invalidateLists(topic);
+  setTimeout(
+    () => {
+      const isChanged = resting.get(topic) === 'changed';
+      resting.delete(topic);
+      if (isChanged) refreshLists(topic);
+    },
+    LIST_PAUSE_MS + Math.random() * LIST_SPREAD_MS,
+  );
+}
 
 function receive(message: LiveMessage): void {
   if (gathered.size === 0) {
     setTimeout(() => {
       const messages = [...gathered.values()];
       gathered.clear();
-      for (const { topic, id } of messages) void invalidateTopic(topic, id);
+      for (const { topic, id } of messages) void invalidateRecord(topic, id);
+      for (const topic of new Set(messages.map((message) => message.topic))) refreshLists(topic);
     }, GATHER_MS);
   }
   gathered.set(`${message.topic} ${message.id}`, message);

@@ -28,3 +28,16 @@ export function invalidateTopic(topic: string, id?: string): Promise<void> {
       queryKey[0] === topic && (queryKey[1] !== 'one' || id === undefined || queryKey[2] === id),
   });
 }
+
+/** Marks as stale one record and whatever of its topic is no list: what somebody has open before them. */
+export function invalidateRecord(topic: string, id: string): Promise<void> {
+  return queryClient.invalidateQueries({
+    predicate: ({ queryKey }) =>
+      queryKey[0] === topic && queryKey[1] !== 'list' && (queryKey[1] !== 'one' || queryKey[2] === id),
+  });
+}
+
+/** Marks all lists of a topic as stale. */
+export function invalidateLists(topic: string): Promise<void> {
+  return queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === topic && queryKey[1] === 'list' });
+}

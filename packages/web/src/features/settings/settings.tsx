@@ -6,6 +6,7 @@ import { ScreenHead } from '#web/ui/screen-head/screen-head.tsx';
 import { Tabs } from '#web/ui/tabs/tabs.tsx';
 import { ApiKeyList } from './api-key-list.tsx';
 import { AuditTrail } from './audit-trail.tsx';
+import { MailboxSettings } from './mailboxes/mailbox-settings.tsx';
 import { MspSettings } from './msp-settings.tsx';
 import { RoleList } from './role-list.tsx';
 import { RulesSettings } from './rules/rules-settings.tsx';
@@ -13,7 +14,7 @@ import { SessionList } from './session-list.tsx';
 import { SlaSettings } from './sla/sla-settings.tsx';
 import { StaffList } from './staff-list.tsx';
 
-const TABS = ['account', 'keys', 'staff', 'roles', 'company', 'sla', 'rules', 'audit'] as const;
+const TABS = ['account', 'keys', 'staff', 'roles', 'company', 'mailboxes', 'sla', 'rules', 'audit'] as const;
 
 /** What the person, and what the MSP, can set. */
 export function Settings(): JSX.Element {
@@ -29,6 +30,7 @@ export function Settings(): JSX.Element {
         ]
       : []),
     ...(can('tenancy.manage-msp') ? [{ value: 'company', label: 'Company' }] : []),
+    ...(can('mail-inbox.read-mailboxes') ? [{ value: 'mailboxes', label: 'Mailboxes' }] : []),
     ...(can('sla.read-rules') ? [{ value: 'sla', label: 'SLA' }] : []),
     ...(can('desk-rules.read-rules') ? [{ value: 'rules', label: 'Rules' }] : []),
     ...(can('audit.read-entries') ? [{ value: 'audit', label: 'Audit trail' }] : []),
@@ -59,6 +61,9 @@ export function Settings(): JSX.Element {
           </Match>
           <Match when={state.tab === 'company'}>
             <MspSettings />
+          </Match>
+          <Match when={state.tab === 'mailboxes'}>
+            <MailboxSettings />
           </Match>
           <Match when={state.tab === 'sla'}>
             <SlaSettings />

@@ -22,6 +22,7 @@ import { RichEditor } from '#web/ui/rich-editor/rich-editor.tsx';
 import { showDone } from '#web/ui/toast/toast-store.ts';
 import { AttachButton, AttachmentList, createAttachments } from './attach-files.tsx';
 import { ComposerHead, TimeFields } from './composer-parts.tsx';
+import { createMeanwhile, Meanwhile } from './meanwhile.tsx';
 import { createAssignees } from './ticket-source.ts';
 import { createTimer } from './timer-source.ts';
 import { minutesText, ticketLabel, type TicketDetail, type TicketStatus, type WorkType } from './ticket-words.ts';
@@ -51,16 +52,22 @@ export function Composer(props: { ticket: TicketDetail }): JSX.Element {
   const isWritten = (): boolean => draft.html().trim() !== '';
   const isEmpty = (): boolean => attachments.isUploading() || (!isWritten() && !(Number.parseInt(minutes(), 10) > 0));
   const open = (): string[] => openPlaceholders(draft.html());
+  const meanwhile = createMeanwhile(
+    () => props.ticket,
+    () => isReply() && isWritten(),
+  );
   const heldKey = (): string => `reply ${props.ticket.id}`;
 
   const send = async (status?: TicketStatus): Promise<void> => {
     const { id, number } = props.ticket;
+    // What somebody else said since is read first; the words stay where they are.
+    if (isReply() && isWritten() && meanwhile.ask()) return;
     if (isWritten()) {
       const html = draft.html();
       const fileIds = attachments.files().map((file) => file.id) as never[];
       if (isReply()) {
         const change = status === undefined || props.ticket.status === status ? {} : { status };
-        const reply = { ticketId: id, html, fileIds, ...change };
+        const reply = { ticketId: id, html, fileIds, ...change, lastSeenCommentId: meanwhile.lastSeen() };
         // Until it is sent it stays a draft on the server.
         draft.clear({ isSent: false });
         holdSend(
@@ -151,6 +158,7 @@ export function Composer(props: { ticket: TicketDetail }): JSX.Element {
           before this is sent: nothing is known for it here.
         </p>
       </Show>
+      <Meanwhile meanwhile={meanwhile} onSend={run} />
       <FormProblem problem={submit.problem() ?? submitAndWait.problem()} />
       <div class="flex flex-wrap items-center gap-2">
         <TimeFields

@@ -3,44 +3,40 @@ import type { JSX } from 'solid-js';
 import { registerActions } from '#web/app/actions/actions.ts';
 import { Input } from '#web/ui/input/input.tsx';
 import { priorityName, type PriorityLevel } from '#web/ui/priority/priority.tsx';
-import { Select } from '#web/ui/select/select.tsx';
+import { Select, type SelectOption } from '#web/ui/select/select.tsx';
+import { ANY, type Deviation } from './queue-settings.ts';
 import { createAssignees } from './ticket-source.ts';
-import { STATUSES, TYPES } from './ticket-words.ts';
+import { STATUSES, TYPES, type TicketStatus, type TicketType } from './ticket-words.ts';
+import type { ViewFilter, ViewSettings } from './views-source.ts';
 
 const TYPING_PAUSE_MS = 200;
 
-/** How the queue may be ordered. */
-export const SORTS = ['updated', 'priority', 'breach', 'opened'] as const;
-type TicketSort = (typeof SORTS)[number];
+const DUE = { overdue: 'Overdue', hour: 'Due within 1 h', day: 'Due within 24 h' } as const;
+const SORTS: readonly SelectOption[] = [
+  { value: 'updated', label: 'Newest change first' },
+  { value: 'priority', label: 'Most urgent first' },
+  { value: 'breach', label: 'Next breach first' },
+  { value: 'opened', label: 'Newest first' },
+];
+const GROUPINGS: readonly SelectOption[] = [
+  { value: 'client', label: 'By client' },
+  { value: 'assignee', label: 'By assignee' },
+  { value: 'priority', label: 'By priority' },
+  { value: 'status', label: 'By status' },
+  { value: 'queue', label: 'By queue' },
+  { value: 'sla', label: 'By deadline' },
+];
 
-/** Deadlines by which the queue is narrowed, with how far ahead each looks. */
-const DUE: Readonly<Record<string, { readonly label: string; readonly within: Temporal.DurationLike }>> = {
-  overdue: { label: 'Overdue', within: { minutes: 0 } },
-  hour: { label: 'Due within 1 h', within: { hours: 1 } },
-  day: { label: 'Due within 24 h', within: { hours: 24 } },
-};
-
-/** The moment until which a deadline looks from now; undefined for any. */
-export function dueBy(due: string): string | undefined {
-  const within = DUE[due]?.within;
-  return within === undefined ? undefined : Temporal.Now.instant().add(within).toString();
-}
-
-export interface TicketFilter {
-  readonly q: string;
-  readonly status: string;
-  readonly priority: string;
-  readonly type: string;
-  readonly assignee: string;
-  /** A key of `DUE`, or empty. */
-  readonly due: string;
-  readonly sort: TicketSort;
-}
-
-/** What narrows the queue; all of it is in the URL. */
+/** What narrows, orders and divides the queue; what differs from the view is in the URL. */
 export function TicketFilters(props: {
-  filter: TicketFilter;
-  onChange: (change: Partial<TicketFilter>) => void;
+  search: string;
+  onSearch: (search: string) => void;
+  /** As the view has it, before the URL changed anything. */
+  view: ViewSettings;
+  url: Deviation;
+  onChange: (change: Partial<Deviation>) => void;
+  /** At the end of the line: columns, what was edited. */
+  children?: JSX.Element;
 }): JSX.Element {
   const assignees = createAssignees();
   let searchBox: HTMLInputElement | undefined;
@@ -52,8 +48,17 @@ export function TicketFilters(props: {
     shortcut: '/',
     run: () => searchBox?.focus(),
   });
-  const words = (texts: Readonly<Record<string, string | { label: string }>>) =>
-    Object.entries(texts).map(([value, text]) => ({ value, label: typeof text === 'string' ? text : text.label }));
+  const people = (): SelectOption[] => [
+    { value: 'me', label: 'Me' },
+    { value: 'none', label: 'Nobody' },
+    ...(assignees.value()?.items ?? []).map(({ id, name }) => ({ value: id as string, label: name })),
+  ];
+  const nameOf = (id: string): string => people().find(({ value }) => value === id)?.label ?? 'Somebody';
+  const filter = (): ViewFilter => props.view.filter;
+  const choice = (name: 'status' | 'priority' | 'type' | 'assignee' | 'due') => ({
+    value: props.url[name],
+    onChange: (value: string) => props.onChange({ [name]: value }),
+  });
   return (
     <div class="flex flex-wrap items-center gap-2 border-b border-line px-4 py-1.5">
       <span class="relative w-56 max-w-full">
@@ -64,67 +69,85 @@ export function TicketFilters(props: {
           class="pl-8"
           aria-label="Search tickets"
           placeholder="Words, or a number such as T-1042"
-          value={props.filter.q}
+          value={props.search}
           onInput={(event) => {
             const { value } = event.currentTarget;
             clearTimeout(typing);
-            typing = setTimeout(() => props.onChange({ q: value }), TYPING_PAUSE_MS);
+            typing = setTimeout(() => props.onSearch(value), TYPING_PAUSE_MS);
+          }}
+          onKeyDown={(event) => {
+            // Enter leaves the box, so that j and k walk through what was found.
+            if (event.key === 'Enter' || event.key === 'Escape') event.currentTarget.blur();
           }}
         />
       </span>
       <Select
-        class="w-40"
+        class="w-36"
         aria-label="Status"
-        value={props.filter.status}
-        onChange={(status) => props.onChange({ status })}
-        options={[{ value: '', label: 'Every status' }, ...words(STATUSES)]}
+        {...choice('status')}
+        options={optionsOf(
+          'Every status',
+          filter().statuses?.map((status) => STATUSES[status].label),
+          Object.entries(STATUSES).map(([value, { label }]) => ({ value: value as TicketStatus, label })),
+        )}
+      />
+      <Select
+        class="w-34"
+        aria-label="Priority"
+        {...choice('priority')}
+        options={optionsOf(
+          'Every priority',
+          filter().priorities?.map((level) => `P${String(level)}`),
+          [1, 2, 3, 4].map((level) => ({ value: String(level), label: priorityName(level as PriorityLevel) })),
+        )}
+      />
+      <Select
+        class="w-30"
+        aria-label="Type"
+        {...choice('type')}
+        options={optionsOf(
+          'Every type',
+          filter().types?.map((type) => TYPES[type]),
+          Object.entries(TYPES).map(([value, label]) => ({ value: value as TicketType, label })),
+        )}
       />
       <Select
         class="w-36"
-        aria-label="Priority"
-        value={props.filter.priority}
-        onChange={(priority) => props.onChange({ priority })}
-        options={[
-          { value: '', label: 'Every priority' },
-          ...[1, 2, 3, 4].map((level) => ({ value: String(level), label: priorityName(level as PriorityLevel) })),
-        ]}
-      />
-      <Select
-        class="w-32"
-        aria-label="Type"
-        value={props.filter.type}
-        onChange={(type) => props.onChange({ type })}
-        options={[{ value: '', label: 'Every type' }, ...words(TYPES)]}
-      />
-      <Select
-        class="w-40"
         aria-label="Assignee"
-        value={props.filter.assignee}
-        onChange={(assignee) => props.onChange({ assignee })}
-        options={[
-          { value: '', label: 'Everybody' },
-          ...(assignees.value()?.items ?? []).map(({ id, name }) => ({ value: id as string, label: name })),
-        ]}
+        {...choice('assignee')}
+        options={optionsOf('Everybody', filter().assignees?.map(nameOf), people())}
       />
       <Select
         class="w-36"
         aria-label="Deadline"
-        value={props.filter.due}
-        onChange={(due) => props.onChange({ due })}
-        options={[{ value: '', label: 'Any deadline' }, ...words(DUE)]}
+        {...choice('due')}
+        options={optionsOf(
+          'Any deadline',
+          filter().dueWithinMinutes === undefined ? undefined : ['Due soon'],
+          Object.entries(DUE).map(([value, label]) => ({ value, label })),
+        )}
       />
       <Select
         class="ml-auto w-44"
         aria-label="Order"
-        value={props.filter.sort}
-        onChange={(sort) => props.onChange({ sort: sort as TicketSort })}
-        options={[
-          { value: 'updated', label: 'Newest change first' },
-          { value: 'priority', label: 'Most urgent first' },
-          { value: 'breach', label: 'Next breach first' },
-          { value: 'opened', label: 'Newest first' },
-        ]}
+        value={props.url.sort === '' ? (props.view.sort ?? 'updated') : props.url.sort}
+        onChange={(sort) => props.onChange({ sort: sort === props.view.sort ? '' : sort })}
+        options={SORTS}
       />
+      <Select
+        class="w-32"
+        aria-label="Groups"
+        value={props.url.by === '' ? (props.view.groupBy ?? ANY) : props.url.by}
+        onChange={(by) => props.onChange({ by: by === (props.view.groupBy ?? ANY) ? '' : by })}
+        options={[{ value: ANY, label: 'No groups' }, ...GROUPINGS]}
+      />
+      {props.children}
     </div>
   );
+}
+
+/** The choices of a filter: as the view has it, without it where the view has it, and each one. */
+function optionsOf(every: string, ofView: readonly string[] | undefined, each: readonly SelectOption[]) {
+  if (ofView === undefined || ofView.length === 0) return [{ value: '', label: every }, ...each];
+  return [{ value: '', label: ofView.join(', ') }, { value: ANY, label: every }, ...each];
 }

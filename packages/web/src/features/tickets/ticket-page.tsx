@@ -13,6 +13,7 @@ import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
 import { StatusPill } from '#web/ui/status-pill/status-pill.tsx';
 import { Composer } from './composer.tsx';
 import { Conversation } from './conversation.tsx';
+import { TicketPresence } from './presence.tsx';
 import { TicketFields } from './ticket-fields.tsx';
 import { TicketSla } from './ticket-sla.tsx';
 import { TicketAgreement, TicketTitle } from './ticket-panel.tsx';
@@ -76,6 +77,7 @@ function TicketBody(props: { ticket: TicketDetail }): JSX.Element {
         <Show when={can('tickets.work-tickets')}>
           <div class="border-t border-line">
             <div class="mx-auto w-full max-w-190 px-6 py-4">
+              <TicketPresence ticketId={props.ticket.id} />
               <Composer ticket={props.ticket} />
             </div>
           </div>

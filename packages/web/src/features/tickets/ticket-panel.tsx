@@ -13,6 +13,7 @@ import { PanelSection, SidePanel } from '#web/ui/side-panel/side-panel.tsx';
 import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
 import { Composer } from './composer.tsx';
 import { Conversation } from './conversation.tsx';
+import { TicketPresence } from './presence.tsx';
 import { TicketFields } from './ticket-fields.tsx';
 import { createTicket } from './ticket-source.ts';
 import { SOURCES, ticketLabel, TYPES, type TicketDetail } from './ticket-words.ts';
@@ -68,7 +69,10 @@ export function TicketPanel(props: {
         </>
       }
       foot={
-        <Show when={can('tickets.work-tickets') && ticket.value()}>{(value) => <Composer ticket={value()} />}</Show>
+        <>
+          <TicketPresence ticketId={props.ticketId} />
+          <Show when={can('tickets.work-tickets') && ticket.value()}>{(value) => <Composer ticket={value()} />}</Show>
+        </>
       }
     >
       <Show when={ticket.problem()}>

@@ -44,26 +44,3 @@ export async function changeTicket(
     await invalidateTopic('ticket', ticket.id);
   }
 }
-
-/** Changes many tickets at once, with one undo for all. */
-export async function changeTickets(
-  ids: ReadonlySet<string>,
-  change: Omit<Parameters<typeof api.tickets.bulkUpdate.mutate>[0], 'ticketIds'>,
-  did: string,
-): Promise<void> {
-  try {
-    const { undo, refused } = await api.tickets.bulkUpdate.mutate({ ...change, ticketIds: [...ids] as never });
-    await invalidateTopic('ticket');
-    const detail = refused.length === 0 ? undefined : `${refused.length} not: ${refused[0]?.message ?? ''}`;
-    showDone(`${undo.length} ${undo.length === 1 ? 'ticket' : 'tickets'} ${did}`, {
-      ...(detail === undefined ? {} : { detail }),
-      undo: () =>
-        void api.tickets.undoBulk
-          .mutate({ undo })
-          .then(() => invalidateTopic('ticket'))
-          .catch((error: unknown) => showProblem('This could not be taken back', toProblem(error).message)),
-    });
-  } catch (error) {
-    showProblem('No ticket was changed', toProblem(error).message);
-  }
-}

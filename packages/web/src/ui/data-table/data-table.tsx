@@ -1,17 +1,18 @@
 import { createVirtualizer } from '@tanstack/solid-virtual';
-import { For, Show, createEffect, createMemo, createSignal } from 'solid-js';
+import { For, Match, Show, Switch, createEffect, createMemo, createSignal } from 'solid-js';
 import type { JSX } from 'solid-js';
-import { registerActions } from '#web/app/actions/actions.ts';
 import { appearance } from '#web/app/appearance/appearance.ts';
 import type { ListQuery } from '#web/app/query/create-list-query.ts';
-import { Checkbox } from '#web/ui/checkbox/checkbox.tsx';
 import { ErrorState } from '#web/ui/error-state/error-state.tsx';
 import { Skeleton } from '#web/ui/skeleton/skeleton.tsx';
 import { createColumnWidths } from './column-widths.ts';
-import { columnClass } from './columns.ts';
 import type { Column } from './columns.ts';
+import { linesOf, rangeOf, rowsOf, type Grouping, type Line } from './lines.ts';
 import { createRoom } from './room.ts';
+import { registerTableActions } from './table-actions.ts';
 import { TableFooter } from './table-footer.tsx';
+import { TableHead } from './table-head.tsx';
+import { GroupHead, TableRow } from './table-row.tsx';
 
 export interface DataTableProps<Row> {
   /** What the rows are, in the plural: "tickets". */
@@ -27,16 +28,26 @@ export interface DataTableProps<Row> {
   readonly onOpen?: ((row: Row) => void) | undefined;
   /** The `e` key. */
   readonly onEdit?: ((row: Row) => void) | undefined;
-  /** With both, rows can be chosen (`x`). */
+  /** The row that the keyboard stands on, whenever it is another one. */
+  readonly onActive?: ((row: Row | undefined) => void) | undefined;
+  /** With both, rows can be chosen (`x`, and `shift+x` or a click with Shift for all in between). */
   readonly selectedIds?: ReadonlySet<string> | undefined;
   readonly onSelect?: ((ids: ReadonlySet<string>) => void) | undefined;
+  /** Divides the rows, which must come group by group. */
+  readonly grouping?: Grouping<Row> | undefined;
+  /** Puts a column before another one. */
+  readonly onMoveColumn?: ((key: string, before: string) => void) | undefined;
+  /** Widths that somebody keeps elsewhere than in this browser. */
+  readonly widths?: Readonly<Record<string, number>> | undefined;
+  readonly onWidth?: ((key: string, widthPx: number) => void) | undefined;
   /** Stands there when nothing is. */
   readonly empty: JSX.Element;
 }
 
-/** A list of any length: virtual rows of one height, keyset pages, `j` `k` to move, Enter to open, `e` to edit, `x` to choose. */
+/** A list of any length: virtual lines of one height, keyset pages, `j` `k` to move, Enter to open, `e` to edit, `x` to choose. */
 export function DataTable<Row>(props: DataTableProps<Row>): JSX.Element {
   let scroller: HTMLDivElement | undefined;
+  let anchor: string | undefined;
   const [activeIndex, setActiveIndex] = createSignal(-1);
   const { widths, setWidth, keep } = createColumnWidths(props.noun);
   const hasRoomFor = createRoom();
@@ -45,6 +56,8 @@ export function DataTable<Row>(props: DataTableProps<Row>): JSX.Element {
     props.columns.filter((column) => column.from === undefined || hasRoomFor(column.from)),
   );
   const isSelectable = (): boolean => props.onSelect !== undefined;
+  const lines = createMemo(() => linesOf(props.list.items(), props.grouping, props.list.hasMore()));
+  const rows = createMemo(() => rowsOf(lines()));
 
   const rowPx = createMemo(() => {
     void appearance();
@@ -53,22 +66,13 @@ export function DataTable<Row>(props: DataTableProps<Row>): JSX.Element {
         Number.parseFloat(getComputedStyle(document.documentElement).fontSize),
     );
   });
+  const widthOf = (key: string): number | undefined => props.widths?.[key] ?? widths()[key];
   const template = createMemo(() =>
-    [
-      ...(isSelectable() ? ['32px'] : []),
-      ...columns().map((column) => {
-        const chosen = widths()[column.key];
-        if (chosen !== undefined) return `${chosen}px`;
-        if (column.widthPx === undefined) return 'minmax(8rem,1fr)';
-        // Beside an open panel words give way; a number whose first digits are cut off is another number.
-        const least = column.isNumeric === true ? column.widthPx : Math.min(column.widthPx, 64);
-        return `minmax(${least}px,${column.widthPx}px)`;
-      }),
-    ].join(' '),
+    [...(isSelectable() ? ['32px'] : []), ...columns().map((column) => trackOf(column, widthOf(column.key)))].join(' '),
   );
   const virtual = createVirtualizer({
     get count() {
-      return props.list.items().length;
+      return lines().length;
     },
     getScrollElement: () => scroller ?? null,
     estimateSize: () => rowPx(),
@@ -80,99 +84,65 @@ export function DataTable<Row>(props: DataTableProps<Row>): JSX.Element {
   });
   createEffect(() => {
     const last = virtual.getVirtualItems().at(-1);
-    if (last !== undefined && last.index >= props.list.items().length - 15) props.list.loadMore();
+    const isShort = last === undefined && props.list.hasMore() && !props.list.isLoading();
+    if (isShort || (last !== undefined && last.index >= lines().length - 15)) props.list.loadMore();
   });
   // The keyboard goes on from the open row, also after a reload.
   createEffect(() => {
-    const index = props.list.items().findIndex((row) => props.rowId(row) === props.openId);
+    const index = rows().findIndex((row) => props.rowId(row) === props.openId);
     if (index >= 0) setActiveIndex(index);
   });
 
-  const active = (): Row | undefined => props.list.items()[activeIndex()];
+  const active = (): Row | undefined => rows()[activeIndex()];
+  createEffect(() => props.onActive?.(active()));
   const move = (step: number): void => {
-    const next = Math.min(Math.max(activeIndex() + step, 0), props.list.items().length - 1);
+    const next = Math.min(Math.max(activeIndex() + step, 0), rows().length - 1);
     setActiveIndex(next);
-    virtual.scrollToIndex(next, { align: 'auto' });
+    virtual.scrollToIndex(
+      lines().findIndex((line) => line.kind === 'row' && line.index === next),
+      { align: 'auto' },
+    );
     const row = active();
     // With a panel open the panel follows.
     if (props.openId !== undefined && row !== undefined) props.onOpen?.(row);
   };
-  const toggle = (row: Row | undefined): void => {
+  const choose = (row: Row | undefined, isRange: boolean): void => {
     if (row === undefined) return;
     const ids = new Set(props.selectedIds);
-    if (!ids.delete(props.rowId(row))) ids.add(props.rowId(row));
+    const id = props.rowId(row);
+    if (isRange) for (const inside of rangeOf(rows().map(props.rowId), anchor, id)) ids.add(inside);
+    else if (!ids.delete(id)) ids.add(id);
+    anchor = id;
     props.onSelect?.(ids);
   };
   const withActive = (run: ((row: Row) => void) | undefined) => (): void => {
     const row = active();
     if (row !== undefined) run?.(row);
   };
-  registerActions(
-    {
-      id: 'list.next',
-      name: 'Next row',
-      group: 'List',
-      shortcut: 'j',
-      isHiddenInPalette: true,
-      isRepeatable: true,
-      run: () => move(1),
-    },
-    {
-      id: 'list.previous',
-      name: 'Previous row',
-      group: 'List',
-      shortcut: 'k',
-      isHiddenInPalette: true,
-      isRepeatable: true,
-      run: () => move(-1),
-    },
-    {
-      id: 'list.open',
-      name: 'Open the row',
-      group: 'List',
-      shortcut: 'enter',
-      isHiddenInPalette: true,
-      isEnabled: () =>
-        active() !== undefined &&
-        (document.activeElement === document.body || scroller?.contains(document.activeElement) === true),
-      run: () => withActive(props.onOpen)(),
-    },
-    {
-      id: 'list.edit',
-      name: 'Edit the row',
-      group: 'List',
-      shortcut: 'e',
-      isHiddenInPalette: true,
-      isEnabled: () => props.onEdit !== undefined && active() !== undefined,
-      run: () => withActive(props.onEdit)(),
-    },
-    {
-      id: 'list.choose',
-      name: 'Choose the row',
-      group: 'List',
-      shortcut: 'x',
-      isHiddenInPalette: true,
-      isEnabled: isSelectable,
-      run: () => toggle(active()),
-    },
-  );
+  registerTableActions({
+    move,
+    open: () => withActive(props.onOpen)(),
+    mayOpen: () =>
+      active() !== undefined &&
+      (document.activeElement === document.body || scroller?.contains(document.activeElement) === true),
+    edit: () => withActive(props.onEdit)(),
+    mayEdit: () => props.onEdit !== undefined && active() !== undefined,
+    choose: (isRange) => choose(active(), isRange),
+    mayChoose: isSelectable,
+  });
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step === undefined) return;
     event.preventDefault();
     move(step);
   };
-  const startResize = (column: Column<Row>, event: PointerEvent & { currentTarget: HTMLElement }): void => {
-    const start = event.currentTarget.parentElement?.getBoundingClientRect().width ?? 0;
-    const handle = event.currentTarget;
-    handle.setPointerCapture(event.pointerId);
-    handle.onpointermove = (moved) => setWidth(column.key, start + moved.clientX - event.clientX);
-    handle.onpointerup = () => {
-      handle.onpointermove = null;
-      keep();
-    };
-  };
-  const line = 'grid min-w-full items-stretch';
+  /** The group whose rows are at the top: its head stays in sight. */
+  const topGroup = createMemo((): GroupLine<Row> | undefined => {
+    if (props.grouping === undefined) return undefined;
+    const first = Math.floor((virtual.scrollOffset ?? 0) / rowPx());
+    const head = lines().findLast((line, index): line is GroupLine<Row> => line.kind === 'group' && index <= first);
+    return first === 0 ? undefined : head;
+  });
 
   return (
     <div class="flex min-h-0 min-w-0 flex-1 flex-col">
@@ -185,82 +155,63 @@ export function DataTable<Row>(props: DataTableProps<Row>): JSX.Element {
         tabindex="0"
         onKeyDown={onKeyDown}
       >
-        <div
-          role="row"
-          class={`${line} sticky top-0 z-10 h-8 border-b border-line bg-surface text-muted`}
-          style={{ 'grid-template-columns': template() }}
-        >
-          <Show when={isSelectable()}>
-            <span role="columnheader" aria-label="Chosen" />
-          </Show>
-          <For each={columns()}>
-            {(column) => (
-              <div
-                role="columnheader"
-                class={`relative flex min-w-0 items-center px-2 first:pl-4 ${columnClass(column)}`}
-              >
-                <span class={column.isHeadingHidden ? 'sr-only' : 'truncate-line'}>{column.heading}</span>
-                <span
-                  class="absolute inset-y-1.5 right-0 w-1.5 cursor-col-resize touch-none border-r border-transparent hover:border-line-control"
-                  aria-hidden="true"
-                  onPointerDown={(event) => startResize(column, event)}
-                />
+        <TableHead
+          columns={columns()}
+          isSelectable={isSelectable()}
+          template={template()}
+          onResize={(key, widthPx) => (props.onWidth ?? setWidth)(key, widthPx)}
+          onResized={keep}
+          onMove={props.onMoveColumn}
+        />
+        <Show when={topGroup()}>
+          {(group) => (
+            // The same button stands in the list; this one is for the eye and the mouse.
+            <div class="sticky top-8 z-10 h-0" aria-hidden="true" inert>
+              <div style={{ height: `${rowPx()}px` }}>
+                <GroupHead {...group()} onToggle={() => {}} />
               </div>
-            )}
-          </For>
-        </div>
+            </div>
+          )}
+        </Show>
         <div role="rowgroup" class="relative" style={{ height: `${virtual.getTotalSize()}px` }}>
           <For each={virtual.getVirtualItems()}>
             {(item) => (
-              <Show when={props.list.items()[item.index]}>
-                {(row) => (
-                  <div
-                    role="row"
-                    aria-rowindex={item.index + 2}
-                    aria-label={props.rowLabel(row())}
-                    aria-selected={props.rowId(row()) === props.openId}
-                    class={`${line} absolute inset-x-0 top-0 cursor-default border-b border-line hover:bg-hover aria-selected:bg-selected aria-selected:shadow-[inset_2px_0_var(--accent)]`}
-                    classList={{
-                      'bg-hover shadow-[inset_2px_0_var(--line-control)]':
-                        item.index === activeIndex() && props.rowId(row()) !== props.openId,
-                    }}
-                    style={{
-                      'grid-template-columns': template(),
-                      height: `${item.size}px`,
-                      transform: `translateY(${item.start}px)`,
-                    }}
-                    onClick={() => {
-                      setActiveIndex(item.index);
-                      props.onOpen?.(row());
-                    }}
-                  >
-                    <Show when={isSelectable()}>
-                      <span
-                        role="gridcell"
-                        class="flex items-center justify-center"
-                        onClick={(event) => event.stopPropagation()}
-                      >
-                        <Checkbox
-                          label={`Choose ${props.rowLabel(row())}`}
-                          isLabelHidden
-                          isChecked={props.selectedIds?.has(props.rowId(row())) ?? false}
-                          onChange={() => toggle(row())}
-                        />
-                      </span>
-                    </Show>
-                    <For each={columns()}>
-                      {(column) => (
-                        <div
-                          role="gridcell"
-                          class={`flex min-w-0 items-center overflow-hidden px-2 whitespace-nowrap first:pl-4 ${columnClass(column)}`}
-                        >
-                          {column.cell(row())}
-                        </div>
-                      )}
-                    </For>
-                  </div>
-                )}
-              </Show>
+              <Switch>
+                <Match when={rowLine(lines()[item.index])}>
+                  {(line) => (
+                    <TableRow
+                      row={line().row}
+                      label={props.rowLabel(line().row)}
+                      ariaIndex={item.index + 2}
+                      place={item}
+                      template={template()}
+                      columns={columns()}
+                      isOpen={props.rowId(line().row) === props.openId}
+                      isActive={line().index === activeIndex()}
+                      isChosen={isSelectable() ? (props.selectedIds?.has(props.rowId(line().row)) ?? false) : undefined}
+                      onClick={() => {
+                        setActiveIndex(line().index);
+                        props.onOpen?.(line().row);
+                      }}
+                      onChoose={(isRange) => choose(line().row, isRange)}
+                    />
+                  )}
+                </Match>
+                <Match when={groupLine(lines()[item.index])}>
+                  {(line) => (
+                    <div
+                      role="row"
+                      aria-rowindex={item.index + 2}
+                      class="absolute inset-x-0 top-0"
+                      style={{ height: `${item.size}px`, transform: `translateY(${item.start}px)` }}
+                    >
+                      <div role="gridcell" class="size-full">
+                        <GroupHead {...line()} onToggle={() => props.grouping?.onToggle(line().key)} />
+                      </div>
+                    </div>
+                  )}
+                </Match>
+              </Switch>
             )}
           </For>
         </div>
@@ -275,7 +226,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): JSX.Element {
             )}
           </For>
         </Show>
-        <Show when={props.list.items().length === 0 && !props.list.isLoading()}>
+        <Show when={lines().length === 0 && !props.list.isLoading()}>
           {/* A grid holds rows of cells and nothing else. */}
           <div role="row">
             <div role="gridcell">
@@ -295,4 +246,22 @@ export function DataTable<Row>(props: DataTableProps<Row>): JSX.Element {
       <TableFooter list={props.list} noun={props.noun} chosen={props.selectedIds?.size ?? 0} />
     </div>
   );
+}
+
+type GroupLine<Row> = Extract<Line<Row>, { kind: 'group' }>;
+
+function rowLine<Row>(line: Line<Row> | undefined) {
+  return line?.kind === 'row' ? line : undefined;
+}
+
+function groupLine<Row>(line: Line<Row> | undefined) {
+  return line?.kind === 'group' ? line : undefined;
+}
+
+function trackOf<Row>(column: Column<Row>, chosenPx: number | undefined): string {
+  if (chosenPx !== undefined) return `${chosenPx}px`;
+  if (column.widthPx === undefined) return 'minmax(8rem,1fr)';
+  // Beside an open panel words give way; a number whose first digits are cut off is another number.
+  const least = column.isNumeric === true ? column.widthPx : Math.min(column.widthPx, 64);
+  return `minmax(${least}px,${column.widthPx}px)`;
 }

@@ -4,7 +4,8 @@ import type { JSX } from 'solid-js';
 export interface TabItem {
   readonly value: string;
   readonly label: string;
-  readonly count?: number | undefined;
+  /** A number, or a text such as "999+". */
+  readonly count?: number | string | undefined;
 }
 
 export interface TabsProps {

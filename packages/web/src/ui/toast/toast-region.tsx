@@ -1,6 +1,7 @@
 import X from 'lucide-solid/icons/x';
 import { For, Show, createSignal, onCleanup } from 'solid-js';
 import type { JSX } from 'solid-js';
+import { registerActions } from '#web/app/actions/actions.ts';
 import { dismissToast, toasts } from './toast-store.ts';
 import type { Toast } from './toast-store.ts';
 
@@ -68,6 +69,21 @@ function ToastCard(props: { toast: Toast }): JSX.Element {
 
 /** Where toasts appear. Once for each door; `showDone` and `showProblem` fill it. */
 export function ToastRegion(): JSX.Element {
+  // The newest offer that still stands; in a field the browser's own undo goes first.
+  const newest = (): Toast | undefined => toasts().findLast(({ undo }) => undo !== undefined);
+  registerActions({
+    id: 'app.undo',
+    name: 'Undo',
+    group: 'General',
+    shortcut: 'mod+z',
+    isEnabled: () => newest() !== undefined && !isEditing(),
+    run: () => {
+      const toast = newest();
+      if (toast === undefined) return;
+      dismissToast(toast.id);
+      toast.undo?.();
+    },
+  });
   return (
     <section
       class="pointer-events-none fixed right-4 bottom-4 z-60 flex flex-col items-end gap-2 *:pointer-events-auto"
@@ -75,5 +91,14 @@ export function ToastRegion(): JSX.Element {
     >
       <For each={toasts()}>{(toast) => <ToastCard toast={toast} />}</For>
     </section>
+  );
+}
+
+function isEditing(): boolean {
+  const focused = document.activeElement;
+  return (
+    focused instanceof HTMLTextAreaElement ||
+    (focused instanceof HTMLInputElement && /^(text|search|email|url|tel|number|password)$/.test(focused.type)) ||
+    (focused instanceof HTMLElement && focused.isContentEditable)
   );
 }

@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  buildMsp,
+  contactScope,
+  staffScope,
+  startTestApp,
+  type TestApp,
+} from '../../../../../test/support/test-app.ts';
+import { addStaff, loginScope } from '../../../../../test/support/world-identity.ts';
+import type { ClientId, MspId } from '#kernel/id';
+import type { TenantScope } from '#kernel/tenant-scope';
+import { OpenTicket, TicketCounts, TicketQueries, UpdateTicket } from '#modules/tickets';
+import { listTicketsInput } from '#modules/tickets';
+import { openTicketInput } from '../tickets/open-ticket.ts';
+import { createViewInput, SavedViews, updateViewInput } from './saved-views.ts';
+import { ViewQueries } from './view-queries.ts';
+
+const USE = ['ticket-views.use-views', 'tickets.read-tickets', 'tickets.work-tickets'];
+
+let app: TestApp;
+let mspId: MspId;
+let first: ClientId;
+let second: ClientId;
+let ada: TenantScope;
+let lead: TenantScope;
+let adaId: string;
+beforeAll(async () => {
+  app = await startTestApp();
+  const built = await buildMsp(app, { clients: 2 });
+  [mspId, first, second] = [built.mspId, built.clientIds[0] as ClientId, built.clientIds[1] as ClientId];
+  const staff = await addStaff(app, { mspId }, { name: 'Ada', standardRoles: ['technician'] });
+  const boss = await addStaff(app, { mspId }, { name: 'Lea', standardRoles: ['manager'] });
+  adaId = staff.staffId;
+  ada = loginScope({ mspId }, staff.loginId, USE);
+  lead = loginScope({ mspId }, boss.loginId, [...USE, 'ticket-views.share-views']);
+  for (const [clientId, subject, priority] of [
+    [first, 'Printer', 1],
+    [first, 'Scanner', 3],
+    [second, 'Router', 1],
+  ] as const) {
+    const { ticketId } = await app.container
+      .resolve(OpenTicket)
+      .run(staffScope(mspId), openTicketInput.parse({ clientId, subject, body: 'Broken.', priority }));
+    if (subject === 'Printer')
+      await app.container.resolve(UpdateTicket).run(ada, { ticketId, version: 1, assigneeId: adaId as never });
+  }
+});
+afterAll(() => app[Symbol.asyncDispose]());
+
+const views = () => app.container.resolve(ViewQueries);
+const saved = () => app.container.resolve(SavedViews);
+const keep = (scope: TenantScope, input: object) => saved().create(scope, createViewInput.parse(input));
+const keysOf = async (scope: TenantScope): Promise<string[]> =>
+  (await views().list(scope)).items.map(({ name }) => name);
+
+describe('SavedViews', () => {
+  it('keeps own views from others, shows shared ones to all, and lets only who may share change those', async () => {
+    await keep(ada, { name: 'Ada’s P1', settings: { filter: { priorities: [1] } } });
+    const { viewId } = await keep(lead, { name: 'All P1', isShared: true, settings: { filter: { priorities: [1] } } });
+    expect(await keysOf(ada)).toEqual(expect.arrayContaining(['Ada’s P1', 'All P1', 'Mine']));
+    expect(await keysOf(lead)).not.toContain('Ada’s P1');
+    const change = updateViewInput.parse({ viewId, version: 1, name: 'x', isShared: true, settings: { filter: {} } });
+    await expect(saved().update(ada, change)).rejects.toMatchObject({ code: 'ticket-views.may-not-share' });
+    await expect(keep(ada, { name: 'x', isShared: true, settings: { filter: {} } })).rejects.toMatchObject({
+      code: 'ticket-views.may-not-share',
+    });
+    expect(await saved().update(lead, change)).toEqual({ version: 2 });
+    await expect(saved().update(lead, change)).rejects.toMatchObject({ code: 'ticket-views.view-changed' });
+    await saved().delete(lead, { viewId });
+    await expect(saved().delete(lead, { viewId })).rejects.toMatchObject({ code: 'ticket-views.view-not-found' });
+  });
+
+  it('refuses what is not there, and names the field', async () => {
+    const gone = '00000000-0000-7000-8000-00000000000f';
+    await expect(keep(ada, { name: 'x', settings: { filter: { queueId: gone } } })).rejects.toMatchObject({
+      code: 'ticket-views.reference-not-found',
+      fields: [{ path: ['settings', 'filter', 'queueId'] }],
+    });
+  });
+
+  it('keeps a person’s order, and hides what they hide', async () => {
+    await saved().arrange(lead, {
+      places: [
+        { view: 'waiting', isHidden: false },
+        { view: 'mine', isHidden: true },
+      ],
+    });
+    const { items } = await views().list(lead);
+    expect(items.slice(0, 2).map(({ key, isHidden }) => [key, isHidden])).toEqual([
+      ['waiting', false],
+      ['mine', true],
+    ]);
+    expect((await views().list(ada)).items[0]?.key).toBe('mine');
+  });
+
+  it('is for staff only', async () => {
+    const portal = contactScope(mspId, first);
+    await expect(keep(portal, { name: 'x', settings: { filter: {} } })).rejects.toMatchObject({
+      code: 'ticket-views.not-staff',
+    });
+    expect((await views().list(portal)).items.every(({ kind }) => kind === 'standard')).toBe(true);
+  });
+});
+
+describe('ViewQueries', () => {
+  it('counts what each view lists, in one go, and never more than the reader reaches', async () => {
+    const { viewId } = await keep(lead, {
+      name: 'Urgent',
+      isShared: true,
+      settings: { filter: { priorities: [1] } },
+    });
+    const countsOf = async (scope: TenantScope) =>
+      new Map((await views().counts(scope, {})).items.map(({ key, count }) => [key, count]));
+    const all = await countsOf(ada);
+    expect([all.get('open'), all.get('mine'), all.get('unassigned'), all.get(viewId)]).toEqual([3, 1, 2, 2]);
+    expect(all.has('closed')).toBe(false);
+    const kept = await countsOf({ ...ada, reach: { kind: 'only', clientIds: [second] } });
+    expect([kept.get('open'), kept.get(viewId)]).toEqual([1, 1]);
+    expect((await views().counts(ada, { clientId: first })).items).toContainEqual({ key: 'open', count: 2 });
+  });
+
+  it('divides a list into the groups that its rows have', async () => {
+    const groups = async (groupBy: 'client' | 'assignee' | 'priority' | 'sla') =>
+      (await views().groups(ada, { tab: 'open', groupBy })).items;
+    expect(await groups('client')).toEqual([
+      { key: first, name: expect.stringContaining('Client 1'), count: 2 },
+      { key: second, name: expect.stringContaining('Client 2'), count: 1 },
+    ]);
+    expect(await groups('assignee')).toEqual([
+      { key: null, name: null, count: 2 },
+      { key: adaId, name: 'Ada', count: 1 },
+    ]);
+    expect(await groups('sla')).toEqual([{ key: 'none', name: null, count: 3 }]);
+  });
+});
+
+describe('TicketQueries', () => {
+  it('narrows by everything that a view can', async () => {
+    app.clock.advance({ hours: 49 });
+    const listed = async (filter: object): Promise<string[]> =>
+      (await app.container.resolve(TicketQueries).list(ada, listTicketsInput.parse(filter))).items
+        .map(({ subject }) => subject)
+        .toSorted();
+    expect(await listed({ assignees: ['me'] })).toEqual(['Printer']);
+    expect(await listed({ assignees: ['me', 'none'], priorities: [1] })).toEqual(['Printer', 'Router']);
+    expect(await listed({ assignees: ['none'], clientId: first })).toEqual(['Scanner']);
+    expect(await listed({ openedDaysAgo: 2, quietDays: 2, isWithoutQueue: true, deadline: 'none' })).toHaveLength(3);
+    expect(await listed({ openedDaysAgo: 3 })).toEqual([]);
+    expect(await listed({ isReplyAwaited: true })).toEqual([]);
+    expect(await listed({ groupId: '00000000-0000-7000-8000-00000000000f' })).toEqual([]);
+    expect(await app.container.resolve(TicketCounts).each(ada, [{ tab: 'open', assignees: ['none'] }])).toEqual([2]);
+  });
+});

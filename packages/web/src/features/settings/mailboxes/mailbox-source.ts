@@ -1,0 +1,20 @@
+import { api } from '#web/app/api/api.ts';
+import { createRecordQuery } from '#web/app/query/create-record-query.ts';
+import { invalidateTopic } from '#web/app/query/query-client.ts';
+
+const inbox = api['mail-inbox'];
+
+/** The mailboxes and how they are. A minute's poll besides: mails that are handled are not announced one by one. */
+export function createMailboxes() {
+  return createRecordQuery({
+    key: () => ['mailbox', 'list'],
+    fetch: async (signal) => (await inbox.listMailboxes.query({}, { signal })).items,
+    refetchEveryMs: 60_000,
+  });
+}
+
+export type Mailbox = NonNullable<ReturnType<ReturnType<typeof createMailboxes>['value']>>[number];
+export type MailboxInput = Parameters<typeof inbox.createMailbox.mutate>[0];
+export type MailboxChecks = Awaited<ReturnType<typeof inbox.checkMailbox.mutate>>['checks'];
+
+export const refreshMailboxes = (): Promise<void> => invalidateTopic('mailbox');

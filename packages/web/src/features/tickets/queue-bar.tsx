@@ -1,0 +1,54 @@
+import Columns3 from 'lucide-solid/icons/columns-3';
+import { Show } from 'solid-js';
+import type { JSX } from 'solid-js';
+import { IconButton } from '#web/ui/icon-button/icon-button.tsx';
+import { BulkBar } from './bulk-bar.tsx';
+import type { Queue } from './create-queue.ts';
+import { isEdited, NO_DEVIATION, type Deviation } from './queue-settings.ts';
+import { TicketFilters } from './ticket-filters.tsx';
+import { ViewMenu } from './view-menu.tsx';
+
+/** What narrows the queue; with tickets chosen, what can be done with them. */
+export function QueueBar(props: {
+  queue: Queue;
+  state: Deviation & { readonly q: string };
+  onState: (change: Partial<Deviation & { readonly q: string }>) => void;
+  chosen: ReadonlySet<string>;
+  onChoose: (ids: ReadonlySet<string>) => void;
+  onColumns: () => void;
+  onView: (key: string) => void;
+}): JSX.Element {
+  return (
+    <Show
+      when={props.chosen.size > 0}
+      fallback={
+        <TicketFilters
+          search={props.state.q}
+          onSearch={(q) => props.onState({ q })}
+          view={props.queue.view().settings}
+          url={props.state}
+          onChange={props.onState}
+        >
+          <IconButton icon={Columns3} label="Columns" onClick={() => props.onColumns()} />
+          <ViewMenu
+            views={props.queue.views()}
+            view={props.queue.view()}
+            mayShare={props.queue.mayShare()}
+            settings={props.queue.settings()}
+            isEdited={isEdited(props.queue.deviation())}
+            onReset={() => props.onState(NO_DEVIATION)}
+            onOpen={props.onView}
+          />
+        </TicketFilters>
+      }
+    >
+      <BulkBar
+        ids={props.chosen}
+        matching={props.queue.matching()}
+        hasMore={props.queue.list.hasMore()}
+        onChoose={props.onChoose}
+        onDone={() => props.onChoose(new Set<string>())}
+      />
+    </Show>
+  );
+}
