@@ -1,5 +1,6 @@
 import { agreementsModule } from '#modules/agreements';
 import { alertsModule } from '#modules/alerts';
+import { approvalsModule } from '#modules/approvals';
 import { assetsModule } from '#modules/assets';
 import { auditModule } from '#modules/audit';
 import { billingModule } from '#modules/billing';
@@ -64,6 +65,7 @@ export const modules = [
   mailIntakeModule,
   timeModule,
   repliesModule,
+  approvalsModule,
   deskRulesModule,
   billingModule,
   reportingModule,

@@ -7,6 +7,7 @@ import { createRecordQuery } from '#web/app/query/create-record-query.ts';
 import { createTitle } from '#web/app/routing/titled-screen.tsx';
 import { useScopedHref } from '#web/app/scope/scope.ts';
 import { useSession } from '#web/app/session/session.tsx';
+import { TicketApprovals } from '#web/features/approvals/ticket-approvals.tsx';
 import { ErrorState } from '#web/ui/error-state/error-state.tsx';
 import { RelativeTime } from '#web/ui/relative-time/relative-time.tsx';
 import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
@@ -89,6 +90,7 @@ function TicketBody(props: { ticket: TicketDetail }): JSX.Element {
       >
         <TicketSla ticketId={props.ticket.id} />
         <Facts ticket={props.ticket} />
+        <TicketApprovals ticketId={props.ticket.id} clientId={props.ticket.clientId} />
         <TimeList ticketId={props.ticket.id} />
         <Links ticket={props.ticket} />
       </aside>
