@@ -4,6 +4,10 @@ import {
   TicketCategories,
 } from '../../packages/core/src/modules/desk-catalogue/ticket-categories.ts';
 import { createFieldInput, TicketFields } from '../../packages/core/src/modules/desk-fields/ticket-fields.ts';
+import {
+  AssignmentRules,
+  createRuleInput,
+} from '../../packages/core/src/modules/ticket-assignment/assignment-rules.ts';
 import { Teams } from '../../packages/core/src/modules/teams/teams.ts';
 import { UpdateTicket } from '../../packages/core/src/modules/tickets/update-ticket.ts';
 import { TicketQueries } from '../../packages/core/src/modules/tickets/ticket-queries.ts';
@@ -21,6 +25,9 @@ export async function addDesk(app: TestApp, world: World, { ticketId }: { ticket
     .resolve(TicketCategories)
     .create(scope, createCategoryInput.parse({ name: 'Printing' }));
   const { teamId } = await container.resolve(Teams).create(scope, { name: 'Service desk', members: [] });
+  await container
+    .resolve(AssignmentRules)
+    .create(scope, createRuleInput.parse({ name: 'All to the desk', teamId, method: 'manual' }));
   const fields = container.resolve(TicketFields);
   const { fieldId } = await fields.create(
     scope,

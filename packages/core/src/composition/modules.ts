@@ -27,11 +27,15 @@ import { pluginSyncModule } from '#modules/plugin-sync';
 import { pluginToolsModule } from '#modules/plugin-tools';
 import { pluginViewsModule } from '#modules/plugin-views';
 import { pluginsModule } from '#modules/plugins';
+import { problemsModule } from '#modules/problems';
 import { reportingModule } from '#modules/reporting';
 import { repliesModule } from '#modules/replies';
 import { slaModule } from '#modules/sla';
 import { teamsModule } from '#modules/teams';
 import { tenancyModule } from '#modules/tenancy';
+import { ticketAssignmentModule } from '#modules/ticket-assignment';
+import { ticketMergingModule } from '#modules/ticket-merging';
+import { ticketSnoozeModule } from '#modules/ticket-snooze';
 import { ticketPresenceModule } from '#modules/ticket-presence';
 import { ticketViewsModule } from '#modules/ticket-views';
 import { ticketsModule } from '#modules/tickets';
@@ -59,11 +63,15 @@ export const modules = [
   slaModule,
   knowledgeModule,
   ticketsModule,
+  ticketSnoozeModule,
+  ticketAssignmentModule,
+  problemsModule,
   ticketViewsModule,
   ticketPresenceModule,
   escalationsModule,
   mailIntakeModule,
   timeModule,
+  ticketMergingModule,
   repliesModule,
   approvalsModule,
   deskRulesModule,

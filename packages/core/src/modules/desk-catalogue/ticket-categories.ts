@@ -154,27 +154,16 @@ export class TicketCategories {
 
   /** Throws `desk-catalogue.category-not-found` unless a ticket of the type can be filed under it: one that is there, not retired, nor anything above it. */
   async assertUsable(tx: AnyTransaction, categoryId: DeskCategoryId, type: TicketType): Promise<void> {
-    const { query } = tx.typed<DeskCatalogueTables>();
-    const lineage = await query
-      .withRecursive('lineage(id, parent_id, ticket_types, is_active)', (cte) =>
-        cte
-          .selectFrom('desk_category')
-          .select(['id', 'parent_id', 'ticket_types', 'is_active'])
-          .where('id', '=', categoryId)
-          .unionAll(
-            cte
-              .selectFrom('desk_category as above')
-              .innerJoin('lineage', 'lineage.parent_id', 'above.id')
-              .select(['above.id', 'above.parent_id', 'above.ticket_types', 'above.is_active']),
-          ),
-      )
-      .selectFrom('lineage')
-      .select(['ticket_types', 'is_active'])
-      .execute();
+    const lineage = await lineageOf(tx, categoryId);
     if (lineage.length === 0) throw categoryNotFound('categoryId', 'is not a category of this MSP');
     if (lineage.some((row) => !row.is_active)) throw categoryNotFound('categoryId', 'has been retired');
     if (lineage.some((row) => row.ticket_types.length > 0 && !row.ticket_types.includes(type)))
       throw categoryNotFound('categoryId', `is not for a ${type}`);
+  }
+
+  /** A category and all above it, the nearest first; none for none. */
+  async lineageOf(tx: AnyTransaction, categoryId: DeskCategoryId | null): Promise<DeskCategoryId[]> {
+    return categoryId === null ? [] : (await lineageOf(tx, categoryId)).map(({ id }) => id);
   }
 
   async #record(tx: AnyTransaction, id: DeskCategoryId, summary: string, after: object): Promise<void> {
@@ -185,6 +174,26 @@ export class TicketCategories {
       after,
     });
   }
+}
+
+async function lineageOf(tx: AnyTransaction, categoryId: DeskCategoryId) {
+  const { query } = tx.typed<DeskCatalogueTables>();
+  return query
+    .withRecursive('lineage(id, parent_id, ticket_types, is_active)', (cte) =>
+      cte
+        .selectFrom('desk_category')
+        .select(['id', 'parent_id', 'ticket_types', 'is_active'])
+        .where('id', '=', categoryId)
+        .unionAll(
+          cte
+            .selectFrom('desk_category as above')
+            .innerJoin('lineage', 'lineage.parent_id', 'above.id')
+            .select(['above.id', 'above.parent_id', 'above.ticket_types', 'above.is_active']),
+        ),
+    )
+    .selectFrom('lineage')
+    .select(['id', 'ticket_types', 'is_active'])
+    .execute();
 }
 
 async function forChange(tx: Tx, id: DeskCategoryId, field: string) {

@@ -42,6 +42,11 @@ export class AttachFiles {
     return views;
   }
 
+  /** Joins the caller's transaction: files go from the thing that they are attached to, which the caller may change, to another of the same client. */
+  async changeOwner(tx: AnyTransaction, fileIds: readonly string[], to: { kind: string; id: string }): Promise<void> {
+    await this.#rows.changeOwner(tx.typed<FileTables>(), fileIds as FileId[], to);
+  }
+
   /** Joins the caller's transaction: when a thing is corrected to another client, its files go with it. */
   async moveTo(tx: AnyTransaction, move: { owner: { kind: string; id: string }; clientId: ClientId }): Promise<void> {
     await this.#rows.moveOwned(tx.typed<FileTables>(), move.owner, move.clientId);

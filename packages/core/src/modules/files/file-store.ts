@@ -61,6 +61,16 @@ export class FileRows {
       .execute();
   }
 
+  async changeOwner(tx: Tx, ids: readonly FileId[], owner: { kind: string; id: string }): Promise<void> {
+    if (ids.length === 0) return;
+    await tx.query
+      .updateTable('file')
+      .set({ owner_id: owner.id })
+      .where('owner_kind', '=', owner.kind)
+      .where('id', 'in', ids)
+      .execute();
+  }
+
   /** Gives all files of one thing to the client that the thing now belongs to. */
   async moveOwned(tx: Tx, owner: { kind: string; id: string }, clientId: ClientId): Promise<void> {
     await tx.query

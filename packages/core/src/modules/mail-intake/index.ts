@@ -3,4 +3,5 @@
  * Owns: `mail_seen`, `mail_message`, `mail_watcher`, `mail_quarantine`, `mail_undeliverable`.
  */
 export { mailIntakeModule } from './mail-intake-module.ts';
+export { MoveMails, type MovedMails } from './move-mails.ts';
 export { PlaceMail } from './place-mail.ts';

@@ -15,6 +15,7 @@ import { KnownMails } from './known-mail-queries.ts';
 import { quarantineOperations } from './mail-intake-operations.ts';
 import { mailIntakePermissions } from './mail-intake-policy.ts';
 import { MailIntakeStore } from './mail-intake-store.ts';
+import { MoveMails } from './move-mails.ts';
 import { PlaceMail } from './place-mail.ts';
 import { PlacingFactsReader } from './placing-facts.ts';
 import { QuarantineQueries } from './quarantine-queries.ts';
@@ -45,6 +46,7 @@ function basics(c: DependencyContainer) {
 }
 
 function registerPlacing(container: DependencyContainer): void {
+  provide(container, MoveMails, () => new MoveMails());
   provide(container, MailIntakeStore, () => new MailIntakeStore());
   provide(container, KnownMails, () => new KnownMails());
   provide(

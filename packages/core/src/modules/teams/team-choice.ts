@@ -61,12 +61,13 @@ export class TeamChoice {
     const candidates = await this.#candidates(tx, wanted, now);
     const first = await bestOf(tx, candidates, wanted.method, loadOf);
     if (first === undefined) return { staffId: null, reason: nobody(wanted.method, team.name) };
-    await tx.query
-      .updateTable('team_member')
-      .set({ last_assigned_at: now })
-      .where('team_id', '=', wanted.teamId)
-      .where('staff_id', '=', first.staff_id)
-      .execute();
+    // After whoever had the last turn, however many come in one millisecond.
+    await tx.sql(
+      `update team_member m set last_assigned_at = greatest($4, (
+         select max(o.last_assigned_at) + interval '1 microsecond' from team_member o where o.msp_id = $1 and o.team_id = $2))
+       where m.msp_id = $1 and m.team_id = $2 and m.staff_id = $3`,
+      [tx.scope.mspId, wanted.teamId, first.staff_id, now],
+    );
     return { staffId: first.staff_id, reason: `${WORDS[wanted.method]} ${team.name}` };
   }
 

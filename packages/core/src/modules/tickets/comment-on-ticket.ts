@@ -79,16 +79,20 @@ export class CommentOnTicket {
   }
 
   /**
-   * Replies for all to read. A contact's reply puts what waited for it, or was done, back to work; an automatic one answers nobody: no promise is kept by it. Throws `tickets.ticket-not-found`,
+   * Replies for all to read. What a client, or a mail, says on a ticket that was merged goes to the one that it goes on as. A contact's reply puts what waited for it, or was done, back to work;
+   * an automatic one answers nobody: no promise is kept by it. Throws `tickets.ticket-not-found`,
    * `tickets.status-not-reachable`, `tickets.empty-comment`, `tickets.replied-meanwhile`, `files.file-not-found`.
    */
   async reply(scope: TenantScope, input: ReplyInput & FoldedWords, within?: AnyTransaction): Promise<CommentResult> {
     return this.#db.transaction(
       scope,
       async (tx) => {
-        const before = await this.#deps.store.forChange(tx, input.ticketId);
-        await assertNothingNew(tx, before, input.lastSeenCommentId);
+        const { store } = this.#deps;
         const { kind } = authorOf(scope);
+        const before = await (kind === 'staff'
+          ? store.forChange(tx, input.ticketId)
+          : store.survivorForChange(tx, input.ticketId));
+        await assertNothingNew(tx, before, input.lastSeenCommentId);
         const next = input.status ?? STATUS_AFTER[kind](before.status);
         if (input.status !== undefined && next !== before.status) assertStatusChange(before.status, next);
         const isReplyAwaited = kind === 'system' ? before.is_reply_awaited : kind === 'contact';

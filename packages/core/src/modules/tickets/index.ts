@@ -1,12 +1,18 @@
 /**
  * The service desk: tickets, their conversation and history, queues, and alerts that become tickets.
  * Owns: `ticket` and all tables whose names begin with `ticket_`.
- * Publishes: `tickets.ticket-opened`, `tickets.ticket-changed`, `tickets.ticket-commented`, `tickets.ticket-moved`.
+ * Publishes: `tickets.ticket-opened`, `tickets.ticket-changed`, `tickets.ticket-commented`, `tickets.ticket-moved`, `tickets.ticket-merged`.
  */
 export { ticketsModule } from './tickets-module.ts';
 export { CommentOnTicket, type NoteInput, type ReplyInput } from './comment-on-ticket.ts';
 export { TicketAlerts, type RaisedAlert } from './ticket-alerts.ts';
+export { LinkTickets } from './link-tickets.ts';
+export { CopyComment } from './copy-comment.ts';
+export { TicketBelongings, type Belongings } from './ticket-belongings.ts';
+export { TicketChanger } from './ticket-changer.ts';
 export { TicketForWork } from './ticket-for-work.ts';
+export { TicketLoad } from './ticket-load.ts';
+export { ticketNotFound, TicketStore, type TicketRow } from './ticket-store.ts';
 export { TicketQueues } from './ticket-queues.ts';
 export {
   assertStatusChange,
@@ -30,5 +36,5 @@ export { ticketById, TicketQueries } from './ticket-queries.ts';
 export { TicketCounts, ticketGroupings, ticketGroupView, type TicketGrouping } from './ticket-count-queries.ts';
 export { DEADLINES, ticketConditions, ticketFilterInput, type TicketFilter } from './ticket-filter-queries.ts';
 export { listTicketsInput, TICKET_SORTS, ticketListQuery } from './ticket-list-queries.ts';
-export { ticketChanged, ticketCommented, ticketMoved, ticketOpened } from './ticket-events.ts';
-export type { StaffId, TicketCommentId, TicketId, TicketQueueId, TicketTables } from './ticket-table.ts';
+export { ticketChanged, ticketCommented, ticketMerged, ticketMoved, ticketOpened } from './ticket-events.ts';
+export type { StaffId, TicketCommentId, TicketId, TicketLinkId, TicketQueueId, TicketTables } from './ticket-table.ts';

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { Clock } from '#kernel/clock';
-import { ConflictError, InvalidInputError } from '#kernel/errors';
+import { ConflictError, InvalidInputError, NotFoundError } from '#kernel/errors';
 import { idSchema, newId } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { ScopedDb } from '#platform/db/scoped-db';
+import type { AnyTransaction, ScopedTransaction } from '#platform/db/scoped-transaction';
 import { LINK_KINDS } from './ticket.ts';
 import type { TicketChanger } from './ticket-changer.ts';
+import { assertMayBeChild } from './ticket-family.ts';
 import type { TicketStore } from './ticket-store.ts';
 import type { TicketLinkId, TicketTables } from './ticket-table.ts';
 
@@ -15,6 +17,8 @@ export const linkTicketsInput = z.object({
   kind: z.enum(LINK_KINDS),
 });
 
+export const unlinkTicketsInput = z.object({ ticketId: idSchema('ticket'), linkId: idSchema('ticket-link') });
+
 interface Deps {
   readonly db: ScopedDb;
   readonly store: TicketStore;
@@ -22,7 +26,7 @@ interface Deps {
   readonly clock: Clock;
 }
 
-/** Links one ticket with another, of whichever client in reach. */
+/** Links one ticket with another, of whichever client in reach, and takes links away. */
 export class LinkTickets {
   readonly #db: ScopedDb<TicketTables>;
   readonly #deps: Deps;
@@ -32,10 +36,14 @@ export class LinkTickets {
     this.#deps = deps;
   }
 
-  /** Throws `tickets.ticket-not-found` for either, `tickets.linked-with-itself`, `tickets.already-linked`. */
-  async run(scope: TenantScope, input: z.output<typeof linkTicketsInput>): Promise<{ linkId: TicketLinkId }> {
+  /** Throws `tickets.ticket-not-found` for either, `tickets.linked-with-itself`, `tickets.already-linked`, `tickets.is-merged`, and for `child-of` what `assertMayBeChild` throws. */
+  async run(
+    scope: TenantScope,
+    input: z.output<typeof linkTicketsInput>,
+    within?: AnyTransaction,
+  ): Promise<{ linkId: TicketLinkId }> {
     const { store, changer, clock } = this.#deps;
-    return this.#db.transaction(scope, async (tx) => {
+    const link = async (tx: ScopedTransaction<TicketTables>): Promise<{ linkId: TicketLinkId }> => {
       if (input.ticketId === input.toTicketId)
         throw new InvalidInputError('tickets.linked-with-itself', 'A ticket cannot be linked with itself.', {
           fields: [{ path: ['toTicketId'], message: 'must be another ticket' }],
@@ -45,6 +53,9 @@ export class LinkTickets {
       const low = await store.forChange(tx, isFirst ? input.ticketId : input.toTicketId);
       const high = await store.forChange(tx, isFirst ? input.toTicketId : input.ticketId);
       const [from, to] = isFirst ? [low, high] : [high, low];
+      if (to.merged_into_id !== null)
+        throw new ConflictError('tickets.is-merged', `T-${to.number} was merged into another ticket. Link that one.`);
+      if (input.kind === 'child-of') await assertMayBeChild(tx, from, to);
       const id = newId<'ticket-link'>();
       const made = await tx.query
         .insertInto('ticket_link')
@@ -64,6 +75,28 @@ export class LinkTickets {
       if (made === undefined) throw new ConflictError('tickets.already-linked', 'These tickets are linked so already.');
       await changer.apply(tx, from, {}, [{ kind: 'linked', to: `${input.kind} T-${to.number}` }]);
       return { linkId: id };
+    };
+    return this.#db.transaction(scope, link, within);
+  }
+
+  /** Takes a link away, from whichever end. Throws `tickets.ticket-not-found`, `tickets.link-not-found`. */
+  async remove(scope: TenantScope, input: z.output<typeof unlinkTicketsInput>): Promise<void> {
+    const { store, changer } = this.#deps;
+    await this.#db.transaction(scope, async (tx) => {
+      const ticket = await store.forChange(tx, input.ticketId);
+      const gone = await tx.query
+        .deleteFrom('ticket_link')
+        .where('id', '=', input.linkId)
+        .where((link) => link.or([link('ticket_id', '=', ticket.id), link('to_ticket_id', '=', ticket.id)]))
+        .returning(['ticket_id', 'to_ticket_id', 'kind'])
+        .executeTakeFirst();
+      if (gone === undefined) throw new NotFoundError('tickets.link-not-found', 'There is no such link.');
+      const other = await tx.query
+        .selectFrom('ticket')
+        .select('number')
+        .where('id', '=', gone.ticket_id === ticket.id ? gone.to_ticket_id : gone.ticket_id)
+        .executeTakeFirst();
+      await changer.apply(tx, ticket, {}, [{ kind: 'unlinked', to: `${gone.kind} T-${other?.number ?? '…'}` }]);
     });
   }
 }

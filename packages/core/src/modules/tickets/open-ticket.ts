@@ -103,8 +103,7 @@ export class OpenTicket {
       async (tx) => {
         await assertReferences(tx, input.clientId, input);
         if (input.categoryId !== undefined) await this.#deps.categories.assertUsable(tx, input.categoryId, input.type);
-        const now = clock.now();
-        const id = newId<'ticket'>();
+        const [now, id] = [clock.now(), newId<'ticket'>()];
         const rating = await this.#rate(tx, input);
         const { priority } = rating;
         await this.#fill(tx, id, input, via);

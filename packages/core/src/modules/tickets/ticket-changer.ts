@@ -49,7 +49,7 @@ export class TicketChanger {
     const sleep = sleepAfter(before, change, entries, { isPerson: authorOf(tx.scope).kind !== 'system', at: now });
     await store.update(tx, before, version, now, { ...sleep.change, ...change, ...promised });
     const after = { id: before.id, client_id: change.client_id ?? before.client_id, version: version + 1 };
-    await history.append(tx, after, now, [...entries, ...sleep.entries]);
+    await history.append(tx, after, now, sleep.entries);
     const payload = { ticketId: before.id, clientId: after.client_id };
     await jobs.publish(tx, ticketChanged, { aggregateId: before.id, version: after.version }, payload);
     // A contact's screen asks again and gets what it may see; an internal note alone is not announced to it.

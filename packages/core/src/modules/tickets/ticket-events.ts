@@ -23,3 +23,9 @@ export const ticketCommented = defineEvent(
 
 /** A ticket went from one client to another with all its rows. */
 export const ticketMoved = defineEvent('tickets.ticket-moved', z.object({ ...ofTicket, fromClientId: clientIdSchema }));
+
+/** A ticket goes on as another one of the same client; its conversation and files are there. `isUndone`: they are back, and it goes on as itself. */
+export const ticketMerged = defineEvent(
+  'tickets.ticket-merged',
+  z.object({ ...ofTicket, intoTicketId: idSchema('ticket'), isUndone: z.boolean() }),
+);

@@ -6,6 +6,7 @@ import type { CommentWords } from './comment-words.ts';
 import { authorOf, isOpen, ticketLabel, type Visibility } from './ticket.ts';
 import type { TicketCommentId, TicketId, TicketTables } from './ticket-table.ts';
 
+/** A ticket as the database has it, without its search vector. */
 export type TicketRow = Omit<Selectable<TicketTables['ticket']>, 'search'>;
 export type TicketChange = Partial<
   Omit<
@@ -92,6 +93,14 @@ export class TicketStore {
     return row;
   }
 
+  /** The ticket that goes on in the place of this one, or this one, locked for a change: whoever was merged twice is followed to the end. */
+  async survivorForChange(tx: Tx, id: TicketId): Promise<TicketRow> {
+    let row = await this.forChange(tx, id);
+    // Merging never closes a circle: what was merged takes nothing.
+    while (row.merged_into_id !== null) row = await this.forChange(tx, row.merged_into_id);
+    return row;
+  }
+
   /**
    * Changes a ticket that the caller holds locked, as it was at `version`. Throws `tickets.ticket-changed` when somebody else was first, and `tickets.is-merged` for one that goes on as
    * another. Moments of being resolved and closed follow the status.
@@ -169,6 +178,7 @@ export class TicketStore {
   }
 }
 
+/** There is none of this id in reach. */
 export function ticketNotFound(): NotFoundError {
   return new NotFoundError('tickets.ticket-not-found', 'There is no such ticket.');
 }

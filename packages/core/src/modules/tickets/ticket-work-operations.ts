@@ -3,7 +3,7 @@ import { idSchema } from '#kernel/id';
 import { defineCommand, defineQuery } from '#kernel/operation';
 import { bulkUpdateInput, bulkUpdateView, undoBulkInput, type BulkTickets } from './bulk-tickets.ts';
 import { noteInput, replyInput, type CommentOnTicket } from './comment-on-ticket.ts';
-import { linkTicketsInput, type LinkTickets } from './link-tickets.ts';
+import { linkTicketsInput, unlinkTicketsInput, type LinkTickets } from './link-tickets.ts';
 import { moveTicketInput, type MoveTicket } from './move-ticket.ts';
 import {
   alertRuleView,
@@ -87,6 +87,17 @@ export function ticketWorkOperations(needs: Needs) {
       output: z.object({ linkId: idSchema('ticket-link') }),
       rest: { method: 'POST', path: '/tickets/{ticketId}/links', summary: 'Link two tickets' },
       run: (scope, input) => needs.links.run(scope, input),
+    }),
+    unlinkTickets: defineCommand({
+      name: 'tickets.unlink-tickets',
+      permission: WORK,
+      input: unlinkTicketsInput,
+      output: z.object({}),
+      rest: { method: 'DELETE', path: '/tickets/{ticketId}/links/{linkId}', summary: 'Take a link away' },
+      run: async (scope, input) => {
+        await needs.links.remove(scope, input);
+        return {};
+      },
     }),
     listQueues: defineQuery({
       name: 'tickets.list-queues',

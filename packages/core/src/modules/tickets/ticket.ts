@@ -24,7 +24,7 @@ export type TicketSource = (typeof TICKET_SOURCES)[number];
 export const VISIBILITIES = ['public', 'client_it', 'internal'] as const;
 export type Visibility = (typeof VISIBILITIES)[number];
 
-export const LINK_KINDS = ['related', 'duplicate-of', 'child-of', 'caused-by'] as const;
+export const LINK_KINDS = ['related', 'duplicate-of', 'child-of', 'caused-by', 'split-from'] as const;
 export type LinkKind = (typeof LINK_KINDS)[number];
 
 const NEXT: Readonly<Record<TicketStatus, readonly TicketStatus[]>> = {

@@ -5,6 +5,7 @@
 export { timeModule } from './time-module.ts';
 export { InvoicedTime, type ActivityWindow, type ClaimedTime } from './invoiced-time.ts';
 export { LogTime, type LogTimeInput } from './log-time.ts';
+export { MoveTime } from './move-time.ts';
 export { TimeQueries } from './time-queries.ts';
 export type { RatedPart } from './rate-work.ts';
 export type { TimeEntryId, TimeTables } from './time-table.ts';

@@ -11,6 +11,7 @@ import { defineModule, on, provide } from '#platform/module';
 import { ChangeTime } from './change-time.ts';
 import { InvoicedTime } from './invoiced-time.ts';
 import { LogTime } from './log-time.ts';
+import { MoveTime } from './move-time.ts';
 import { PreviewTime } from './preview-time.ts';
 import { RerateMovedTime } from './rerate-moved-time.ts';
 import { ReverseTime } from './reverse-time.ts';
@@ -29,6 +30,7 @@ export const timeModule = defineModule({
   register(container) {
     provide(container, TimeStore, () => new TimeStore());
     provide(container, InvoicedTime, () => new InvoicedTime());
+    provide(container, MoveTime, () => new MoveTime());
     provide(container, LogTime, (c) => new LogTime(shared(c)));
     provide(container, ChangeTime, (c) => new ChangeTime(shared(c)));
     provide(container, RerateMovedTime, (c) => new RerateMovedTime(shared(c)));

@@ -5,6 +5,8 @@ import { useSession } from '#web/app/session/session.tsx';
 import { ScreenHead } from '#web/ui/screen-head/screen-head.tsx';
 import { Tabs } from '#web/ui/tabs/tabs.tsx';
 import { ApiKeyList } from './api-key-list.tsx';
+import { DeskSettings } from './desk/desk-settings.tsx';
+import { TeamSettings } from './desk/team-settings.tsx';
 import { AuditTrail } from './audit-trail.tsx';
 import { MailboxSettings } from './mailboxes/mailbox-settings.tsx';
 import { MspSettings } from './msp-settings.tsx';
@@ -14,7 +16,7 @@ import { SessionList } from './session-list.tsx';
 import { SlaSettings } from './sla/sla-settings.tsx';
 import { StaffList } from './staff-list.tsx';
 
-const TABS = ['account', 'keys', 'staff', 'roles', 'company', 'mailboxes', 'sla', 'rules', 'audit'] as const;
+const TABS = ['account', 'keys', 'staff', 'roles', 'company', 'desk', 'teams', 'mailboxes', 'sla', 'rules', 'audit'] as const;
 
 /** What the person, and what the MSP, can set. */
 export function Settings(): JSX.Element {
@@ -30,6 +32,8 @@ export function Settings(): JSX.Element {
         ]
       : []),
     ...(can('tenancy.manage-msp') ? [{ value: 'company', label: 'Company' }] : []),
+    ...(can('desk-catalogue.read-catalogue') ? [{ value: 'desk', label: 'Tickets' }] : []),
+    ...(can('teams.read-teams') ? [{ value: 'teams', label: 'Teams' }] : []),
     ...(can('mail-inbox.read-mailboxes') ? [{ value: 'mailboxes', label: 'Mailboxes' }] : []),
     ...(can('sla.read-rules') ? [{ value: 'sla', label: 'SLA' }] : []),
     ...(can('desk-rules.read-rules') ? [{ value: 'rules', label: 'Rules' }] : []),
@@ -61,6 +65,12 @@ export function Settings(): JSX.Element {
           </Match>
           <Match when={state.tab === 'company'}>
             <MspSettings />
+          </Match>
+          <Match when={state.tab === 'desk'}>
+            <DeskSettings />
+          </Match>
+          <Match when={state.tab === 'teams'}>
+            <TeamSettings />
           </Match>
           <Match when={state.tab === 'mailboxes'}>
             <MailboxSettings />

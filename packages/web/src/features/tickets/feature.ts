@@ -11,6 +11,11 @@ export const feature: Feature = {
   name: 'tickets',
   routes: [
     { path: '/tickets', title: 'Tickets', component: screen(() => import('./ticket-list.tsx'), 'TicketList') },
+    {
+      path: '/known-errors',
+      title: 'Known errors',
+      component: screen(() => import('./record/known-errors.tsx'), 'KnownErrors'),
+    },
     { path: '/tickets/:number', title: 'Ticket', component: screen(() => import('./ticket-page.tsx'), 'TicketPage') },
   ],
   nav: [
@@ -32,6 +37,7 @@ export const feature: Feature = {
     },
   ],
   createActions: (go) => [
+    { id: 'problems.known-errors', name: 'Known errors', group: 'Tickets', run: () => go('/known-errors') },
     { id: 'tickets.new', name: 'New ticket', group: 'Tickets', shortcut: 'c', run: () => go('/tickets?new=1') },
   ],
   topBarItem: lazy(async () => ({ default: (await import('./timer-pill.tsx')).TimerPill })),

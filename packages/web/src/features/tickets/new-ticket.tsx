@@ -1,4 +1,4 @@
-import { createSignal } from 'solid-js';
+import { Show, createSignal } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { api } from '#web/app/api/api.ts';
 import { createSubmit } from '#web/app/auth/create-submit.ts';
@@ -13,15 +13,12 @@ import { priorityName, type PriorityLevel } from '#web/ui/priority/priority.tsx'
 import { Select } from '#web/ui/select/select.tsx';
 import { Textarea } from '#web/ui/textarea/textarea.tsx';
 import { showDone } from '#web/ui/toast/toast-store.ts';
+import { FieldInputs, toValues, type Typed, type TypedValues } from './record/field-inputs.tsx';
+import { LEVELS } from './record/level-words.ts';
+import { createCategories, createFields, createMatrix, isFor, usableCategories } from './record/record-source.ts';
 import { createAssignees } from './ticket-source.ts';
 import { WhoFields, type About } from './who-fields.tsx';
 import { ticketLabel, TYPES, type TicketType } from './ticket-words.ts';
-
-const LEVELS = [
-  { value: '1', label: 'High' },
-  { value: '2', label: 'Medium' },
-  { value: '3', label: 'Low' },
-];
 
 /** Opens a ticket: the client first, then its people and machines. */
 export function NewTicket(props: {
@@ -49,13 +46,22 @@ function NewTicketForm(props: {
   const [assignee, setAssignee] = createSignal('');
   const [subject, setSubject] = createSignal('');
   const [body, setBody] = createSignal('');
+  const [category, setCategory] = createSignal('');
+  const [typed, setTyped] = createSignal<TypedValues>({});
   const assignees = createAssignees();
+  const [categories, fields, matrix] = [createCategories(), createFields(), createMatrix()];
+  const own = () => (fields.value() ?? []).filter((field) => field.isActive && isFor(field, type()));
+  const usable = () => usableCategories(categories.value() ?? [], type(), null);
+  /** What was typed into fields that the type still has. */
+  const values = () =>
+    toValues(Object.fromEntries(Object.entries(typed()).filter(([id]) => own().some((one) => one.id === id))));
   // Inside one client's scope the client is known.
   if (props.clientId !== undefined) {
     const id = props.clientId;
     void fetchClientName(id).then((label) => setAbout({ client: { id, label } }));
   }
-  const priority = (): PriorityLevel => Math.min(Number(impact()) + Number(urgency()) - 1, 4) as PriorityLevel;
+  const priority = (): PriorityLevel =>
+    (matrix.value()?.cells[(Number(impact()) - 1) * 3 + Number(urgency()) - 1] ?? 3) as PriorityLevel;
   const submit = createSubmit(async () => {
     const { ticketId, number } = await api.tickets.openTicket.mutate({
       clientId: (about().client?.id ?? '') as never,
@@ -66,6 +72,8 @@ function NewTicketForm(props: {
       urgency: Number(urgency()) as 1,
       ...(about().contact === undefined ? {} : { contactId: about().contact?.id as never }),
       ...(about().asset === undefined ? {} : { assetId: about().asset?.id as never }),
+      ...(usable().some(({ id }) => id === category()) ? { categoryId: category() as never } : {}),
+      values: values(),
       ...(assignee() === '' ? {} : { assigneeId: assignee() as never }),
     });
     await invalidateTopic('ticket');
@@ -74,6 +82,8 @@ function NewTicketForm(props: {
     props.onMade(ticketId);
   });
   const wrong = (field: string) => submit.problem()?.fields[field];
+  const wrongValue = (fieldId: string) =>
+    wrong(`values.${fieldId}`) ?? wrong(`values.${values().findIndex((one) => one.fieldId === fieldId)}.value`);
   return (
     <form
       ref={(form) =>
@@ -132,6 +142,28 @@ function NewTicketForm(props: {
       <Field label="Urgency">
         {(control) => <Select {...control} value={urgency()} onChange={setUrgency} options={LEVELS} />}
       </Field>
+      <Show when={usable().length > 0}>
+        <Field class="col-span-2" label="Category" error={wrong('categoryId')}>
+          {(control) => (
+            <Select
+              {...control}
+              value={category()}
+              onChange={setCategory}
+              options={[
+                { value: '', label: 'None' },
+                ...usable().map((one) => ({ value: one.id as string, label: one.path })),
+              ]}
+            />
+          )}
+        </Field>
+      </Show>
+      <FieldInputs
+        fields={own()}
+        typed={typed()}
+        onType={(fieldId, value: Typed) => setTyped((all) => ({ ...all, [fieldId]: value }))}
+        clientId={about().client?.id}
+        wrong={wrongValue}
+      />
       <div class="col-span-2 flex flex-col gap-3">
         <FormProblem problem={submit.problem()} />
         <div class="flex justify-end gap-2">

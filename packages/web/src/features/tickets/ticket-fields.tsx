@@ -7,6 +7,8 @@ import { ClientDot } from '#web/ui/client-dot/client-dot.tsx';
 import { Menu } from '#web/ui/menu/menu.tsx';
 import { priorityName, type PriorityLevel } from '#web/ui/priority/priority.tsx';
 import { StatusPill, type State } from '#web/ui/status-pill/status-pill.tsx';
+import { TicketMarks } from './record/ticket-marks.tsx';
+import { TicketMore } from './record/ticket-more.tsx';
 import { changeTicket, createAssignees } from './ticket-source.ts';
 import { NEXT, STATUSES, ticketLabel, type TicketDetail, type TicketStatus } from './ticket-words.ts';
 
@@ -114,6 +116,11 @@ export function TicketFields(props: { ticket: TicketDetail }): JSX.Element {
           },
         ]}
       />
+      <Show when={props.ticket.teamName}>{(name) => <span class={CHIP}>{name()}</span>}</Show>
+      <TicketMarks ticket={props.ticket} />
+      <Show when={mayWork()}>
+        <TicketMore ticket={props.ticket} />
+      </Show>
     </div>
   );
 }

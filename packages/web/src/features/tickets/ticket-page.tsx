@@ -11,14 +11,17 @@ import { TicketApprovals } from '#web/features/approvals/ticket-approvals.tsx';
 import { ErrorState } from '#web/ui/error-state/error-state.tsx';
 import { RelativeTime } from '#web/ui/relative-time/relative-time.tsx';
 import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
-import { StatusPill } from '#web/ui/status-pill/status-pill.tsx';
 import { Composer } from './composer.tsx';
 import { Conversation } from './conversation.tsx';
+import { LinkedTickets } from './record/linked-tickets.tsx';
+import { ProblemPanel } from './record/problem-panel.tsx';
+import { RelatedPanel } from './record/related-panel.tsx';
+import { MergedNote } from './record/ticket-marks.tsx';
 import { TicketPresence } from './presence.tsx';
 import { TicketFields } from './ticket-fields.tsx';
 import { TicketSla } from './ticket-sla.tsx';
 import { TicketAgreement, TicketTitle } from './ticket-panel.tsx';
-import { minutesText, SOURCES, STATUSES, ticketLabel, TYPES, type TicketDetail } from './ticket-words.ts';
+import { minutesText, SOURCES, ticketLabel, TYPES, type TicketDetail } from './ticket-words.ts';
 
 /** A ticket on its own page: the conversation in the middle, facts, time and links at the side. */
 export function TicketPage(): JSX.Element {
@@ -71,6 +74,7 @@ function TicketBody(props: { ticket: TicketDetail }): JSX.Element {
           <div class="mx-auto w-full max-w-190 px-6 py-5">
             <TicketTitle ticket={props.ticket} isLarge />
             <TicketFields ticket={props.ticket} />
+            <MergedNote ticket={props.ticket} />
             <hr class="my-5 border-line" />
             <Conversation ticket={props.ticket} myName={session().person.name} />
           </div>
@@ -92,7 +96,12 @@ function TicketBody(props: { ticket: TicketDetail }): JSX.Element {
         <Facts ticket={props.ticket} />
         <TicketApprovals ticketId={props.ticket.id} clientId={props.ticket.clientId} />
         <TimeList ticketId={props.ticket.id} />
-        <Links ticket={props.ticket} />
+        <ProblemPanel ticket={props.ticket} />
+        <RelatedPanel ticket={props.ticket} relation="child-of" />
+        <Show when={props.ticket.type === 'problem'}>
+          <RelatedPanel ticket={props.ticket} relation="caused-by" />
+        </Show>
+        <LinkedTickets ticket={props.ticket} />
       </aside>
     </div>
   );
@@ -105,7 +114,11 @@ function Facts(props: { ticket: TicketDetail }): JSX.Element {
     ['Came', SOURCES[props.ticket.source]],
     ['Contact', props.ticket.contactName ?? '–'],
     ['Site', props.ticket.siteName ?? '–'],
+    ['Category', props.ticket.categoryName ?? '–'],
+    ['Team', props.ticket.teamName ?? '–'],
     ['Queue', props.ticket.queueName ?? '–'],
+    ['Priority', props.ticket.priorityReason === '' ? `P${props.ticket.priority}` : props.ticket.priorityReason],
+    ...props.ticket.values.map(({ name, text }) => [name, text] as const),
   ];
   return (
     <section>
@@ -155,28 +168,5 @@ function TimeList(props: { ticketId: string }): JSX.Element {
         </For>
       </ul>
     </section>
-  );
-}
-
-function Links(props: { ticket: TicketDetail }): JSX.Element {
-  const scoped = useScopedHref();
-  return (
-    <Show when={props.ticket.links.length > 0}>
-      <section class="mt-6">
-        <h2 class="font-semibold">Linked</h2>
-        <ul class="mt-2 flex flex-col gap-2">
-          <For each={props.ticket.links}>
-            {(link) => (
-              <li class="flex items-center gap-2">
-                <A class="min-w-0 flex-1 truncate-line hover:underline" href={scoped(`/tickets/${link.number}`)}>
-                  <span class="font-mono text-[0.9375em] text-muted">{ticketLabel(link.number)}</span> {link.subject}
-                </A>
-                <StatusPill state={STATUSES[link.status].state}>{STATUSES[link.status].label}</StatusPill>
-              </li>
-            )}
-          </For>
-        </ul>
-      </section>
-    </Show>
   );
 }

@@ -13,6 +13,7 @@ import { PanelSection, SidePanel } from '#web/ui/side-panel/side-panel.tsx';
 import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
 import { Composer } from './composer.tsx';
 import { Conversation } from './conversation.tsx';
+import { MergedNote } from './record/ticket-marks.tsx';
 import { TicketPresence } from './presence.tsx';
 import { TicketFields } from './ticket-fields.tsx';
 import { createTicket } from './ticket-source.ts';
@@ -94,6 +95,7 @@ export function TicketPanel(props: {
               <PanelSection>
                 <TicketTitle ticket={value()} />
                 <TicketFields ticket={value()} />
+                <MergedNote ticket={value()} />
                 <TicketAgreement ticket={value()} />
               </PanelSection>
             </div>

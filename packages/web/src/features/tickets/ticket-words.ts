@@ -47,6 +47,18 @@ export const SOURCES: Readonly<Record<Ticket['source'], string>> = {
 export const WORK_TYPES = ['remote', 'onsite', 'travel', 'project', 'maintenance'] as const;
 export type WorkType = (typeof WORK_TYPES)[number];
 
+/** Whether nobody works on it any more. */
+export function isDone(status: TicketStatus): boolean {
+  return status === 'resolved' || status === 'closed';
+}
+
+/** A moment of the history in the reader's zone. */
+function momentText(iso: string): string {
+  return Temporal.Instant.from(iso)
+    .toZonedDateTimeISO(Temporal.Now.timeZoneId())
+    .toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+}
+
 /** `T-4812`. */
 export function ticketLabel(number: number): string {
   return `T-${number}`;
@@ -60,6 +72,11 @@ export function minutesText(minutes: number): string {
 
 /** What a line of the history says, after who did it. Null for what head and conversation show already. */
 export function historyText(entry: TicketHistory, nameOf: (staffId: string) => string | undefined): string | null {
+  const did = deedText(entry, nameOf);
+  return did === null || entry.reason === null ? did : `${did} (${entry.reason})`;
+}
+
+function deedText(entry: TicketHistory, nameOf: (staffId: string) => string | undefined): string | null {
   const status = (value: string | null) => STATUSES[value as TicketStatus]?.label.toLowerCase() ?? value ?? '';
   switch (entry.kind) {
     case 'status':
@@ -74,6 +91,26 @@ export function historyText(entry: TicketHistory, nameOf: (staffId: string) => s
       return `ran the macro ${entry.to}`;
     case 'linked':
       return `linked it: ${entry.to}`;
+    case 'unlinked':
+      return `took a link away: ${entry.to}`;
+    case 'merged':
+      return `merged it into ${entry.to}`;
+    case 'merged-in':
+      return `merged ${entry.to} into it`;
+    case 'unmerged':
+      return `took the merge with ${entry.to} back`;
+    case 'split-off':
+      return `split ${entry.to} off`;
+    case 'snoozed':
+      return entry.to === null ? 'snoozed it until a reply' : `snoozed it until ${momentText(entry.to)}`;
+    case 'woken':
+      return 'woke it';
+    case 'field':
+      return `changed ${entry.to}`;
+    case 'rating':
+      return `rated it: ${entry.to}`;
+    case 'team':
+      return entry.to === null ? 'took it from its team' : 'gave it to another team';
     case 'alert-raised':
       return 'heard the alert again';
     case 'alert-recovered':

@@ -1,0 +1,8 @@
+/**
+ * Tickets that become one, or two, or are worked on together: merging and taking it back, splitting, and what is done with all children or incidents of a ticket at once.
+ * Owns: `merged_ticket`.
+ */
+export { ticketMergingModule } from './ticket-merging-module.ts';
+export { MergeTickets } from './merge-tickets.ts';
+export { SplitTicket } from './split-ticket.ts';
+export { RelatedTickets } from './related-tickets.ts';
