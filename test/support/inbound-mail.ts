@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { ClientId, MspId } from '../../packages/core/src/kernel/id.ts';
 import { HandleInbound } from '../../packages/core/src/modules/mail-inbox/handle-inbound.ts';
 import type { InboundMailId, MailboxId } from '../../packages/core/src/modules/mail-inbox/mail-inbox-table.ts';
@@ -5,6 +6,9 @@ import { SaveMailbox } from '../../packages/core/src/modules/mail-inbox/save-mai
 import { StoreMail } from '../../packages/core/src/modules/mail-inbox/store-mail.ts';
 import { makeMailScope } from '../../packages/core/src/entry/mail/mail-scope.ts';
 import { SaveContact } from '../../packages/core/src/modules/tenancy/save-contact.ts';
+import { replyTokenOf } from '../../packages/core/src/modules/mail-intake/reply-token.ts';
+import { KeyRing } from '../../packages/core/src/platform/secrets/key-ring.ts';
+import type { TicketId } from '../../packages/core/src/modules/tickets/ticket-table.ts';
 import { staffScope, systemScope, type TestApp } from './test-app.ts';
 
 let key = 0;
@@ -59,4 +63,48 @@ export async function deliver(
   }
   await app.container.resolve(HandleInbound).run(makeMailScope(to.mspId));
   return ids;
+}
+
+/** What became of a mail, and the code by which it waits. */
+export async function fateOfMail(
+  admin: pg.Pool,
+  id: InboundMailId | undefined,
+): Promise<{ state: string; reason: string; code: string | null }> {
+  const { rows } = await admin.query<{ state: string; reason: string; code: string | null }>(
+    'select i.state, i.reason, q.reason as code from mail_inbound i left join mail_quarantine q on q.inbound_id = i.id where i.id = $1',
+    [id],
+  );
+  if (rows[0] === undefined) throw new Error('There is no such mail.');
+  return rows[0];
+}
+
+/** The token that mails of a ticket carry. */
+export function replyToken(app: TestApp, mspId: MspId, ticket: { id: string; number: number }): string {
+  const key = app.container.resolve(KeyRing).derive('mail reply token');
+  return replyTokenOf(key, mspId, { id: ticket.id as TicketId, number: ticket.number });
+}
+
+/** A mail with an image in its text and an invitation beside it. */
+export function illustratedMail(to: string): Buffer {
+  const parts = [
+    ['Content-Type: text/html', '', '<p>Look <img src="cid:shot@x"></p>'],
+    [
+      'Content-Type: image/png; name=shot.png',
+      'Content-ID: <shot@x>',
+      'Content-Transfer-Encoding: base64',
+      '',
+      'iVBORw0KGgoAAAANSUhEUg==',
+    ],
+    ['Content-Type: text/calendar; method=REQUEST', '', 'BEGIN:VCALENDAR', 'END:VCALENDAR'],
+  ];
+  return rawMail(
+    [
+      'From: jo@hartley.example',
+      `To: ${to}`,
+      'Subject: Shot',
+      'Message-ID: <files@x>',
+      'Content-Type: multipart/related; boundary=b',
+    ],
+    [...parts.flatMap((lines) => ['--b', ...lines]), '--b--'].join('\n'),
+  );
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '#kernel/clock';
+import { ConflictError } from '#kernel/errors';
 import { newId } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { ScopedDb } from '#platform/db/scoped-db';
@@ -17,6 +18,16 @@ const LEASE = { seconds: 15 };
 const HOLD_ON_EVERY_MS = 4000;
 /** Waits after a failed try, about a day in all; then a person looks at it. */
 const WAITS_SECONDS = [10, 60, 300, 1800, 7200, 28_800, 43_200] as const;
+
+/** Two mails of one thread or one new sender, handled side by side, get into each other's way; the second is done anew at once. */
+const MAX_COLLISIONS = 5;
+/** PostgreSQL's unique violation, serialization failure and deadlock. */
+const COLLISION_CODES: ReadonlySet<unknown> = new Set(['23505', '40001', '40P01']);
+
+function isCollision(error: unknown): boolean {
+  if (error instanceof ConflictError) return true;
+  return typeof error === 'object' && error !== null && 'code' in error && COLLISION_CODES.has(error.code);
+}
 
 interface Deps {
   readonly db: ScopedDb;
@@ -91,12 +102,14 @@ export class HandleInbound {
       const reason = row.reason ?? 'The worker stopped each time it tried to read this mail.';
       return this.#settle(scope, held, async () => ({ kind: 'quarantined', reason }));
     }
-    try {
-      const mail: InboundMail = await this.#deps.queries.open(scope, row, held.mailbox);
-      const prepared = await handler.prepare?.(scope, mail);
-      return await this.#settle(scope, held, (bound) => handler.handle(bound, mail, prepared));
-    } catch (error) {
-      return this.#failed(scope, held, error);
+    for (let collisions = 0; ; collisions += 1) {
+      try {
+        const mail: InboundMail = await this.#deps.queries.open(scope, row, held.mailbox);
+        const prepared = await handler.prepare?.(scope, mail);
+        return await this.#settle(scope, held, (bound) => handler.handle(bound, mail, prepared));
+      } catch (error) {
+        if (collisions >= MAX_COLLISIONS || !isCollision(error)) return this.#failed(scope, held, error);
+      }
     }
   }
 

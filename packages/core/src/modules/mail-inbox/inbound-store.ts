@@ -23,6 +23,7 @@ export class InboundStore {
       .where('next_attempt_at', '<=', claim.now)
       .where((eb) => eb.or([eb('leased_until', 'is', null), eb('leased_until', '<', claim.now)]))
       .orderBy('next_attempt_at')
+      .orderBy('id')
       .limit(claim.limit)
       .forUpdate()
       .skipLocked();

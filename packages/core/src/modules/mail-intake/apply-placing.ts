@@ -1,26 +1,21 @@
+import { NotFoundError } from '#kernel/errors';
 import type { ClientId } from '#kernel/id';
 import type { Actor, TenantScope } from '#kernel/tenant-scope';
-import { StoreFiles, type PreparedFile } from '#modules/files';
+import type { PreparedFile, StoreFiles } from '#modules/files';
 import type { InboundMail } from '#modules/mail-inbox';
-import type { ContactId, SaveContact, TenancyTables } from '#modules/tenancy';
-import {
-  type CommentOnTicket,
-  type OpenTicket,
-  type TicketCommentId,
-  type TicketId,
-  type TicketTables,
-} from '#modules/tickets';
+import type { SaveContact, TenancyTables } from '#modules/tenancy';
+import { type CommentOnTicket, type OpenTicket, type TicketCommentId, type TicketId } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
 import { isAddress } from '#platform/mail/mail';
 import type { MailContent } from '#platform/mail-reader/mail-content';
 import type { PlacedSender, Placing } from './decide-placing.ts';
 import type { MailIntakeStore } from './mail-intake-store.ts';
-import type { MailIntakeTables, MessageKind } from './mail-intake-table.ts';
+import type { MessageKind } from './mail-intake-table.ts';
 import { filesOf, nameOfFile, ticketSubjectOf, wordsOfMail } from './mail-words.ts';
 import { watchersOf } from './watcher-queries.ts';
 import { queueNamed } from './placing-queries.ts';
-import { recordText } from './record-text.ts';
+import { bounceLines, recordText } from './record-text.ts';
 
 /** A mail that was read, and whose files are safe. */
 export interface ReadyMail {
@@ -35,6 +30,8 @@ export interface PlacedOn {
   readonly ticketId: TicketId;
   readonly clientId: ClientId;
 }
+
+type Reading = MailContent['reading'];
 
 interface Deps {
   readonly db: ScopedDb;
@@ -124,7 +121,7 @@ export class ApplyPlacing {
   ): Promise<{ ticketId: TicketId; commentId: TicketCommentId }> {
     const { content, mail, prepared } = ready;
     await this.#deps.files.keep(tx, prepared);
-    if (placing.what === 'bounce') await this.#markBounced(tx, placing.clientId, content, mail.receivedAt);
+    if (placing.what === 'bounce') await this.#markBounced(tx, placing.clientId, content.reading, mail.receivedAt);
     const { commentId } = await this.#deps.comments.note(
       tx.scope,
       {
@@ -139,19 +136,14 @@ export class ApplyPlacing {
     return { ticketId: placing.ticketId, commentId };
   }
 
-  async #markBounced(
-    tx: AnyTransaction,
-    clientId: ClientId,
-    { reading }: MailContent,
-    at: Temporal.Instant,
-  ): Promise<void> {
-    for (const { finalRecipient, action, status, diagnostic } of reading.bounce?.recipients.slice(0, 50) ?? [])
-      if (
-        action === 'failed' &&
-        finalRecipient !== null &&
-        isAddress(finalRecipient) &&
-        (status ?? '5').startsWith('5')
-      )
+  async #markBounced(tx: AnyTransaction, clientId: ClientId, reading: Reading, at: Temporal.Instant): Promise<void> {
+    const { bounce } = reading;
+    if (bounce === null) return;
+    if (bounce.originalMessageId !== null)
+      await this.#deps.store.markReturned(tx, bounce.originalMessageId, bounceLines(bounce).join(' '));
+    for (const { finalRecipient, action, status, diagnostic } of bounce.recipients.slice(0, 50)) {
+      const isFinal = action === 'failed' && (status ?? '5').startsWith('5');
+      if (isFinal && finalRecipient !== null && isAddress(finalRecipient))
         await this.#deps.store.markUndeliverable(tx, {
           clientId,
           address: finalRecipient.toLowerCase(),
@@ -159,6 +151,7 @@ export class ApplyPlacing {
           diagnostic,
           at,
         });
+    }
   }
 
   async #note(
@@ -205,32 +198,21 @@ export class ApplyPlacing {
   }
 
   async #contact(tx: AnyTransaction, sender: PlacedSender, { reading }: MailContent) {
-    const from = reading.from;
-    const id =
+    const { from } = reading;
+    const email = from?.address.toLowerCase() ?? '';
+    const contacts = tx.typed<TenancyTables>().query.selectFrom('contact').select(['id', 'name', 'site_id']);
+    const known = await (
       'contactId' in sender
-        ? sender.contactId
-        : (
-            await this.#deps.contacts.create(
-              tx.scope,
-              {
-                clientId: sender.newContactOf,
-                name: nameOfSender(from),
-                email: from?.address.toLowerCase() ?? '',
-                phone: '',
-                siteId: null,
-                portalRole: 'none',
-                isVip: false,
-              },
-              tx,
-            )
-          ).contactId;
-    const row = await tx
-      .typed<TenancyTables>()
-      .query.selectFrom('contact')
-      .select(['id', 'name', 'site_id'])
-      .where('id', '=', id satisfies ContactId)
-      .executeTakeFirstOrThrow();
-    return { id: row.id, name: row.name, siteId: row.site_id };
+        ? contacts.where('id', '=', sender.contactId)
+        : contacts.where('client_id', '=', sender.newContactOf).where('email', '=', email)
+    ).executeTakeFirst();
+    if (known !== undefined) return { id: known.id, name: known.name, siteId: known.site_id };
+    if ('contactId' in sender) throw new NotFoundError('tenancy.contact-not-found', 'There is no such contact.');
+    const clientId = sender.newContactOf;
+    const name = nameOfSender(from);
+    const contact = { clientId, name, email, phone: '', siteId: null, portalRole: 'none', isVip: false } as const;
+    const { contactId } = await this.#deps.contacts.create(tx.scope, contact, tx);
+    return { id: contactId, name, siteId: null };
   }
 }
 

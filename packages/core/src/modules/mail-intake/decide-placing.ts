@@ -25,6 +25,8 @@ export interface PlacingFacts {
   /** An automatic mail that answers another, such as an absence notice; a monitoring system's is none. */
   readonly isAutomaticAnswer: boolean;
   readonly isBounce: boolean;
+  /** Only its header was read. */
+  readonly isTooLarge: boolean;
   /** The ticket whose mail came back. */
   readonly bounced: { readonly ticketId: TicketId; readonly clientId: ClientId; readonly number: number } | null;
   readonly claims: readonly TicketClaim[];
@@ -52,6 +54,7 @@ export type QuarantineReason =
   | 'several-clients'
   | 'unknown-sender'
   | 'archived-client'
+  | 'too-large'
   | 'not-readable';
 
 /** Who a message is of: a contact, or somebody at a client's domain who becomes one. */
@@ -116,6 +119,11 @@ function decideWithoutSender(facts: PlacingFacts, why: string[]): Placing | null
       ...why,
       'It says that it comes from an address of ours.',
     ]);
+  if (facts.isTooLarge)
+    return quarantine('too-large', clientsOf(facts), facts.claims[0] ?? null, [
+      ...why,
+      'It is too large to be read; it is kept as it came, for a person to look at.',
+    ]);
   if (facts.verdict.verdict === 'failed')
     return quarantine('spoofed', clientsOf(facts), facts.claims[0] ?? null, [
       ...why,
@@ -130,8 +138,15 @@ function decideClaimed(facts: PlacingFacts, claim: TicketClaim, why: string[]): 
   const contact = facts.contacts.find((one) => one.clientId === clientId);
   const isOfDomain =
     facts.contacts.length === 0 && facts.domainClients.length === 1 && facts.domainClients[0] === clientId;
-  const isOthers = contact === undefined && !isOfDomain && clientsOf(facts).length > 0;
-  if (isOthers)
+  const isKnown = contact !== undefined || isOfDomain;
+  const place = { ticketId, clientId };
+  const record = (what: 'automatic' | 'watcher' | 'loop', because: string): Placing => ({
+    kind: 'record',
+    what,
+    ...place,
+    why: [...why, because],
+  });
+  if (!isKnown && clientsOf(facts).length > 0)
     return quarantine('other-client', clientsOf(facts), claim, [
       ...why,
       `The sender belongs to another client than T-${number}, so it is not put there.`,
@@ -139,53 +154,25 @@ function decideClaimed(facts: PlacingFacts, claim: TicketClaim, why: string[]): 
   if (facts.archived.has(clientId))
     return quarantine('archived-client', [clientId], claim, [...why, 'The client is archived.']);
   if (facts.isAutomatic && by !== 'tag')
-    return {
-      kind: 'record',
-      what: 'automatic',
-      ticketId,
-      clientId,
-      why: [...why, 'A program sent it: it is noted, not answered, and reopens nothing.'],
-    };
-  if (contact === undefined && !isOfDomain) {
-    if (facts.isMailedWatcher(ticketId))
-      return {
-        kind: 'record',
-        what: 'watcher',
-        ticketId,
-        clientId,
-        why: [...why, 'The sender is no contact but was let to read along: it is noted for staff.'],
-      };
+    return record('automatic', 'A program sent it: it is noted, not answered, and reopens nothing.');
+  if (!isKnown && facts.isMailedWatcher(ticketId))
+    return record('watcher', 'The sender is no contact but was let to read along: it is noted for staff.');
+  if (!isKnown)
     return quarantine('unknown-sender', [clientId], claim, [
       ...why,
       'The sender is no contact of that ticket’s client.',
     ]);
-  }
   if (facts.recentOnTicket(ticketId) >= MAX_MAILS_AN_HOUR)
-    return {
-      kind: 'record',
-      what: 'loop',
-      ticketId,
-      clientId,
-      why: [
-        ...why,
-        `The sender sent ${MAX_MAILS_AN_HOUR} mails to this ticket within an hour, as loops do: it is noted, not answered, and reopens nothing.`,
-      ],
-    };
-  if (contact !== undefined)
-    return {
-      kind: 'reply',
-      ticketId,
-      clientId,
-      sender: { contactId: contact.id },
-      why: [...why, 'The sender is a contact of its client.'],
-    };
-  return {
-    kind: 'reply',
-    ticketId,
-    clientId,
-    sender: { newContactOf: clientId },
-    why: [...why, 'The sender’s domain is the client’s; a contact is made.'],
-  };
+    return record(
+      'loop',
+      `The sender sent ${MAX_MAILS_AN_HOUR} mails to this ticket within an hour, as loops do: it is noted, not answered, and reopens nothing.`,
+    );
+  const because =
+    contact === undefined
+      ? 'The sender’s domain is the client’s; a contact is made.'
+      : 'The sender is a contact of its client.';
+  const sender = contact === undefined ? { newContactOf: clientId } : { contactId: contact.id };
+  return { kind: 'reply', ...place, sender, why: [...why, because] };
 }
 
 function decideNew(facts: PlacingFacts, why: string[]): Placing {

@@ -1,25 +1,42 @@
 import type { DependencyContainer } from 'tsyringe';
 import { ClockToken } from '#kernel/tokens';
 import { AuditTrail } from '#modules/audit';
-import { StoreFiles } from '#modules/files';
+import { FileQueries, StoreFiles } from '#modules/files';
 import { InboundMailHandlerToken, InboundQueries, SettleInbound } from '#modules/mail-inbox';
-import { ClientQueries, SaveContact } from '#modules/tenancy';
-import { CommentOnTicket, OpenTicket, TicketForWork } from '#modules/tickets';
+import { ClientQueries, MspQueries, SaveContact } from '#modules/tenancy';
+import {
+  CommentOnTicket,
+  OpenTicket,
+  ticketChanged,
+  ticketCommented,
+  TicketForWork,
+  ticketMoved,
+  ticketOpened,
+  TicketQueries,
+} from '#modules/tickets';
 import { ScopedDb } from '#platform/db/scoped-db';
 import { LiveHub } from '#platform/live';
 import { MailFromToken } from '#platform/mail/tokens';
-import { defineModule, provide } from '#platform/module';
+import { Mailer } from '#platform/mail/mailer';
+import { defineModule, on, provide } from '#platform/module';
 import { KeyRing } from '#platform/secrets/key-ring';
 import { ApplyPlacing } from './apply-placing.ts';
+import { FollowTicket } from './follow-ticket.ts';
 import { KnownMails } from './known-mail-queries.ts';
-import { quarantineOperations } from './mail-intake-operations.ts';
 import { mailIntakePermissions } from './mail-intake-policy.ts';
 import { MailIntakeStore } from './mail-intake-store.ts';
 import { MoveMails } from './move-mails.ts';
 import { PlaceMail } from './place-mail.ts';
 import { PlacingFactsReader } from './placing-facts.ts';
 import { QuarantineQueries } from './quarantine-queries.ts';
+import { quarantineOperations } from './quarantine-operations.ts';
+import { SendTicketMail } from './send-ticket-mail.ts';
 import { SettleQuarantine } from './settle-quarantine.ts';
+import { ticketMailOperations } from './ticket-mail-operations.ts';
+import { TicketMailQueries } from './ticket-mail-queries.ts';
+import { TicketMailReader } from './ticket-mail-reader-queries.ts';
+import { ChooseWatchers } from './choose-watchers.ts';
+import { MailLinksToken } from './mail-links-token.ts';
 
 export const mailIntakeModule = defineModule({
   name: 'mail-intake',
@@ -28,9 +45,23 @@ export const mailIntakeModule = defineModule({
   register(container) {
     registerPlacing(container);
     registerQuarantine(container);
+    registerTicketMail(container);
   },
-  operations: (c) =>
-    quarantineOperations({ quarantine: c.resolve(QuarantineQueries), settle: c.resolve(SettleQuarantine) }),
+  operations: (c) => ({
+    ...quarantineOperations({ quarantine: c.resolve(QuarantineQueries), settle: c.resolve(SettleQuarantine) }),
+    ...ticketMailOperations({ mails: c.resolve(TicketMailQueries), watchers: c.resolve(ChooseWatchers) }),
+  }),
+  subscriptions: (c) => [
+    on(ticketOpened, 'mail-opened', (scope, { payload }) => c.resolve(SendTicketMail).opened(scope, payload)),
+    on(ticketCommented, 'mail-reply', async (scope, { payload }) => {
+      if (payload.visibility === 'public' && payload.author !== 'contact')
+        await c.resolve(SendTicketMail).replied(scope, payload);
+    }),
+    on(ticketChanged, 'mail-resolved', (scope, { payload, version }) =>
+      c.resolve(SendTicketMail).changed(scope, { ...payload, version }),
+    ),
+    on(ticketMoved, 'move-mail', (scope, { payload }) => c.resolve(FollowTicket).moved(scope, payload)),
+  ],
 });
 
 function basics(c: DependencyContainer) {
@@ -93,6 +124,32 @@ function registerQuarantine(container: DependencyContainer): void {
         settle: c.resolve(SettleInbound),
         apply: c.resolve(ApplyPlacing),
         tickets: c.resolve(TicketForWork),
+      }),
+  );
+}
+
+function registerTicketMail(container: DependencyContainer): void {
+  const tickets = (c: DependencyContainer) => c.resolve(TicketForWork);
+  provide(container, TicketMailReader, () => new TicketMailReader());
+  provide(
+    container,
+    TicketMailQueries,
+    (c) => new TicketMailQueries({ db: c.resolve(ScopedDb), tickets: c.resolve(TicketQueries) }),
+  );
+  provide(container, ChooseWatchers, (c) => new ChooseWatchers({ ...basics(c), tickets: tickets(c) }));
+  provide(container, FollowTicket, (c) => new FollowTicket({ ...basics(c), settle: c.resolve(SettleInbound) }));
+  provide(
+    container,
+    SendTicketMail,
+    (c) =>
+      new SendTicketMail({
+        ...basics(c),
+        reader: c.resolve(TicketMailReader),
+        mailer: c.resolve(Mailer),
+        files: c.resolve(FileQueries),
+        msps: c.resolve(MspQueries),
+        tokenKey: c.resolve(PlacingFactsReader).tokenKey,
+        links: () => (c.isRegistered(MailLinksToken, true) ? c.resolve(MailLinksToken) : null),
       }),
   );
 }

@@ -117,6 +117,17 @@ export class MailIntakeStore {
       .execute();
   }
 
+  /** Says on a mail of ours that it came back. */
+  async markReturned(tx: AnyTransaction, messageId: string, why: string): Promise<void> {
+    await tx
+      .typed<MailIntakeTables>()
+      .query.updateTable('mail_message')
+      .set({ warnings: [why] })
+      .where('message_id', '=', messageId)
+      .where('direction', '=', 'out')
+      .execute();
+  }
+
   /** Whoever writes from an address can be reached at it again. Returns whether it was marked. */
   async clearUndeliverable(tx: AnyTransaction, clientId: ClientId, address: string): Promise<boolean> {
     const { numDeletedRows } = await tx

@@ -1,15 +1,21 @@
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { addContact, addSmtpMailbox, deliver, rawMail } from '../../../../../test/support/inbound-mail.ts';
+import {
+  addContact,
+  addSmtpMailbox,
+  deliver,
+  fateOfMail,
+  illustratedMail,
+  rawMail,
+  replyToken,
+} from '../../../../../test/support/inbound-mail.ts';
 import { buildMsp, staffScope, startTestApp, type TestApp } from '../../../../../test/support/test-app.ts';
 import type { ClientId, MspId } from '../../kernel/id.ts';
-import { KeyRing } from '../../platform/secrets/key-ring.ts';
 import type { InboundMailId, MailboxId } from '../mail-inbox/mail-inbox-table.ts';
 import { CommentOnTicket } from '../tickets/comment-on-ticket.ts';
 import { TicketQueries } from '../tickets/ticket-queries.ts';
 import { FileQueries } from '../files/file-queries.ts';
 import type { TicketId } from '../tickets/ticket-table.ts';
-import { replyTokenOf } from './reply-token.ts';
 
 let app: TestApp;
 let admin: pg.Pool;
@@ -54,14 +60,7 @@ function mail(fields: Record<string, string> = {}, body = 'It smokes.'): Buffer 
 }
 const come = (...raws: Buffer[]) => deliver(app, { mspId, mailboxId }, ...raws);
 
-async function fate(id: InboundMailId | undefined): Promise<{ state: string; reason: string; code: string | null }> {
-  const { rows } = await admin.query<{ state: string; reason: string; code: string | null }>(
-    'select i.state, i.reason, q.reason as code from mail_inbound i left join mail_quarantine q on q.inbound_id = i.id where i.id = $1',
-    [id],
-  );
-  if (rows[0] === undefined) throw new Error('no such mail');
-  return rows[0];
-}
+const fate = (id: InboundMailId | undefined) => fateOfMail(admin, id);
 const fateOf = async (raw: Buffer) => fate((await come(raw))[0]);
 
 async function tickets() {
@@ -75,12 +74,7 @@ async function onlyTicket() {
   if (ticket === undefined || another !== undefined) throw new Error('one ticket was expected');
   return app.container.resolve(TicketQueries).get(staffScope(mspId), ticket.id as TicketId);
 }
-function tokenOf(ticket: { id: string; number: number }): string {
-  return replyTokenOf(app.container.resolve(KeyRing).derive('mail reply token'), mspId, {
-    id: ticket.id as TicketId,
-    number: ticket.number,
-  });
-}
+const tokenOf = (ticket: { id: string; number: number }) => replyToken(app, mspId, ticket);
 
 describe('a mail that begins something', () => {
   it('becomes a ticket in its sender’s name, with what it quotes folded away', async () => {
@@ -121,36 +115,7 @@ describe('a mail that begins something', () => {
   });
 
   it('brings its files, and shows its images within the text', async () => {
-    const html = '<p>Look <img src="cid:shot@x"></p>';
-    await come(
-      rawMail(
-        [
-          'From: jo@hartley.example',
-          `To: ${support}`,
-          'Subject: Shot',
-          'Message-ID: <files@x>',
-          'Content-Type: multipart/related; boundary=b',
-        ],
-        [
-          '--b',
-          'Content-Type: text/html',
-          '',
-          html,
-          '--b',
-          'Content-Type: image/png; name=shot.png',
-          'Content-ID: <shot@x>',
-          'Content-Transfer-Encoding: base64',
-          '',
-          'iVBORw0KGgoAAAANSUhEUg==',
-          '--b',
-          'Content-Type: text/calendar; method=REQUEST',
-          '',
-          'BEGIN:VCALENDAR',
-          'END:VCALENDAR',
-          '--b--',
-        ].join('\n'),
-      ),
-    );
+    await come(illustratedMail(support));
     const [comment] = (await onlyTicket()).comments;
     expect(comment?.attachments.map(({ fileName }) => fileName)).toEqual(['shot.png', 'invite.ics']);
     const shot = comment?.attachments[0];
@@ -159,10 +124,34 @@ describe('a mail that begins something', () => {
     expect(file).toMatchObject({ contentType: 'image/png', sizeBytes: 16 });
   });
 
+  it('keeps an archive as it came, whatever it would unpack to', async () => {
+    const bomb = 'UEsDBBQAAAAIAAAAIQAAAAAA//////////8AAAAAYm9tYi5iaW4=';
+    await come(
+      rawMail(
+        [
+          'From: jo@hartley.example',
+          `To: ${support}`,
+          'Subject: Zip',
+          'Message-ID: <zip@x>',
+          'Content-Type: multipart/mixed; boundary=b',
+        ],
+        `--b\nContent-Type: text/plain\n\nSee inside.\n--b\nContent-Type: image/png; name="../photo.zip"\nContent-Transfer-Encoding: base64\n\n${bomb}\n--b--`,
+      ),
+    );
+    const [file] = (await onlyTicket()).comments[0]?.attachments ?? [];
+    expect(file).toMatchObject({ fileName: 'photo.zip', sizeBytes: Buffer.from(bomb, 'base64').length });
+    const stored = await app.container.resolve(FileQueries).get(staffScope(mspId), file?.fileId as never);
+    expect(stored.contentType).toBe('application/zip');
+  });
+
   it('makes a contact of somebody at a client’s domain, and asks about a stranger and about somebody of two clients', async () => {
     await admin.query(`update client set email_domains = '{hartley.example}' where id = $1`, [first]);
     expect(await fateOf(mail({ From: 'New <new@hartley.example>' }))).toMatchObject({ state: 'placed' });
     expect(await onlyTicket()).toMatchObject({ contactName: 'New', clientId: first });
+    await admin.query(`update contact set is_active = false where msp_id = $1 and email = 'new@hartley.example'`, [
+      mspId,
+    ]);
+    expect(await fateOf(mail({ From: 'New <new@hartley.example>' }))).toMatchObject({ code: 'unknown-sender' });
     expect(await fateOf(mail({ From: 'x@stranger.example' }))).toMatchObject({
       state: 'quarantined',
       code: 'unknown-sender',

@@ -4,7 +4,6 @@ import type { PreparedFile } from '#modules/files';
 import type { InboundMail, InboundMailHandler, InboundOutcome } from '#modules/mail-inbox';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
-import type { LiveHub } from '#platform/live';
 import { readMailContent, type MailContent } from '#platform/mail-reader/mail-content';
 import type { ApplyPlacing } from './apply-placing.ts';
 import { decidePlacing, type Placing } from './decide-placing.ts';
@@ -23,7 +22,6 @@ interface Deps {
   readonly facts: PlacingFactsReader;
   readonly store: MailIntakeStore;
   readonly apply: ApplyPlacing;
-  readonly live: LiveHub;
 }
 
 const MAX_PREVIEW = 2000;
@@ -90,7 +88,6 @@ export class PlaceMail implements InboundMailHandler<PreparedMail> {
       claimed_ticket_id: placing.ticketId,
       received_at: mail.receivedAt,
     });
-    this.#deps.live.touch(tx, { clientId, topic: 'quarantine', id: mail.id, version: 1 });
     return { kind: 'quarantined', reason: placing.why.join(' '), ...(clientId === null ? {} : { clientId }) };
   }
 }

@@ -1,8 +1,9 @@
 import type { InboundMail } from '#modules/mail-inbox';
 import type { TenancyTables } from '#modules/tenancy';
-import type { TicketId, TicketTables } from '#modules/tickets';
+import type { TicketTables } from '#modules/tickets';
 import type { AnyTransaction, ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { MailContent } from '#platform/mail-reader/mail-content';
+import { MAIL_LIMITS } from '#platform/mail-reader/mail-limits';
 import type { KeyRing } from '#platform/secrets/key-ring';
 import type { PlacingFacts, TicketClaim } from './decide-placing.ts';
 import type { KnownMail, KnownMails } from './known-mail-queries.ts';
@@ -12,6 +13,7 @@ import {
   clientsOfDomain,
   contactsOf,
   ownAddresses,
+  survivorsOf,
   ticketsByNumber,
   watchedBy,
   type TicketFound,
@@ -52,7 +54,9 @@ export class PlacingFactsReader {
     const tickets = await this.#ticketsOf(tx, content, mail, known);
     const claimed = [...new Set(tickets.claims.map(({ ticketId }) => ticketId))];
     const contacts = sender === null ? [] : await contactsOf(tx, sender);
-    const domainClients = contacts.length > 0 || domain === null ? [] : await clientsOfDomain(tx, domain);
+    const isUnknown = contacts.length === 0;
+    const domainClients =
+      isUnknown && domain !== null && sender !== null ? await clientsOfDomain(tx, domain, sender) : [];
     const [watched, recent, own] =
       sender === null
         ? [new Set<string>(), new Map<string, number>(), new Set<string>()]
@@ -78,6 +82,7 @@ export class PlacingFactsReader {
       isAutomatic: reading.isAutoReply,
       isAutomaticAnswer: reading.isAutoReply && isAnswer(content),
       isBounce: reading.isBounce,
+      isTooLarge: mail.raw.byteLength > MAIL_LIMITS.mailBytes,
       bounced: bounced ?? (reading.isBounce ? (tickets.claims.find(({ by }) => by === 'token') ?? null) : null),
       claims: tickets.claims,
       falseToken: tickets.falseToken,
@@ -121,7 +126,11 @@ export class PlacingFactsReader {
     // Other programs number their own tickets in the same way, so a bare number counts only beside the subject of ours.
     if (tagged !== undefined && isTagOf(content.reading.subject ?? '', tagged))
       claims.push({ ...tagged.now, by: 'tag' });
-    return { claims, falseToken };
+    const survivors = await survivorsOf(
+      tx,
+      claims.map(({ ticketId }) => ticketId),
+    );
+    return { claims: claims.map((claim) => ({ ...claim, ...survivors.get(claim.ticketId) })), falseToken };
   }
 }
 

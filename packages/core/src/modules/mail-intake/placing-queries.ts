@@ -45,6 +45,21 @@ export async function ticketsByNumber(tx: Tx, numbers: readonly number[]): Promi
   );
 }
 
+/** Where tickets that were merged into others go on; nothing for those that were not. */
+export async function survivorsOf(tx: Tx, ticketIds: readonly TicketId[]): Promise<Map<TicketId, TicketKey>> {
+  if (ticketIds.length === 0) return new Map();
+  const rows = await tx.sql<{ first: TicketId; id: TicketId; number: number; client_id: ClientId }>(
+    `with recursive chain as (
+       select id as first, id, merged_into_id, number, client_id, 0 as depth from ticket where msp_id = $1 and id = any($2::uuid[])
+       union all
+       select chain.first, t.id, t.merged_into_id, t.number, t.client_id, chain.depth + 1
+       from chain join ticket t on t.msp_id = $1 and t.id = chain.merged_into_id where chain.depth < 10
+     ) select first, id, number, client_id from chain where merged_into_id is null and depth > 0`,
+    [tx.scope.mspId, [...new Set(ticketIds)]],
+  );
+  return new Map(rows.map((row) => [row.first, { ticketId: row.id, number: row.number, clientId: row.client_id }]));
+}
+
 export async function contactsOf(tx: Tx, address: string): Promise<PlacingFacts['contacts']> {
   const rows = await tx.query
     .selectFrom('contact')
@@ -57,13 +72,25 @@ export async function contactsOf(tx: Tx, address: string): Promise<PlacingFacts[
   return rows.map((row) => ({ id: row.id, clientId: row.client_id }));
 }
 
-export async function clientsOfDomain(tx: Tx, domain: string): Promise<ClientId[]> {
+/** Clients with the sender's domain; not those that the sender was a contact of and is no longer. */
+export async function clientsOfDomain(tx: Tx, domain: string, sender: string): Promise<ClientId[]> {
   if (PUBLIC_DOMAINS.has(domain)) return [];
   const rows = await tx.query
     .selectFrom('client')
     .select('id')
     .where(sql<boolean>`${domain} = any(email_domains)`)
     .where('merged_into', 'is', null)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('contact')
+            .select('contact.id')
+            .whereRef('contact.client_id', '=', 'client.id')
+            .where('contact.email', '=', sender),
+        ),
+      ),
+    )
     .orderBy('id')
     .limit(MAX_CONTACTS)
     .execute();

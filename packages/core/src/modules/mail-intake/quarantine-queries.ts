@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { z } from 'zod';
 import { NotFoundError } from '#kernel/errors';
 import type { ClientId, Id } from '#kernel/id';
@@ -132,7 +132,7 @@ export class QuarantineQueries {
     };
   }
 
-  #rows(query: import('kysely').Kysely<Tables>) {
+  #rows(query: Kysely<Tables>) {
     return query
       .selectFrom('mail_inbound as inbound')
       .leftJoin('mail_quarantine as detail', 'detail.inbound_id', 'inbound.id')

@@ -23,7 +23,8 @@ export function recordText({ reading, body }: MailContent, what: What): string {
   return `${head.join('\n')}\n\n${body.slice(0, MAX_TEXT).toWellFormed()}`.trim();
 }
 
-function bounceLines(bounce: MailContent['reading']['bounce']): string[] {
+/** For each recipient of a bounce, what became of the mail. */
+export function bounceLines(bounce: MailContent['reading']['bounce']): string[] {
   const recipients = bounce?.recipients.slice(0, 20) ?? [];
   return recipients.map(({ finalRecipient, action, status, diagnostic }) => {
     const fate = action === 'delayed' ? 'is delayed for' : 'did not reach';

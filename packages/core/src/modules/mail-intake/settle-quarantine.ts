@@ -235,7 +235,7 @@ export class SettleQuarantine {
       received_at: mail.receivedAt,
     });
     await store.decide(tx, mail.id, { ...decision, decided_by: tx.scope.actor.label, decided_at: clock.now() });
-    live.touch(tx, { clientId: decision.client_id ?? null, topic: 'quarantine', id: mail.id, version: 2 });
+    live.touch(tx, { clientId: decision.client_id ?? null, topic: 'inbound-mail', id: mail.id, version: 2 });
   }
 
   async #record(tx: AnyTransaction, clientId: ClientId | null, mailId: InboundMailId, summary: string): Promise<void> {

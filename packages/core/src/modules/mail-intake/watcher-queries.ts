@@ -52,7 +52,8 @@ export async function watchersOf(
   };
 }
 
-async function contactsAmong(tx: AnyTransaction, clientId: ClientId, addresses: readonly string[]) {
+/** Which of the addresses are contacts of the client, by address. */
+export async function contactsAmong(tx: AnyTransaction, clientId: ClientId, addresses: readonly string[]) {
   const rows = await tx
     .typed<TenancyTables>()
     .query.selectFrom('contact')

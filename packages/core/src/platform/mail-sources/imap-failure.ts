@@ -18,7 +18,7 @@ export function imapFailure(error: unknown, server: { host: string; port: number
   if (error instanceof MailSourceError) return error;
   const failure: Failure = typeof error === 'object' && error !== null ? error : {};
   const code = textOf(failure.code);
-  const said = textOf(failure.responseText).slice(0, 300);
+  const said = textOf(failure.responseText).slice(0, 300).replace(/\.+$/, '');
   const message = textOf(failure.message);
   const place = `${server.host}, port ${server.port}`;
   const make = (step: MailSourceError['step'], words: string): MailSourceError =>
@@ -29,7 +29,7 @@ export function imapFailure(error: unknown, server: { host: string; port: number
       `${server.host} refused the user name or the password${said === '' ? '' : `: ${said}`}. Many providers want an app password or OAuth.`,
     );
   if (BAD_CERTIFICATE.test(code))
-    return make('encryption', `The certificate of ${server.host} cannot be trusted: ${message || code}.`);
+    return make('encryption', `The certificate of ${server.host} cannot be trusted: ${message.split(';')[0] || code}.`);
   if (
     failure.tlsFailed === true ||
     /^ERR_SSL|EPROTO|UPGRADE_TIMEOUT/.test(code) ||

@@ -22,6 +22,7 @@ import { showDone, showProblem } from '#web/ui/toast/toast-store.ts';
 import { ClientContacts } from './client-contacts.tsx';
 import { ClientSites } from './client-sites.tsx';
 import { CLIENT_STATES, type Client } from './client-words.ts';
+import { MailDomains } from './mail-domains.tsx';
 
 const TABS = ['overview', 'contacts', 'sites', 'plugins'] as const;
 
@@ -155,7 +156,7 @@ function Overview(props: { client: Client }): JSX.Element {
       <DescriptionList
         items={[
           { term: 'Time zone', value: props.client.timeZone },
-          { term: 'Mail domains', value: props.client.emailDomains.join(', ') || undefined },
+          { term: 'Mail domains', value: <MailDomains client={props.client} /> },
           { term: 'Since', value: <RelativeTime iso={props.client.createdAt} /> },
         ]}
       />

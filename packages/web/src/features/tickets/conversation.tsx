@@ -1,6 +1,7 @@
 import Paperclip from 'lucide-solid/icons/paperclip';
 import { For, Show, createMemo } from 'solid-js';
 import type { JSX } from 'solid-js';
+import { CommentMail } from '#web/features/mail-intake/comment-mail.tsx';
 import { Avatar } from '#web/ui/avatar/avatar.tsx';
 import { CommentWords } from '#web/ui/rich-text/comment-words.tsx';
 import { RelativeTime } from '#web/ui/relative-time/relative-time.tsx';
@@ -36,7 +37,7 @@ export function Conversation(props: { ticket: TicketDetail; myName: string }): J
         {(line) => (
           <li>
             <Show when={'comment' in line ? line.comment : undefined} fallback={<ChangeLine line={line} />}>
-              {(comment) => <Comment comment={comment()} myName={props.myName} />}
+              {(comment) => <Comment comment={comment()} ticketId={props.ticket.id} myName={props.myName} />}
             </Show>
           </li>
         )}
@@ -57,7 +58,7 @@ function ChangeLine(props: { line: Line }): JSX.Element {
 
 const KINDS = { public: '', client_it: 'for client IT', internal: 'internal note' } as const;
 
-function Comment(props: { comment: TicketComment; myName: string }): JSX.Element {
+function Comment(props: { comment: TicketComment; ticketId: string; myName: string }): JSX.Element {
   const isNote = (): boolean => props.comment.visibility !== 'public';
   // An image that is shown among the words is not listed beneath them again.
   const loose = () =>
@@ -70,6 +71,7 @@ function Comment(props: { comment: TicketComment; myName: string }): JSX.Element
         <header class="flex items-baseline gap-1.5">
           <span class="truncate-line font-semibold">{name()}</span>
           <span class="text-muted">{KINDS[props.comment.visibility]}</span>
+          <CommentMail ticketId={props.ticketId} commentId={props.comment.id} />
           <RelativeTime iso={props.comment.createdAt} class="ml-auto text-muted" />
         </header>
         <CommentWords comment={props.comment} />

@@ -8,6 +8,7 @@ import { createTitle } from '#web/app/routing/titled-screen.tsx';
 import { useScopedHref } from '#web/app/scope/scope.ts';
 import { useSession } from '#web/app/session/session.tsx';
 import { TicketApprovals } from '#web/features/approvals/ticket-approvals.tsx';
+import { WatcherList } from '#web/features/mail-intake/watcher-list.tsx';
 import { ErrorState } from '#web/ui/error-state/error-state.tsx';
 import { RelativeTime } from '#web/ui/relative-time/relative-time.tsx';
 import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
@@ -95,6 +96,7 @@ function TicketBody(props: { ticket: TicketDetail }): JSX.Element {
         <TicketSla ticketId={props.ticket.id} />
         <Facts ticket={props.ticket} />
         <TicketApprovals ticketId={props.ticket.id} clientId={props.ticket.clientId} />
+        <WatcherList ticketId={props.ticket.id} />
         <TimeList ticketId={props.ticket.id} />
         <ProblemPanel ticket={props.ticket} />
         <RelatedPanel ticket={props.ticket} relation="child-of" />
