@@ -6,6 +6,7 @@ const SAMPLES: Readonly<
   Record<string, { readonly procedure: string; readonly field: string; readonly input?: object }>
 > = {
   '/tickets/:number': { procedure: 'tickets.listTickets', field: 'number' },
+  '/knowledge/:articleId': { procedure: 'knowledge.listArticles', field: 'id' },
   '/assets/:assetId': { procedure: 'assets.listAssets', field: 'id' },
   '/clients/:clientId': { procedure: 'tenancy.listClients', field: 'id' },
   '/portal/requests/:id': { procedure: 'tickets.listPortalTickets', field: 'id' },

@@ -6,7 +6,10 @@ import type { SlaTables } from '../../packages/core/src/modules/sla/sla-table.ts
 import { TicketSlaStore } from '../../packages/core/src/modules/sla/ticket-sla-store.ts';
 import { ScopedDb } from '../../packages/core/src/platform/db/scoped-db.ts';
 import type { AgreementTables } from '../../packages/core/src/modules/agreements/index.ts';
-import { staffScope, type TestApp } from './test-app.ts';
+import { createPolicyInput } from '../../packages/core/src/modules/sla/definition-input.ts';
+import { SlaPolicies } from '../../packages/core/src/modules/sla/sla-policies.ts';
+import { RunWhatIf, startWhatIfInput } from '../../packages/core/src/modules/what-if/run-what-if.ts';
+import { staffScope, systemScope, type TestApp } from './test-app.ts';
 import { addStaff } from './world-identity.ts';
 import type { World } from './world.ts';
 
@@ -50,4 +53,18 @@ export async function addWarning(app: TestApp, world: World): Promise<void> {
       const words = { title: 'Due soon', body: 'A ticket is due soon.', path: `/tickets/${ticketId}` } as const;
       await app.container.resolve(TellStaff).run(tx, { ...told, ...words });
     });
+}
+
+/** A run of the first client’s tickets under another policy, judged. */
+export async function addWhatIf(app: TestApp, world: World): Promise<void> {
+  const scope = staffScope(world.mspId);
+  const strict = createPolicyInput.parse({
+    name: 'Strict',
+    targets: [1, 2, 3, 4].map((priority) => ({ priority, response: 'PT0S', update: 'PT0S', resolution: 'PT0S' })),
+  });
+  const { policyId } = await app.container.resolve(SlaPolicies).create(scope, strict);
+  const today = app.clock.now().toZonedDateTimeISO('UTC').toPlainDate().toString();
+  const about = { policyId, from: today, to: today, zone: 'UTC', clientId: world.first };
+  const { whatIfId } = await app.container.resolve(RunWhatIf).start(scope, startWhatIfInput.parse(about));
+  await app.container.resolve(RunWhatIf).judge(systemScope(world.mspId), { whatIfId, after: null });
 }

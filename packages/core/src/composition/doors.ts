@@ -8,6 +8,7 @@ import { pluginAuthorizationRoutes } from '#entry/http/plugin-authorization';
 import { pluginFrameRoutes } from '#entry/http/plugin-frames';
 import { clientAddress } from '#entry/http/client-address';
 import { WindowLimiter } from '#entry/http/request-limiter';
+import { ratingDoor } from '#entry/http/rating-door';
 import { scopeResolver } from '#entry/http/session';
 import { ClockToken } from '#kernel/tokens';
 import type { TenantScope } from '#kernel/tenant-scope';
@@ -16,6 +17,7 @@ import { IdentityDoor } from '#modules/identity';
 import { ReceiveDelivery, webhookIdSchema } from '#modules/plugin-events';
 import { AuthorizeConnection } from '#modules/plugin-host';
 import { FramePages } from '#modules/plugin-views';
+import { RateByLink, ratingIdSchema, SCORES } from '#modules/satisfaction';
 import type { Logger } from '#platform/log';
 import { trustedProxies, type Settings } from '#platform/settings';
 import { agentNeeds } from './agent-needs.ts';
@@ -26,6 +28,8 @@ const ENROLMENTS_PER_MINUTE = 300;
 
 /** Deliveries a minute to one address: ten a second is more than any vendor's burst, and little enough for one worker. */
 const DELIVERIES_PER_MINUTE = 600;
+/** Answers a minute to one question: a person changes their mind now and then. */
+const RATINGS_PER_MINUTE = 30;
 /** Addresses a minute from one sender that lead nowhere: old settings at a vendor may well say so often, and 256 bits are not guessed so. */
 const WRONG_ADDRESSES_PER_MINUTE = 60;
 
@@ -57,6 +61,7 @@ export async function httpDoors(parts: {
       ),
       '/api/plugin-frames': pluginFrameRoutes({ resolveScope, frames: parts.container.resolve(FramePages) }, proxies),
       '/hooks': webhookDoor(parts),
+      '/rate': ratings(parts),
       '/api/mcp': mcpDoor({ ...parts, resolveScope, proxies }),
       '/agent/v1': agents(parts),
     },
@@ -84,6 +89,32 @@ export function webhookDoor({
     guessLimiter: new WindowLimiter({ limit: WRONG_ADDRESSES_PER_MINUTE, clock }),
     addressOf: (context) => clientAddress(context, proxies),
     reportError: (error) => log.error({ err: error }, 'delivery failed'),
+  });
+}
+
+/** Where the faces of a mail lead. The tests take it too. */
+export function ratings({
+  container,
+  settings,
+  log,
+}: {
+  container: DependencyContainer;
+  settings: Settings;
+  log: Logger;
+}): Hono {
+  const clock = container.resolve(ClockToken);
+  const directory = container.resolve(Directory);
+  const rateByLink = container.resolve(RateByLink);
+  const proxies = trustedProxies(settings);
+  return ratingDoor({
+    findRoute: (secret) => directory.findRoute('rating', secret),
+    look: (scope, id) => rateByLink.look(scope, ratingIdSchema.parse(id)),
+    rate: (scope, id, given) => rateByLink.rate(scope, ratingIdSchema.parse(id), given),
+    faces: SCORES,
+    limiter: new WindowLimiter({ limit: RATINGS_PER_MINUTE, clock }),
+    guessLimiter: new WindowLimiter({ limit: WRONG_ADDRESSES_PER_MINUTE, clock }),
+    addressOf: (context) => clientAddress(context, proxies),
+    reportError: (error) => log.error({ err: error }, 'rating failed'),
   });
 }
 

@@ -30,6 +30,7 @@ import { pluginsModule } from '#modules/plugins';
 import { problemsModule } from '#modules/problems';
 import { reportingModule } from '#modules/reporting';
 import { repliesModule } from '#modules/replies';
+import { satisfactionModule } from '#modules/satisfaction';
 import { slaModule } from '#modules/sla';
 import { teamsModule } from '#modules/teams';
 import { tenancyModule } from '#modules/tenancy';
@@ -40,6 +41,7 @@ import { ticketPresenceModule } from '#modules/ticket-presence';
 import { ticketViewsModule } from '#modules/ticket-views';
 import { ticketsModule } from '#modules/tickets';
 import { timeModule } from '#modules/time';
+import { whatIfModule } from '#modules/what-if';
 
 /** All modules, in their order: each may import only from those before it. The one list that a new module is added to. */
 export const modules = [
@@ -73,10 +75,12 @@ export const modules = [
   timeModule,
   ticketMergingModule,
   repliesModule,
+  satisfactionModule,
   approvalsModule,
   deskRulesModule,
   billingModule,
   reportingModule,
+  whatIfModule,
   pluginsModule,
   pluginHostModule,
   pluginScopesModule,

@@ -31,4 +31,5 @@ export type RouteKind =
   | 'membership'
   | 'portal-login'
   | 'webhook'
-  | 'mailbox';
+  | 'mailbox'
+  | 'rating';

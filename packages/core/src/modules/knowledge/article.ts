@@ -18,7 +18,7 @@ const MAX_LETTERS = 200_000;
 /** An article's own images are data, since no file of one client may show in another's article. */
 const articleHtml = z
   .string()
-  .max(2_000_000, { error: 'must have at most 2000000 characters, images included' })
+  .max(900_000, { error: 'must have at most 900000 characters, images included' })
   .refine((value) => !value.includes('\0') && value.isWellFormed(), {
     error: 'must not contain a NUL character or an unpaired surrogate',
   });

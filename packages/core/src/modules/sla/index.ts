@@ -6,7 +6,13 @@
 export { slaModule } from './sla-module.ts';
 export { slaRulesChanged } from './rules-changed.ts';
 export { TicketSla, type PastOf, type SlaChange, type SlaHappening } from './ticket-sla.ts';
-export { TicketSlaQueries, ticketSlaView, type TicketSlaView } from './ticket-sla-queries.ts';
+export {
+  openPromiseView,
+  TicketSlaQueries,
+  ticketSlaView,
+  type OpenPromiseView,
+  type TicketSlaView,
+} from './ticket-sla-queries.ts';
 export { BusinessHours, calendarHours, type CalendarHours, type HoursSpan } from './business-hours.ts';
 export { BusinessCalendar } from './business-calendar.ts';
 export { calendarSchema, type CalendarDefinition } from './calendar-input.ts';
@@ -15,3 +21,4 @@ export { KnownQueuesToken } from './known-queues-token.ts';
 export type { KnownQueues } from './sla-needs.ts';
 export { slaTargetWarned } from './target-warned.ts';
 export { WarningQueries, type Warning } from './warning-queries.ts';
+export { ReplayTickets, type JudgedTwice } from './replay-tickets.ts';

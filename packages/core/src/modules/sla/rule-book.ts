@@ -26,6 +26,7 @@ export class RuleBook {
     scope: TenantScope,
     clocks: readonly TicketClocks[],
     policyVersions: readonly (string | null)[] = [],
+    calendarVersions: readonly string[] = [],
   ): Promise<SlaRules> {
     const wanted = new Set([...clocks.map(({ policy }) => policy), ...policyVersions].filter((id) => id !== null));
     const policies = await this.#read(scope, this.#policies, wanted, (ids) => this.#readPolicies(scope, ids));
@@ -36,7 +37,7 @@ export class RuleBook {
         stretches.map(({ calendar }) => calendar),
       ),
     ]);
-    const ids = new Set([...named, ...used].filter((id) => id !== null && id !== ROUND_THE_CLOCK));
+    const ids = new Set([...named, ...used, ...calendarVersions].filter((id) => id !== null && id !== ROUND_THE_CLOCK));
     const calendars = await this.#read(scope, this.#calendars, ids, (missing) => this.#readCalendars(scope, missing));
     return { policies, calendars: new Map([[ROUND_THE_CLOCK, roundTheClock], ...calendars]) };
   }

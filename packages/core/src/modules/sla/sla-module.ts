@@ -7,6 +7,7 @@ import { defineModule, provide, worker } from '#platform/module';
 import { BusinessHours } from './business-hours.ts';
 import { PolicyFinder } from './policy-finder.ts';
 import { MakeDefaultSla } from './make-default-sla.ts';
+import { ReplayTickets } from './replay-tickets.ts';
 import { RetireRules } from './retire-rules.ts';
 import { RuleBook } from './rule-book.ts';
 import { RulesChanged } from './rules-changed.ts';
@@ -87,6 +88,7 @@ export const slaModule = defineModule({
         }),
     );
     provide(container, RetireRules, () => new RetireRules({ db: db(), audit: audit(), clock: clock() }));
+    provide(container, ReplayTickets, (c) => new ReplayTickets({ db: db(), book: c.resolve(RuleBook) }));
     provide(container, WarningQueries, () => new WarningQueries({ db: db() }));
     provide(container, TicketSlaStore, () => new TicketSlaStore());
     provide(

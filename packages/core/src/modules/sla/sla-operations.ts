@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { idSchema } from '#kernel/id';
 import { defineCommand, defineQuery } from '#kernel/operation';
 import { createCalendarInput, createPolicyInput, updateCalendarInput, updatePolicyInput } from './definition-input.ts';
+import { readHolidayFeed, readHolidaysInput, readHolidaysView } from './holiday-feed.ts';
 import { makeDefaultInput, type MakeDefaultSla } from './make-default-sla.ts';
 import { retireCalendarInput, retirePolicyInput, type RetireRules } from './retire-rules.ts';
 import { calendarView, type SlaCalendars } from './sla-calendars.ts';
@@ -48,6 +49,18 @@ export function slaOperations(needs: Needs) {
       output: versioned,
       rest: { method: 'PUT', path: '/sla-calendars/{calendarId}', summary: 'Change a business calendar' },
       run: (scope, input) => needs.calendars.update(scope, input),
+    }),
+    readHolidays: defineCommand({
+      name: 'sla.read-holidays',
+      permission: MANAGE,
+      input: readHolidaysInput,
+      output: readHolidaysView,
+      rest: {
+        method: 'POST',
+        path: '/sla-holidays',
+        summary: 'The whole days of an iCalendar file, to be made holidays',
+      },
+      run: async (_scope, { text }) => readHolidayFeed(text),
     }),
     listPolicies: defineQuery({
       name: 'sla.list-policies',

@@ -3,10 +3,14 @@ import type { Clock } from '#kernel/clock';
 import type { Id } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { ScopedDb } from '#platform/db/scoped-db';
+import { openClocks } from './clock-outcomes.ts';
 import { reportTicket } from './clock-report.ts';
 import { reasonOf } from './policy-finder.ts';
 import type { RuleBook } from './rule-book.ts';
+import { clockState, dueAt } from './sla-clock.ts';
+import { MEASURES } from './sla-policy.ts';
 import type { SlaTables } from './sla-table.ts';
+import { advanceTicketClocks, regimeNow } from './ticket-clocks.ts';
 import { storedClocks } from './ticket-sla-store.ts';
 
 const clock = z.object({
@@ -40,6 +44,15 @@ export const ticketSlaView = z.object({
 });
 export type TicketSlaView = z.input<typeof ticketSlaView>;
 
+/** What a client is told of a promise: whether it waits and until when, not how it is counted. */
+export const openPromiseView = z.object({
+  measure: z.enum(MEASURES),
+  /** `paused` while it waits for the client. */
+  state: z.enum(['running', 'paused', 'late']),
+  dueAt: z.iso.datetime().nullable(),
+});
+export type OpenPromiseView = z.input<typeof openPromiseView>;
+
 /** Reads the clocks of tickets. */
 export class TicketSlaQueries {
   readonly #db: ScopedDb<SlaTables>;
@@ -50,6 +63,28 @@ export class TicketSlaQueries {
     this.#db = deps.db.typed<SlaTables>();
     this.#book = deps.book;
     this.#clock = deps.clock;
+  }
+
+  /** The promises that still wait, in the order of their measures; empty for a ticket without clocks, and for one out of reach. */
+  async openPromises(scope: TenantScope, ticketId: Id<'ticket'>): Promise<OpenPromiseView[]> {
+    const row = await this.#db.readFirst(scope, (query) =>
+      query
+        .selectFrom('sla_ticket')
+        .select(['clocks', 'policy_version_id', 'chosen_by', 'events', 'warned'])
+        .where('ticket_id', '=', ticketId),
+    );
+    if (row === undefined) return [];
+    const { clocks } = storedClocks(row);
+    const rules = await this.#book.rules(scope, [clocks]);
+    const now = this.#clock.now();
+    const asOf = advanceTicketClocks(rules, clocks, Temporal.Instant.compare(now, clocks.at) < 0 ? clocks.at : now);
+    return openClocks(asOf).flatMap(({ measure, clock }): OpenPromiseView[] => {
+      const regime = regimeNow(rules, asOf, measure);
+      const state = clockState(clock, regime);
+      if (state === 'none' || state === 'met') return [];
+      const due = dueAt(rules, clock, regime, asOf.at);
+      return [{ measure, state: state === 'breached' ? 'late' : state, dueAt: due?.toString() ?? null }];
+    });
   }
 
   /** The clocks now; null for a ticket that has none yet, or that is out of reach. Throws `sla.too-long`. */

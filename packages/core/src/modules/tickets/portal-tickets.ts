@@ -6,6 +6,7 @@ import { pageInput, type Page } from '#kernel/page';
 import { text } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { FileQueries } from '#modules/files';
+import type { TicketSlaQueries } from '#modules/sla';
 import type { ContactId, TenancyTables } from '#modules/tenancy';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import { fileIdsSchema, type CommentOnTicket, type CommentResult } from './comment-on-ticket.ts';
@@ -46,6 +47,7 @@ interface Deps {
   readonly open: OpenTicket;
   readonly comments: CommentOnTicket;
   readonly files: FileQueries;
+  readonly sla: TicketSlaQueries;
 }
 
 /** Tickets as a client's contacts see and write them: all of their company's, and of each only what is public. */
@@ -68,12 +70,13 @@ export class PortalTickets {
   /** Throws `tickets.ticket-not-found`, also for another company's. */
   async get(scope: TenantScope, ticketId: TicketId): Promise<PortalTicketDetailView> {
     const row = await this.#deps.tickets.row(scope, ticketId);
-    const [names, comments, history] = await Promise.all([
+    const [names, comments, history, promises] = await Promise.all([
       namesOf(this.#db as ScopedDb, scope, [row]),
       readConversation(this.#db, scope, row),
       readHistory(this.#db, scope, row),
+      this.#deps.sla.openPromises(scope, ticketId),
     ]);
-    return { ...toPortalTicketView(row, names), comments, history };
+    return { ...toPortalTicketView(row, names), comments, history, promises };
   }
 
   /** Opens a ticket for the contact's company, in the contact's name. Throws `tickets.reference-not-found`, `files.file-not-found`, `tickets.no-company`, `tickets.empty-comment`. */

@@ -9,9 +9,11 @@ import { ticketCountsInput, ticketCountsView, type TicketCounts } from './ticket
 import { listTicketsInput } from './ticket-list-queries.ts';
 import { getTicketOfAlertInput, ticketOfAlertView, type TicketOfAlert } from './ticket-of-alert.ts';
 import { assigneesView, getTicketByNumberInput, getTicketInput, type TicketQueries } from './ticket-queries.ts';
+import { similarInput, similarToSubjectInput, similarView, type SimilarTickets } from './similar-tickets.ts';
 import { ticketDetailView, ticketView } from './ticket-view.ts';
 
 interface Needs {
+  readonly similar: SimilarTickets;
   readonly tickets: TicketQueries;
   readonly counts: TicketCounts;
   readonly sla: TicketSlaQueries;
@@ -59,6 +61,22 @@ export function ticketOperations(needs: Needs) {
         await needs.tickets.row(scope, ticketId);
         return { sla: await needs.sla.report(scope, ticketId) };
       },
+    }),
+    listSimilarTickets: defineQuery({
+      name: 'tickets.list-similar-tickets',
+      permission: READ,
+      input: similarInput,
+      output: similarView,
+      rest: { method: 'GET', path: '/tickets/{ticketId}/similar', summary: 'Tickets that were about the same' },
+      run: async (scope, input) => ({ items: await needs.similar.of(scope, input.ticketId) }),
+    }),
+    findSimilarTickets: defineQuery({
+      name: 'tickets.find-similar-tickets',
+      permission: READ,
+      input: similarToSubjectInput,
+      output: similarView,
+      rest: { method: 'GET', path: '/similar-tickets', summary: 'Tickets like a subject that is being written' },
+      run: async (scope, input) => ({ items: await needs.similar.ofSubject(scope, input.subject) }),
     }),
     getTicketOfAlert: defineQuery({
       name: 'tickets.get-ticket-of-alert',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { clientIdSchema, idSchema } from '#kernel/id';
 import { fieldValueView } from '#modules/desk-fields';
+import { openPromiseView } from '#modules/sla';
 import { LINK_KINDS, TICKET_SOURCES, TICKET_STATUSES, TICKET_TYPES, VISIBILITIES } from './ticket.ts';
 import type { NamesById } from './ticket-name-queries.ts';
 import type { TicketRow } from './ticket-store.ts';
@@ -139,6 +140,8 @@ export type PortalTicketView = z.input<typeof portalTicketView>;
 export const portalTicketDetailView = portalTicketView.extend({
   comments: z.array(commentView),
   history: z.array(historyView),
+  /** What was promised and still waits. */
+  promises: z.array(openPromiseView),
 });
 export type PortalTicketDetailView = z.input<typeof portalTicketDetailView>;
 

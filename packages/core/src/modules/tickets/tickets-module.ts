@@ -23,6 +23,7 @@ import { MoveTicket } from './move-ticket.ts';
 import { OpenTicket } from './open-ticket.ts';
 import { portalTicketOperations } from './portal-ticket-operations.ts';
 import { PortalTickets } from './portal-tickets.ts';
+import { SimilarTickets } from './similar-tickets.ts';
 import { StaffIdentity } from './staff-identity.ts';
 import { TicketAlerts } from './ticket-alerts.ts';
 import { TicketBelongings } from './ticket-belongings.ts';
@@ -53,6 +54,7 @@ export const ticketsModule = defineModule({
   operations: (c) => ({
     ...ticketOperations({
       tickets: c.resolve(TicketQueries),
+      similar: c.resolve(SimilarTickets),
       counts: c.resolve(TicketCounts),
       sla: c.resolve(TicketSlaQueries),
       ofAlert: c.resolve(TicketOfAlert),
@@ -111,6 +113,11 @@ function registerParts(container: DependencyContainer): void {
         fields: c.resolve(FieldValues),
         clock: c.resolve(ClockToken),
       }),
+  );
+  provide(
+    container,
+    SimilarTickets,
+    (c) => new SimilarTickets({ db: c.resolve(ScopedDb), tickets: c.resolve(TicketQueries) }),
   );
   provide(
     container,
@@ -185,6 +192,7 @@ function registerUseCases(container: DependencyContainer): void {
         open: c.resolve(OpenTicket),
         comments: c.resolve(CommentOnTicket),
         files: c.resolve(FileQueries),
+        sla: c.resolve(TicketSlaQueries),
       }),
   );
 }

@@ -40,6 +40,14 @@ export function InboxScreen(): JSX.Element {
     fetchPage: (_cursor, signal) =>
       api.alerts.listAlerts.query({ ...client(), states: ['open'], limit: SHOWN }, { signal }),
   });
+  const mentions = createListQuery({
+    key: () => ['reply-mention', 'list'],
+    isEnabled: () => can('tickets.read-tickets'),
+    fetchPage: async (_cursor, signal) => ({
+      items: (await api.replies.listMentions.query({}, { signal })).items,
+      nextCursor: null,
+    }),
+  });
   const answers = () => mine.items().filter((ticket) => ticket.isReplyAwaited);
   const rest = () => mine.items().filter((ticket) => !ticket.isReplyAwaited && !ticket.status.startsWith('waiting'));
   const ticketHref = (id: string, view: string): string => scoped(`/tickets?view=${view}&open=${id}`);
@@ -59,6 +67,25 @@ export function InboxScreen(): JSX.Element {
       <ScreenHead title="Inbox" />
       <div class="min-h-0 flex-1 overflow-y-auto">
         <div class="mx-auto flex w-full max-w-240 flex-col gap-7 px-4 py-6">
+          <Show when={mentions.items().length > 0}>
+            <Part
+              title="You are named here"
+              list={mentions}
+              items={mentions.items()}
+              none="Nobody named you."
+              more={scoped('/tickets')}
+            >
+              {(mention) => (
+                <Line href={scoped(`/tickets/${mention.number}`)}>
+                  <span class="flex w-7 shrink-0 justify-center text-accent-text">@</span>
+                  <span class="w-15 shrink-0 font-mono text-[0.9375em] text-muted">T-{mention.number}</span>
+                  <span class="min-w-0 flex-1 truncate-line">{mention.subject}</span>
+                  <span class="w-40 shrink-0 truncate-line text-muted max-md:hidden">by {mention.byName}</span>
+                  <RelativeTime iso={mention.at} class="w-36 shrink-0 text-right text-muted" />
+                </Line>
+              )}
+            </Part>
+          </Show>
           <Part
             title="Clients wait for your answer"
             list={mine}

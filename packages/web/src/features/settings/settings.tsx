@@ -10,13 +10,27 @@ import { TeamSettings } from './desk/team-settings.tsx';
 import { AuditTrail } from './audit-trail.tsx';
 import { MailboxSettings } from './mailboxes/mailbox-settings.tsx';
 import { MspSettings } from './msp-settings.tsx';
+import { ReplySettings } from './replies/reply-settings.tsx';
 import { RoleList } from './role-list.tsx';
 import { RulesSettings } from './rules/rules-settings.tsx';
 import { SessionList } from './session-list.tsx';
 import { SlaSettings } from './sla/sla-settings.tsx';
 import { StaffList } from './staff-list.tsx';
 
-const TABS = ['account', 'keys', 'staff', 'roles', 'company', 'desk', 'teams', 'mailboxes', 'sla', 'rules', 'audit'] as const;
+const TABS = [
+  'account',
+  'keys',
+  'staff',
+  'roles',
+  'company',
+  'desk',
+  'teams',
+  'mailboxes',
+  'sla',
+  'replies',
+  'rules',
+  'audit',
+] as const;
 
 /** What the person, and what the MSP, can set. */
 export function Settings(): JSX.Element {
@@ -36,6 +50,7 @@ export function Settings(): JSX.Element {
     ...(can('teams.read-teams') ? [{ value: 'teams', label: 'Teams' }] : []),
     ...(can('mail-inbox.read-mailboxes') ? [{ value: 'mailboxes', label: 'Mailboxes' }] : []),
     ...(can('sla.read-rules') ? [{ value: 'sla', label: 'SLA' }] : []),
+    ...(can('replies.use-texts') ? [{ value: 'replies', label: 'Replies' }] : []),
     ...(can('desk-rules.read-rules') ? [{ value: 'rules', label: 'Rules' }] : []),
     ...(can('audit.read-entries') ? [{ value: 'audit', label: 'Audit trail' }] : []),
   ];
@@ -51,6 +66,9 @@ export function Settings(): JSX.Element {
       </ScreenHead>
       <div class="flex min-h-0 flex-1 flex-col overflow-y-auto">
         <Switch>
+          <Match when={state.tab === 'replies'}>
+            <ReplySettings />
+          </Match>
           <Match when={state.tab === 'account'}>
             <SessionList />
           </Match>

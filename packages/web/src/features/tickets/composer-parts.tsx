@@ -65,7 +65,7 @@ export function ComposerHead(props: {
         ]}
       />
       <span
-        class="inline-flex items-center gap-1.5 rounded-tag px-1.5 text-[0.9375em]"
+        class="inline-flex shrink-0 items-center rounded-tag px-1.5 text-[0.9375em]"
         classList={{
           'bg-warning-soft text-warning-text': props.kind === 'note',
           'bg-accent-soft text-accent-text': props.kind === 'reply',
@@ -78,7 +78,7 @@ export function ComposerHead(props: {
       </Show>
       <Show when={time.value()}>
         {(value) => (
-          <span class="ml-auto text-[0.9375em] text-muted tabular-nums">
+          <span class="ml-auto text-[0.9375em] text-muted tabular-nums max-md:hidden">
             {minutesText(value().workedMinutes)} worked, {minutesText(value().billableMinutes)} billable
           </span>
         )}

@@ -6,6 +6,7 @@ import { createSubmit } from '#web/app/auth/create-submit.ts';
 import { invalidateTopic } from '#web/app/query/query-client.ts';
 import { createDraft, saveDraft, storeDraft, type DraftKind } from '#web/features/replies/draft.ts';
 import { holdSend, isHeld, sendNow } from '#web/features/replies/held-send.ts';
+import { takeInserts } from '#web/features/replies/insert-into-reply.ts';
 import { PickText } from '#web/features/replies/pick-text.tsx';
 import { RunMacro } from '#web/features/replies/run-macro.tsx';
 import {
@@ -64,7 +65,7 @@ export function Composer(props: { ticket: TicketDetail }): JSX.Element {
     if (isReply() && isWritten() && meanwhile.ask()) return;
     if (isWritten()) {
       const html = draft.html();
-      const fileIds = attachments.files().map((file) => file.id) as never[];
+      const fileIds = filesOf(html, attachments.files()) as never[];
       if (isReply()) {
         const change = status === undefined || props.ticket.status === status ? {} : { status };
         const reply = { ticketId: id, html, fileIds, ...change, lastSeenCommentId: meanwhile.lastSeen() };
@@ -112,6 +113,7 @@ export function Composer(props: { ticket: TicketDetail }): JSX.Element {
     requestAnimationFrame(() => editors[next]?.focus());
   };
   registerWriting(focusOn);
+  takeInserts(() => props.ticket.id, insert);
   registerMacros(() => macros.value()?.items ?? [], setMacroId);
   const editorOf = (which: DraftKind): JSX.Element => (
     <RichEditor
@@ -214,6 +216,12 @@ export function Composer(props: { ticket: TicketDetail }): JSX.Element {
       <RunMacro macroId={macroId()} ticket={props.ticket} onClose={() => setMacroId(undefined)} />
     </form>
   );
+}
+
+/** What is attached, and what the words show: after a reload only the words know of an image. */
+function filesOf(html: string, attached: readonly { id: string }[]): string[] {
+  const shown = [...html.matchAll(/attachment:([0-9a-f-]{36})/g)].map((match) => match[1] ?? '');
+  return [...new Set([...attached.map((file) => file.id), ...shown])];
 }
 
 function registerWriting(focusOn: (kind: DraftKind) => void): void {

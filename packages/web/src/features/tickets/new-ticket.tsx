@@ -1,9 +1,10 @@
-import { Show, createSignal } from 'solid-js';
+import { Show, createEffect, createSignal, on, onCleanup } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { api } from '#web/app/api/api.ts';
 import { createSubmit } from '#web/app/auth/create-submit.ts';
 import { invalidateTopic } from '#web/app/query/query-client.ts';
 import { fetchClientName } from '#web/app/scope/client-source.ts';
+import { ArticleSuggestions } from '#web/features/knowledge/article-suggestions.tsx';
 import { Button } from '#web/ui/button/button.tsx';
 import { Dialog } from '#web/ui/dialog/dialog.tsx';
 import { Field } from '#web/ui/field/field.tsx';
@@ -46,6 +47,14 @@ function NewTicketForm(props: {
   const [assignee, setAssignee] = createSignal('');
   const [subject, setSubject] = createSignal('');
   const [body, setBody] = createSignal('');
+  const [settled, setSettled] = createSignal('');
+  // Asked when somebody pauses, not with each letter.
+  createEffect(
+    on(subject, (text) => {
+      const timer = setTimeout(() => setSettled(text), 400);
+      onCleanup(() => clearTimeout(timer));
+    }),
+  );
   const [category, setCategory] = createSignal('');
   const [typed, setTyped] = createSignal<TypedValues>({});
   const assignees = createAssignees();
@@ -108,6 +117,9 @@ function NewTicketForm(props: {
           />
         )}
       </Field>
+      <div class="col-span-2 -mt-6 empty:hidden">
+        <ArticleSuggestions text={settled()} clientId={about().client?.id} />
+      </div>
       <Field class="col-span-2" label="What happened" hint="The client reads this in the portal." error={wrong('body')}>
         {(control) => (
           <Textarea {...control} rows={4} value={body()} onInput={(event) => setBody(event.currentTarget.value)} />

@@ -1,5 +1,6 @@
 import { Show } from 'solid-js';
 import type { JSX } from 'solid-js';
+import { DraftMark } from '#web/features/replies/draft-mark.tsx';
 import { Avatar } from '#web/ui/avatar/avatar.tsx';
 import { ClientDot } from '#web/ui/client-dot/client-dot.tsx';
 import type { Column } from '#web/ui/data-table/columns.ts';
@@ -116,6 +117,7 @@ function Subject(props: { row: Ticket }): JSX.Element {
       <span class="truncate-line" classList={{ 'font-medium': props.row.isReplyAwaited }} title={props.row.subject}>
         {props.row.subject}
       </span>
+      <DraftMark ticketId={props.row.id} />
     </span>
   );
 }

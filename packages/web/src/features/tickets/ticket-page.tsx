@@ -14,6 +14,7 @@ import { RelativeTime } from '#web/ui/relative-time/relative-time.tsx';
 import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
 import { Composer } from './composer.tsx';
 import { Conversation } from './conversation.tsx';
+import { TicketAround } from './ticket-around.tsx';
 import { LinkedTickets } from './record/linked-tickets.tsx';
 import { ProblemPanel } from './record/problem-panel.tsx';
 import { RelatedPanel } from './record/related-panel.tsx';
@@ -104,6 +105,7 @@ function TicketBody(props: { ticket: TicketDetail }): JSX.Element {
           <RelatedPanel ticket={props.ticket} relation="caused-by" />
         </Show>
         <LinkedTickets ticket={props.ticket} />
+        <TicketAround ticket={props.ticket} />
       </aside>
     </div>
   );

@@ -16,6 +16,7 @@ import { Conversation } from './conversation.tsx';
 import { MergedNote } from './record/ticket-marks.tsx';
 import { TicketPresence } from './presence.tsx';
 import { TicketFields } from './ticket-fields.tsx';
+import { TicketSla } from './ticket-sla.tsx';
 import { createTicket } from './ticket-source.ts';
 import { SOURCES, ticketLabel, TYPES, type TicketDetail } from './ticket-words.ts';
 import { createTimer, startTimer, stopTimer } from './timer-source.ts';
@@ -96,6 +97,7 @@ export function TicketPanel(props: {
                 <TicketTitle ticket={value()} />
                 <TicketFields ticket={value()} />
                 <MergedNote ticket={value()} />
+                <TicketSla ticketId={value().id} />
                 <TicketAgreement ticket={value()} />
               </PanelSection>
             </div>

@@ -71,12 +71,42 @@ function Whole(props: { ticket: PortalTicketDetail }): JSX.Element {
           <RelativeTime iso={props.ticket.openedAt} />
           {props.ticket.assetName === null ? '' : `, about ${props.ticket.assetName}`}
         </p>
+        <Promises promises={props.ticket.promises} />
       </header>
       <ol class="flex flex-col gap-4" aria-label="What was written">
         <For each={props.ticket.comments}>{(comment) => <Message comment={comment} ticketId={props.ticket.id} />}</For>
       </ol>
       <Answer ticket={props.ticket} />
     </>
+  );
+}
+
+const PROMISES = { response: 'Our first answer', update: 'Our next answer', resolution: 'The solution' } as const;
+
+/** Until when we promised what; an answer to the client is named once. */
+function Promises(props: { promises: PortalTicketDetail['promises'] }): JSX.Element {
+  const whole = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'short' });
+  const shown = () =>
+    props.promises.filter(
+      ({ measure }) => measure !== 'update' || props.promises.every((other) => other.measure !== 'response'),
+    );
+  return (
+    <ul class="flex flex-col gap-1" aria-label="What we promised">
+      <For each={shown()}>
+        {(promise) => (
+          <li>
+            {PROMISES[promise.measure]}{' '}
+            {promise.state === 'paused'
+              ? 'waits for your answer.'
+              : promise.dueAt === null
+                ? 'is under way.'
+                : promise.state === 'late'
+                  ? `was promised by ${whole.format(Temporal.Instant.from(promise.dueAt).epochMilliseconds)}. We are sorry that it is late.`
+                  : `is promised by ${whole.format(Temporal.Instant.from(promise.dueAt).epochMilliseconds)}.`}
+          </li>
+        )}
+      </For>
+    </ul>
   );
 }
 

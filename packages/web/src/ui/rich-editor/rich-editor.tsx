@@ -86,13 +86,17 @@ export function RichEditor(props: {
       <Show
         when={editor()}
         fallback={
-          <Textarea
-            ref={area}
-            class="border-0"
-            aria-label={props.label}
-            placeholder={props.placeholder}
-            onInput={(event) => props.onChange(`${html}${htmlOf(event.currentTarget.value)}`)}
-          />
+          <>
+            {/* As high as the tools that come here: nothing may move under the reader. */}
+            <div class="h-[calc(var(--control)+0.25rem+1px)] border-b border-line" />
+            <Textarea
+              ref={area}
+              class="min-h-18 border-0"
+              aria-label={props.label}
+              placeholder={props.placeholder}
+              onInput={(event) => props.onChange(`${html}${htmlOf(event.currentTarget.value)}`)}
+            />
+          </>
         }
       >
         {(ready) => (

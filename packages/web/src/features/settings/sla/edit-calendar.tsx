@@ -1,6 +1,6 @@
 import Plus from 'lucide-solid/icons/plus';
 import X from 'lucide-solid/icons/x';
-import { For, Show } from 'solid-js';
+import { For, Show, createSignal } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { createStore } from 'solid-js/store';
 import { api } from '#web/app/api/api.ts';
@@ -62,6 +62,20 @@ function CalendarForm(props: { calendar: Calendar | undefined; onClose: () => vo
     await refreshRules();
     showDone(`${values.name} was saved. Open tickets follow it.`);
     props.onClose();
+  });
+  const [told, setTold] = createSignal('');
+  let file: File | undefined;
+  const reading = createSubmit(async () => {
+    if (file === undefined) return;
+    setTold('');
+    const { holidays, passedOver } = await api.sla.readHolidays.mutate({ text: await file.text() });
+    const known = new Set(values.holidays.map(({ date, yearly }) => `${date}${String(yearly)}`));
+    const fresh = holidays.filter(({ date, yearly }) => !known.has(`${date}${String(yearly)}`));
+    set('holidays', (all) => [...all, ...fresh.map(({ date, yearly }) => ({ date, yearly }))]);
+    const first = passedOver[0];
+    setTold(
+      `${fresh.length} holidays were added. ${first === undefined ? '' : `${passedOver.length} events were passed over; line ${first.line} ${first.reason}.`}`,
+    );
   });
   const errors = () => submit.problem()?.fields ?? {};
   const errorsOf = (list: string, index: number): string | undefined =>
@@ -172,6 +186,21 @@ function CalendarForm(props: { calendar: Calendar | undefined; onClose: () => vo
           )}
         </For>
       </Rows>
+      <label class="flex flex-wrap items-center gap-2">
+        Add the whole days of an iCalendar file (.ics)
+        <input
+          type="file"
+          accept=".ics,text/calendar"
+          onChange={(event) => {
+            file = event.currentTarget.files?.[0];
+            reading.run();
+          }}
+        />
+      </label>
+      <FormProblem problem={reading.problem()} />
+      <p role="status" class="text-muted empty:hidden">
+        {told()}
+      </p>
       <div class="flex justify-end gap-2">
         <Button onClick={() => props.onClose()}>Cancel</Button>
         <Button kind="primary" type="submit" isBusy={submit.isBusy()}>

@@ -14,6 +14,7 @@ import { budgetText } from './budget-text.ts';
 import { EditCalendar } from './edit-calendar.tsx';
 import { EditPolicy } from './edit-policy.tsx';
 import { SlaChoices } from './sla-choices.tsx';
+import { WhatIf } from './what-if.tsx';
 import { createSlaRules, refreshRules, type Calendar, type Policy, type SlaRules } from './sla-source.ts';
 
 /** What the MSP promises, by which hours, and to whom. */
@@ -110,6 +111,9 @@ function Rules(props: { rules: SlaRules }): JSX.Element {
           )}
         </For>
       </Part>
+      <Show when={can('what-if.run-policies') && props.rules.policies.length > 0}>
+        <WhatIf policies={props.rules.policies} />
+      </Show>
       <EditPolicy policy={policy()} calendars={props.rules.calendars} onClose={() => setPolicy()} />
       <EditCalendar calendar={calendar()} onClose={() => setCalendar()} />
     </div>

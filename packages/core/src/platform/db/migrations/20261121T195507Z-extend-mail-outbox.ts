@@ -4,8 +4,8 @@ import { sql, type Kysely } from 'kysely';
 export async function up(db: Kysely<never>): Promise<void> {
   await sql`
     alter table mail_outbox
-      add column from_address text,
-      add column auto_submitted text not null default 'auto-generated'
+      add column if not exists from_address text,
+      add column if not exists auto_submitted text not null default 'auto-generated'
         check (auto_submitted in ('auto-generated', 'auto-replied', 'no'))`.execute(db);
-  await sql`alter table mail_attachment add column content_id text`.execute(db);
+  await sql`alter table mail_attachment add column if not exists content_id text`.execute(db);
 }
