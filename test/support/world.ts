@@ -16,7 +16,6 @@ import { addPluginScope } from './world-plugin-scopes.ts';
 import { addKnowledge } from './world-knowledge.ts';
 import { addReplies } from './world-replies.ts';
 import { addRating } from './world-satisfaction.ts';
-import { addAgreementChoice, addSla, addWarning } from './world-sla.ts';
 import { addAgreementChoice, addSla, addWarning, addWhatIf } from './world-sla.ts';
 import { addTenancy } from './world-tenancy.ts';
 import { addTicketViews } from './world-ticket-views.ts';
