@@ -20,6 +20,7 @@ import { addAgreementChoice, addSla, addWarning, addWhatIf } from './world-sla.t
 import { addTenancy } from './world-tenancy.ts';
 import { addTicketViews } from './world-ticket-views.ts';
 import { addMail, addMailbox } from './world-mail.ts';
+import { addChecklists } from './world-checklists.ts';
 import { addPlacedMails } from './world-mail-intake.ts';
 import { addTickets } from './world-tickets.ts';
 
@@ -46,6 +47,7 @@ export async function buildWorld(app: TestApp): Promise<World> {
   await addSla(app, world);
   await addKnowledge(app, world);
   const tickets = await addTickets(app, world);
+  await addChecklists(app, world, tickets.ticketId);
   await addReplies(app, world, tickets.ticketId);
   await addDesk(app, world, tickets);
   await addRating(app, world);

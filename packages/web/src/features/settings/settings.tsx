@@ -10,6 +10,7 @@ import { TeamSettings } from './desk/team-settings.tsx';
 import { AuditTrail } from './audit-trail.tsx';
 import { MailboxSettings } from './mailboxes/mailbox-settings.tsx';
 import { MspSettings } from './msp-settings.tsx';
+import { RequestFormSettings } from './request-forms/form-settings.tsx';
 import { ReplySettings } from './replies/reply-settings.tsx';
 import { RoleList } from './role-list.tsx';
 import { RulesSettings } from './rules/rules-settings.tsx';
@@ -25,6 +26,7 @@ const TABS = [
   'company',
   'desk',
   'teams',
+  'forms',
   'mailboxes',
   'sla',
   'replies',
@@ -49,6 +51,7 @@ export function Settings(): JSX.Element {
     ...(can('desk-catalogue.read-catalogue') ? [{ value: 'desk', label: 'Tickets' }] : []),
     ...(can('teams.read-teams') ? [{ value: 'teams', label: 'Teams' }] : []),
     ...(can('mail-inbox.read-mailboxes') ? [{ value: 'mailboxes', label: 'Mailboxes' }] : []),
+    ...(can('request-forms.read-forms') ? [{ value: 'forms', label: 'Portal forms' }] : []),
     ...(can('sla.read-rules') ? [{ value: 'sla', label: 'SLA' }] : []),
     ...(can('replies.use-texts') ? [{ value: 'replies', label: 'Replies' }] : []),
     ...(can('desk-rules.read-rules') ? [{ value: 'rules', label: 'Rules' }] : []),
@@ -92,6 +95,9 @@ export function Settings(): JSX.Element {
           </Match>
           <Match when={state.tab === 'mailboxes'}>
             <MailboxSettings />
+          </Match>
+          <Match when={state.tab === 'forms'}>
+            <RequestFormSettings />
           </Match>
           <Match when={state.tab === 'sla'}>
             <SlaSettings />
