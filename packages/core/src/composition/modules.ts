@@ -32,6 +32,7 @@ import { ticketChecklistsModule } from '#modules/ticket-checklists';
 import { problemsModule } from '#modules/problems';
 import { reportingModule } from '#modules/reporting';
 import { repliesModule } from '#modules/replies';
+import { requestFormsModule } from '#modules/request-forms';
 import { satisfactionModule } from '#modules/satisfaction';
 import { teamsModule } from '#modules/teams';
 import { tenancyModule } from '#modules/tenancy';
@@ -79,6 +80,7 @@ export const modules = [
   recurringTicketsModule,
   repliesModule,
   satisfactionModule,
+  requestFormsModule,
   deskRulesModule,
   billingModule,
   reportingModule,

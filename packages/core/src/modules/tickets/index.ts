@@ -31,6 +31,7 @@ export {
 } from './ticket.ts';
 export { UpdateTicket, type UpdateTicketInput } from './update-ticket.ts';
 export { MoveTicket } from './move-ticket.ts';
+export { openPortalTicketInput, PortalTickets } from './portal-tickets.ts';
 export { OpenTicket, type OpenTicketInput } from './open-ticket.ts';
 export { StaffIdentity } from './staff-identity.ts';
 export { ticketById, TicketQueries } from './ticket-queries.ts';

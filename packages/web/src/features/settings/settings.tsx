@@ -10,13 +10,27 @@ import { TeamSettings } from './desk/team-settings.tsx';
 import { AuditTrail } from './audit-trail.tsx';
 import { MailboxSettings } from './mailboxes/mailbox-settings.tsx';
 import { MspSettings } from './msp-settings.tsx';
+import { RequestFormSettings } from './request-forms/form-settings.tsx';
 import { ReplySettings } from './replies/reply-settings.tsx';
 import { RoleList } from './role-list.tsx';
 import { SessionList } from './session-list.tsx';
 import { SlaSettings } from './sla/sla-settings.tsx';
 import { StaffList } from './staff-list.tsx';
 
-const TABS = ['account', 'keys', 'staff', 'roles', 'company', 'desk', 'teams', 'mailboxes', 'sla', 'replies', 'audit'] as const;
+const TABS = [
+  'account',
+  'keys',
+  'staff',
+  'roles',
+  'company',
+  'desk',
+  'teams',
+  'forms',
+  'mailboxes',
+  'sla',
+  'replies',
+  'audit',
+] as const;
 
 /** What the person, and what the MSP, can set. */
 export function Settings(): JSX.Element {
@@ -35,6 +49,7 @@ export function Settings(): JSX.Element {
     ...(can('desk-catalogue.read-catalogue') ? [{ value: 'desk', label: 'Tickets' }] : []),
     ...(can('teams.read-teams') ? [{ value: 'teams', label: 'Teams' }] : []),
     ...(can('mail-inbox.read-mailboxes') ? [{ value: 'mailboxes', label: 'Mailboxes' }] : []),
+    ...(can('request-forms.read-forms') ? [{ value: 'forms', label: 'Portal forms' }] : []),
     ...(can('sla.read-rules') ? [{ value: 'sla', label: 'SLA' }] : []),
     ...(can('replies.use-texts') ? [{ value: 'replies', label: 'Replies' }] : []),
     ...(can('audit.read-entries') ? [{ value: 'audit', label: 'Audit trail' }] : []),
@@ -77,6 +92,9 @@ export function Settings(): JSX.Element {
           </Match>
           <Match when={state.tab === 'mailboxes'}>
             <MailboxSettings />
+          </Match>
+          <Match when={state.tab === 'forms'}>
+            <RequestFormSettings />
           </Match>
           <Match when={state.tab === 'sla'}>
             <SlaSettings />
