@@ -11,7 +11,7 @@ import { visit } from '../support/visit.ts';
 import { openContext, watchPage } from '../support/web-page.ts';
 import { webRoutes } from '../support/web-routes.ts';
 
-/** The demo is told anew, with 2,500 tickets. */
+/** The demo is told anew. */
 const LOADING_MS = 600_000;
 
 describe('every screen', () => {
@@ -22,7 +22,11 @@ describe('every screen', () => {
   const pages: Record<string, { page: Page; complaints: readonly string[] }> = {};
 
   beforeAll(async () => {
-    server = await startServerProcess({ dataDir, args: ['--demo'], environment: { BAILIWICK_LOCAL_AGENT: 'off' } });
+    server = await startServerProcess({
+      dataDir,
+      args: ['--demo', '--size', 'small'],
+      environment: { BAILIWICK_LOCAL_AGENT: 'off' },
+    });
     browser = await launchBrowser();
     const administrator = demoAdministrator(server);
     const consolePage = await openPage();

@@ -48,10 +48,12 @@ export async function layoutShift(page: Page): Promise<string | null> {
   return `moved by ${shifts.value.toFixed(3)}: ${[...new Set(shifts.moved)].slice(0, 3).join(' | ')}`;
 }
 
-/** What axe finds serious or critical, one line each. */
-export async function accessibilityFaults(page: Page): Promise<string[]> {
+/** What axe finds serious or critical, one line each; of colours alone, where the rest was looked at under others. */
+export async function accessibilityFaults(page: Page, rules: 'all' | 'colours' = 'all'): Promise<string[]> {
   await page.evaluate(AXE);
-  const { violations } = await page.evaluate<AxeResult>('axe.run()');
+  const { violations } = await page.evaluate<AxeResult>(
+    rules === 'all' ? 'axe.run()' : `axe.run({ runOnly: ['color-contrast'] })`,
+  );
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => {

@@ -4,6 +4,7 @@ import {
   TicketCategories,
 } from '../../packages/core/src/modules/desk-catalogue/ticket-categories.ts';
 import { createFieldInput, TicketFields } from '../../packages/core/src/modules/desk-fields/ticket-fields.ts';
+import { createFormInput, RequestForms } from '../../packages/core/src/modules/request-forms/request-forms.ts';
 import {
   AssignmentRules,
   createRuleInput,
@@ -33,6 +34,8 @@ export async function addDesk(app: TestApp, world: World, { ticketId }: { ticket
     scope,
     createFieldInput.parse({ name: 'Cause', type: 'choice', choices: ['Hardware', 'Software'], isPublic: true }),
   );
+  const form = { name: 'Report a broken printer', type: 'incident', categoryId, fields: [{ fieldId }] };
+  await container.resolve(RequestForms).create(scope, createFormInput.parse(form));
   const [cause] = await fields.list(scope);
   const { version } = await container.resolve(TicketQueries).get(scope, ticketId);
   const values = [{ fieldId, value: cause?.choices[0]?.id ?? null }];

@@ -1,6 +1,7 @@
 import type { ClientId, MspId } from '../../packages/core/src/kernel/id.ts';
 import { buildMsp, type TestApp } from './test-app.ts';
 import { addAlert } from './world-alerts.ts';
+import { addApprovals } from './world-approvals.ts';
 import { addAsset } from './world-assets.ts';
 import { addInvoice } from './world-billing.ts';
 import { addDeskRules } from './world-desk-rules.ts';
@@ -19,6 +20,7 @@ import { addAgreementChoice, addSla, addWarning, addWhatIf } from './world-sla.t
 import { addTenancy } from './world-tenancy.ts';
 import { addTicketViews } from './world-ticket-views.ts';
 import { addMail, addMailbox } from './world-mail.ts';
+import { addChecklists } from './world-checklists.ts';
 import { addPlacedMails } from './world-mail-intake.ts';
 import { addTickets } from './world-tickets.ts';
 
@@ -45,11 +47,13 @@ export async function buildWorld(app: TestApp): Promise<World> {
   await addSla(app, world);
   await addKnowledge(app, world);
   const tickets = await addTickets(app, world);
+  await addChecklists(app, world, tickets.ticketId);
   await addReplies(app, world, tickets.ticketId);
   await addDesk(app, world, tickets);
   await addRating(app, world);
   await addTicketViews(app, world, tickets.ticketId);
   await addDeskRules(app, world, tickets.ticketId);
+  await addApprovals(app, world, tickets.ticketId);
   await addAgreementChoice(app, world);
   await addWarning(app, world);
   await addWhatIf(app, world);

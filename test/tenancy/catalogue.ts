@@ -6,6 +6,8 @@ export interface CatalogueTable {
   readonly isRowSecured: boolean;
   readonly isForced: boolean;
   readonly policies: readonly {
+    /** Narrows what others allow, and allows nothing. */
+    readonly isRestrictive: boolean;
     readonly name: string;
     readonly role: string;
     readonly command: string;
@@ -83,7 +85,7 @@ const NAMES_OF_KEY = `(select json_agg(a.attname order by k.place) from unnest(c
 const QUERY = `
   select c.relname as name, pg_get_userbyid(c.relowner) as owner, c.relrowsecurity as secured, c.relforcerowsecurity as forced,
     (select json_agg(json_build_object('name', p.polname, 'role', (select coalesce(string_agg(r.rolname, ','), 'public') from pg_roles r where r.oid = any(p.polroles)),
-      'command', p.polcmd, 'using', pg_get_expr(p.polqual, p.polrelid), 'check', pg_get_expr(p.polwithcheck, p.polrelid))) from pg_policy p where p.polrelid = c.oid) as policies,
+      'command', p.polcmd, 'isRestrictive', not p.polpermissive, 'using', pg_get_expr(p.polqual, p.polrelid), 'check', pg_get_expr(p.polwithcheck, p.polrelid))) from pg_policy p where p.polrelid = c.oid) as policies,
     (select json_agg(json_build_object('name', a.attname, 'nullable', not a.attnotnull, 'type', format_type(a.atttypid, null))) from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
     (select json_agg(json_build_object('kind', case con.contype when 'p' then 'primary' else 'unique' end, 'columns', ${NAMES_OF_KEY})) from pg_constraint con where con.conrelid = c.oid and con.contype in ('p', 'u')) as keys,
     (select json_agg(json_build_object('name', con.conname, 'columns', ${NAMES_OF_KEY}, 'target', con.confrelid::regclass::text, 'deferred', con.condeferred)) from pg_constraint con where con.conrelid = c.oid and con.contype = 'f' and con.conparentid = 0) as references,

@@ -27,6 +27,7 @@ const TEXTS = [
   'Europe/London',
   'ZZ9',
   'sample-9',
+  'FREQ=DAILY',
   'sample@example.test',
   '2026-11-20',
   '2026-11-20T09:00:00Z',

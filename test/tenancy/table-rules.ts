@@ -36,7 +36,10 @@ function policyViolations(table: CatalogueTable): string[] {
   if (table.owner !== 'bailiwick_owner') violations.push(`is owned by ${table.owner}`);
   if (!table.policies.some((policy) => policy.role === 'bailiwick_owner' && policy.using === 'true'))
     violations.push('hides rows from data migrations (no policy for bailiwick_owner)');
-  const forApplication = table.policies.filter((policy) => policy.role.split(',').includes('bailiwick_app'));
+  // What only narrows needs no wall of its own, and is none.
+  const forApplication = table.policies.filter(
+    (policy) => !policy.isRestrictive && policy.role.split(',').includes('bailiwick_app'),
+  );
   if (forApplication.length === 0) violations.push('has no policy for bailiwick_app');
   for (const policy of forApplication) {
     for (const [side, expression] of [

@@ -1,5 +1,6 @@
 import { agreementsModule } from '#modules/agreements';
 import { alertsModule } from '#modules/alerts';
+import { approvalsModule } from '#modules/approvals';
 import { assetsModule } from '#modules/assets';
 import { auditModule } from '#modules/audit';
 import { billingModule } from '#modules/billing';
@@ -26,11 +27,14 @@ import { pluginSyncModule } from '#modules/plugin-sync';
 import { pluginToolsModule } from '#modules/plugin-tools';
 import { pluginViewsModule } from '#modules/plugin-views';
 import { pluginsModule } from '#modules/plugins';
+import { recurringTicketsModule } from '#modules/recurring-tickets';
+import { slaModule } from '#modules/sla';
+import { ticketChecklistsModule } from '#modules/ticket-checklists';
 import { problemsModule } from '#modules/problems';
 import { reportingModule } from '#modules/reporting';
 import { repliesModule } from '#modules/replies';
+import { requestFormsModule } from '#modules/request-forms';
 import { satisfactionModule } from '#modules/satisfaction';
-import { slaModule } from '#modules/sla';
 import { teamsModule } from '#modules/teams';
 import { tenancyModule } from '#modules/tenancy';
 import { ticketAssignmentModule } from '#modules/ticket-assignment';
@@ -72,9 +76,13 @@ export const modules = [
   escalationsModule,
   mailIntakeModule,
   timeModule,
+  ticketChecklistsModule,
   ticketMergingModule,
+  recurringTicketsModule,
   repliesModule,
   satisfactionModule,
+  requestFormsModule,
+  approvalsModule,
   deskRulesModule,
   billingModule,
   reportingModule,

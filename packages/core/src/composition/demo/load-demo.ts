@@ -35,7 +35,7 @@ export async function loadDemo(parts: {
   seed: string;
   say: (line: string) => void;
   /** How much of the story; all of it where it is left out. */
-  size?: { readonly clients: number; readonly tickets: number };
+  size?: { readonly clients: number; readonly tickets: number } | undefined;
   /** Called when it is sure that there is room, before the first row. */
   begin?: () => Promise<void>;
 }): Promise<LoadedDemo> {

@@ -17,18 +17,25 @@ import { StoryClock } from './story-clock.ts';
 /** What `--demo` asks for. */
 export interface DemoWish {
   readonly seed: string;
+  readonly size: keyof typeof SIZES;
 }
+
+/** How much is told: all of it takes a minute or two; the small one is enough to see every screen filled. */
+const SIZES = { full: undefined, small: { clients: 3, tickets: 150 } } as const;
 
 /** Reads the arguments of `npm start`; null where no demo is wished for. Throws `start.bad-arguments`. */
 export function readDemoWish(args: readonly string[]): DemoWish | null {
   try {
     const { values } = parseArgs({
       args: [...args],
-      options: { demo: { type: 'boolean' }, seed: { type: 'string' } },
+      options: { demo: { type: 'boolean' }, seed: { type: 'string' }, size: { type: 'string' } },
       strict: true,
     });
-    if (values.demo === true) return { seed: values.seed ?? '1' };
-    if (values.seed !== undefined) throw new TypeError('--seed goes with --demo only.');
+    const { seed = '1', size = 'full' } = values;
+    if (size !== 'full' && size !== 'small') throw new TypeError('--size is full or small.');
+    if (values.demo === true) return { seed, size };
+    if (values.seed !== undefined || values.size !== undefined)
+      throw new TypeError('--seed and --size go with --demo only.');
     return null;
   } catch (error) {
     throw new InvalidInputError('start.bad-arguments', error instanceof Error ? error.message : String(error));
@@ -58,7 +65,7 @@ export async function startDemo(parts: Parts, wish: DemoWish | null): Promise<{ 
   return note === null ? { stop: () => {} } : startPulse(container, note, log);
 }
 
-async function load({ container, settings, log, say }: Parts, { seed }: DemoWish): Promise<DemoNote> {
+async function load({ container, settings, log, say }: Parts, { seed, size }: DemoWish): Promise<DemoNote> {
   const dataDir = settings.BAILIWICK_DATA_DIR;
   const pool = openDemoPool(connectionStringOf(container.resolve(Pool)), settings);
   // A queue without subscribers: what happened months ago must not set off mails and alerts today.
@@ -76,7 +83,7 @@ async function load({ container, settings, log, say }: Parts, { seed }: DemoWish
       say(`Loading the demo, Northgate IT, with the seed ${seed} …`);
       await writeDemoNote(dataDir, { seed, state: 'loading', machines: {} });
     };
-    const { mspId, clients, logins } = await loadDemo({ container: own, clock, seed, say, begin });
+    const { mspId, clients, logins } = await loadDemo({ container: own, clock, seed, size: SIZES[size], say, begin });
     const machines = Object.fromEntries(
       clients.flatMap(({ clientId, machines: all }) =>
         all.map(({ plan, assetId }) => [plan.name, { clientId, assetId }]),

@@ -20,5 +20,5 @@ export { AgreementHolding, type HoldingAgreement, type PricedLine } from './agre
 export { AgreementQueries } from './agreement-queries.ts';
 export { AgreementTemplates, type CreateTemplateInput } from './agreement-templates.ts';
 export { ChangeAgreementState } from './change-agreement-state.ts';
-export { CreateAgreement, type CreateAgreementInput } from './create-agreement.ts';
+export { assertCalendar, CreateAgreement, type CreateAgreementInput } from './create-agreement.ts';
 export type { AgreementId, AgreementLineId, AgreementTables, AgreementTemplateId } from './agreement-table.ts';

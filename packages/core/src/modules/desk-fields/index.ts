@@ -4,6 +4,6 @@
  */
 export { deskFieldsModule } from './desk-fields-module.ts';
 export { FieldValues } from './field-values.ts';
-export { TicketFields } from './ticket-fields.ts';
+export { createFieldInput, fieldView, TicketFields } from './ticket-fields.ts';
 export { fieldValueInput, fieldValueView, type FieldValueInput, type FieldValueView } from './field-value-input.ts';
 export type { DeskFieldId } from './desk-fields-table.ts';

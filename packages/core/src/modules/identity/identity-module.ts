@@ -2,7 +2,7 @@ import type { DependencyContainer } from 'tsyringe';
 import { ClockToken } from '#kernel/tokens';
 import { AuditTrail } from '#modules/audit';
 import { Directory } from '#modules/directory';
-import { ClientQueries, ContactQueries, MspQueries, UpdateMsp } from '#modules/tenancy';
+import { ClientQueries, ContactQueries, MspQueries, SaveContact, UpdateMsp } from '#modules/tenancy';
 import { ScopedDb } from '#platform/db/scoped-db';
 import { AuthPool } from '#platform/db/tokens';
 import { Mailer } from '#platform/mail/mailer';
@@ -55,6 +55,7 @@ export const identityModule = defineModule({
       apiKeys: c.resolve(ApiKeys),
       sessions: c.resolve(Sessions),
       portalLinks: c.resolve(PortalLinks),
+      contacts: c.resolve(SaveContact),
     }),
   jobs: (c) => [
     worker(sweepSignIn, async () => {

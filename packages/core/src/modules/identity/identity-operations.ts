@@ -3,7 +3,7 @@ import { clientIdSchema, mspIdSchema } from '#kernel/id';
 import { defineCommand, defineQuery } from '#kernel/operation';
 import { pageOf } from '#kernel/page';
 import type { MspQueries } from '#modules/tenancy';
-import { contactIdSchema, type ContactId } from '#modules/tenancy';
+import { contactIdSchema, LANGUAGES, type ContactId, type SaveContact } from '#modules/tenancy';
 import { apiKeyView, createApiKeyInput, revokeApiKeyInput, type ApiKeys } from './api-keys.ts';
 import { apiKeyIdSchema, invitationIdSchema, roleIdSchema } from './grant.ts';
 import { inviteStaffInput, type Invitations } from './invitations.ts';
@@ -24,6 +24,7 @@ interface Needs {
   readonly apiKeys: ApiKeys;
   readonly sessions: Sessions;
   readonly portalLinks: PortalLinks;
+  readonly contacts: SaveContact;
 }
 
 const nothing = z.object({});
@@ -34,7 +35,7 @@ export function identityOperations(needs: Needs) {
   return { ...ownOperations(needs), ...staffOperations(needs), ...roleOperations(needs) };
 }
 
-function ownOperations({ msps, apiKeys, sessions }: Needs) {
+function ownOperations({ msps, apiKeys, sessions, contacts }: Needs) {
   return {
     whoAmI: defineQuery({
       name: 'identity.who-am-i',
@@ -64,6 +65,17 @@ function ownOperations({ msps, apiKeys, sessions }: Needs) {
           reach: { kind: scope.reach.kind, clientIds },
           permissions: [...scope.permissions].toSorted(),
         };
+      },
+    }),
+    chooseLanguage: defineCommand({
+      name: 'identity.choose-language',
+      permission: OWN_ACCOUNT,
+      audience: 'client',
+      input: z.object({ language: z.enum(LANGUAGES) }),
+      output: done,
+      run: async (scope, { language }) => {
+        await contacts.chooseLanguage(scope, language);
+        return {};
       },
     }),
     listSessions: defineQuery({

@@ -2,7 +2,7 @@ import type { MspId } from '#kernel/id';
 import { UnauthenticatedError } from '#kernel/errors';
 import type { Directory } from '#modules/directory';
 import type { ContactQueries, MspQueries, ClientQueries } from '#modules/tenancy';
-import { type ContactId } from '#modules/tenancy';
+import { type ContactId, type ContactView } from '#modules/tenancy';
 import type { CredentialResolver, LookupScope } from './credential-resolver.ts';
 import type { StaffId } from './identity-table.ts';
 import type { Logins, OpenSession } from './logins.ts';
@@ -22,7 +22,15 @@ export interface MembershipChoice {
 
 /** Who is signed in, as the web's shell shows it. */
 export interface SessionView {
-  readonly person: { readonly id: string; readonly name: string; readonly email: string };
+  readonly person: {
+    readonly id: string;
+    readonly name: string;
+    readonly email: string;
+    /** What a contact reads the portal in; null for staff and for who has not chosen. */
+    readonly language: string | null;
+    /** Whether a contact reads the tickets of colleagues too. */
+    readonly seesCompanyTickets: boolean;
+  };
   readonly audience: 'staff' | 'client';
   readonly msp: {
     readonly id: string;
@@ -114,8 +122,16 @@ export class SignInState {
     const scope = lookupScope(facts.mspId);
     const msp = await this.#deps.msps.get(scope);
     const { reach } = facts;
+    const contact = await this.#contactOf(session, lookupScope);
+    const email = contact === null ? (session?.email ?? '') : contact.email;
     return {
-      person: { id: facts.actor.id, name: facts.actor.label, email: await this.#emailOf(session, lookupScope) },
+      person: {
+        id: facts.actor.id,
+        name: facts.actor.label,
+        email,
+        language: contact?.language ?? null,
+        seesCompanyTickets: contact?.portalRole === 'manager' || contact?.seesCompanyTickets === true,
+      },
       audience: facts.audience === 'client' ? 'client' : 'staff',
       msp: {
         id: msp.id,
@@ -133,10 +149,9 @@ export class SignInState {
     };
   }
 
-  async #emailOf(session: OpenSession | null, lookupScope: LookupScope): Promise<string> {
-    if (session?.membershipKind !== 'contact') return session?.email ?? '';
-    const scope = lookupScope(session.mspId as MspId);
-    return (await this.#deps.contacts.find(scope, session.membershipId as ContactId))?.email ?? '';
+  async #contactOf(session: OpenSession | null, lookupScope: LookupScope): Promise<ContactView | null> {
+    if (session?.membershipKind !== 'contact') return null;
+    return this.#deps.contacts.find(lookupScope(session.mspId as MspId), session.membershipId as ContactId);
   }
 
   async #contactChoices(session: OpenSession, lookupScope: LookupScope): Promise<MembershipChoice[]> {

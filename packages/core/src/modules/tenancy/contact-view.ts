@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Selectable } from 'kysely';
 import { clientIdSchema, idSchema } from '#kernel/id';
-import type { TenancyTables } from './tenancy-table.ts';
+import { LANGUAGES, type TenancyTables } from './tenancy-table.ts';
 
 export const PORTAL_ROLES = ['none', 'member', 'manager'] as const;
 export const contactIdSchema = idSchema('contact');
@@ -19,6 +19,10 @@ export const contactView = z.object({
   phone: z.string(),
   portalRole: z.enum(PORTAL_ROLES),
   isVip: z.boolean(),
+  /** Whether a member reads all of the company's tickets in the portal; a manager always does. */
+  seesCompanyTickets: z.boolean(),
+  /** What they read the portal in; null where they have not chosen. */
+  language: z.enum(LANGUAGES).nullable(),
   isActive: z.boolean(),
   version: z.int(),
 });
@@ -36,6 +40,8 @@ export function toContactView(row: ContactRow): ContactView {
     phone: row.phone,
     portalRole: row.portal_role,
     isVip: row.is_vip,
+    seesCompanyTickets: row.sees_company_tickets,
+    language: row.language,
     isActive: row.is_active,
     version: row.version,
   };

@@ -16,4 +16,13 @@ export { UpdateMsp, type UpdateMspInput } from './update-msp.ts';
 export { clientCreated } from './tenancy-events.ts';
 export { CreateClient, type CreateClientInput } from './create-client.ts';
 export { CreateMsp, createMspInput, type CreateMspInput } from './create-msp.ts';
-export type { ClientGroupId, ContactId, PersonId, PortalRole, SiteId, TenancyTables } from './tenancy-table.ts';
+export {
+  LANGUAGES,
+  type ClientGroupId,
+  type ContactId,
+  type Language,
+  type PersonId,
+  type PortalRole,
+  type SiteId,
+  type TenancyTables,
+} from './tenancy-table.ts';

@@ -11,7 +11,14 @@ import type { ClientStore } from './client-store.ts';
 import { contactIdSchema, PORTAL_ROLES, siteIdSchema } from './contact-view.ts';
 import { assertFresh } from './stale-version.ts';
 import { assertSite } from './assert-site.ts';
-import type { ContactId, PersonId, SiteId, TenancyTables } from './tenancy-table.ts';
+import {
+  LANGUAGES,
+  type ContactId,
+  type Language,
+  type PersonId,
+  type SiteId,
+  type TenancyTables,
+} from './tenancy-table.ts';
 
 const fields = {
   name: text({ max: 120 }),
@@ -20,6 +27,8 @@ const fields = {
   siteId: siteIdSchema.nullable(),
   portalRole: z.enum(PORTAL_ROLES),
   isVip: z.boolean(),
+  seesCompanyTickets: z.boolean(),
+  language: z.enum(LANGUAGES).nullable(),
 };
 export const createContactInput = z.object({
   ...fields,
@@ -28,6 +37,8 @@ export const createContactInput = z.object({
   siteId: fields.siteId.default(null),
   portalRole: fields.portalRole.default('none'),
   isVip: fields.isVip.default(false),
+  seesCompanyTickets: fields.seesCompanyTickets.optional(),
+  language: fields.language.optional(),
   /** A contact of another client who is the same person: the two then share one way into the portal. */
   samePersonAs: contactIdSchema.optional(),
 });
@@ -80,6 +91,8 @@ export class SaveContact {
           site_id: input.siteId as SiteId | null,
           portal_role: input.portalRole,
           is_vip: input.isVip,
+          sees_company_tickets: input.seesCompanyTickets ?? false,
+          language: input.language ?? null,
         };
         await tx.query
           .insertInto('contact')
@@ -115,6 +128,8 @@ export class SaveContact {
         ...(input.siteId === undefined ? {} : { site_id: input.siteId as SiteId | null }),
         ...(input.portalRole === undefined ? {} : { portal_role: input.portalRole }),
         ...(input.isVip === undefined ? {} : { is_vip: input.isVip }),
+        ...(input.seesCompanyTickets === undefined ? {} : { sees_company_tickets: input.seesCompanyTickets }),
+        ...(input.language === undefined ? {} : { language: input.language }),
         ...(input.isActive === undefined ? {} : { is_active: input.isActive }),
       };
       if (change.email !== undefined && change.email !== before.email)
@@ -135,6 +150,17 @@ export class SaveContact {
       });
       return { version: before.version + 1 };
     });
+  }
+
+  /** What the contact of this scope reads the portal in, from now on. Idempotent; does nothing for who is no contact. */
+  async chooseLanguage(scope: TenantScope, language: Language): Promise<void> {
+    await this.#db.transaction(scope, (tx) =>
+      tx.query
+        .updateTable('contact')
+        .set({ language })
+        .where('id', '=', scope.actor.id as ContactId)
+        .execute(),
+    );
   }
 
   async #person(tx: Tx, sameAs: ContactId | undefined, now: Temporal.Instant): Promise<PersonId> {

@@ -6,6 +6,10 @@ export type SiteId = Id<'site'>;
 export type ContactId = Id<'contact'>;
 export type PersonId = Id<'person'>;
 export type ClientGroupId = Id<'client-group'>;
+/** What the portal speaks. */
+export const LANGUAGES = ['en', 'de', 'fr', 'es'] as const;
+/** One of them, by its code in ISO 639-1. */
+export type Language = (typeof LANGUAGES)[number];
 /** What a contact may do in the portal: nothing, see and write their own, or act for the whole client. */
 export type PortalRole = 'none' | 'member' | 'manager';
 
@@ -59,6 +63,10 @@ export interface TenancyTables {
     phone: Generated<string>;
     portal_role: PortalRole;
     is_vip: Generated<boolean>;
+    /** Whether a member reads all of the company's tickets in the portal, and not only their own; a manager always does. */
+    sees_company_tickets: Generated<boolean>;
+    /** What they read the portal in; null where they have not chosen. */
+    language: Language | null;
     is_active: Generated<boolean>;
     version: Generated<number>;
     created_at: Temporal.Instant;

@@ -7,9 +7,9 @@ import {
   type TestApp,
 } from '../../../../../test/support/test-app.ts';
 import { addStaff, loginScope } from '../../../../../test/support/world-identity.ts';
-import type { ClientId, MspId } from '#kernel/id';
+import type { ClientId, Id, MspId } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
-import { OpenTicket, type TicketId } from '#modules/tickets';
+import { CommentOnTicket, OpenTicket, type TicketId } from '#modules/tickets';
 import { LiveHub, type LiveChange } from '#platform/live';
 import { openTicketInput } from '../tickets/open-ticket.ts';
 import { TicketPresence } from './ticket-presence.ts';
@@ -84,5 +84,21 @@ describe('TicketPresence', () => {
     expect(await seenBy(contactScope(mspId, clientId))).toEqual([]);
     const elsewhere: TenantScope = { ...bob, reach: { kind: 'only', clientIds: [] } };
     await expect(announce(elsewhere, 'viewing')).rejects.toMatchObject({ code: 'tickets.ticket-not-found' });
+  });
+});
+
+describe('CommentOnTicket', () => {
+  it('refuses a reply to what somebody else said since, and takes it once that was read', async () => {
+    const comments = app.container.resolve(CommentOnTicket);
+    const reply = (scope: TenantScope, body: string, lastSeenCommentId?: Id<'ticket-comment'> | null) =>
+      comments.reply(scope, { ticketId, body, fileIds: [], lastSeenCommentId });
+    app.clock.advance({ seconds: 1 });
+    const { commentId: seen } = await reply(ada, 'On it.');
+    app.clock.advance({ seconds: 1 });
+    const { commentId: newer } = await reply(bob, 'Restart it.', seen);
+    await expect(reply(ada, 'Try again.', seen)).rejects.toMatchObject({ code: 'tickets.replied-meanwhile' });
+    await expect(reply(ada, 'Try again.', null)).rejects.toMatchObject({ code: 'tickets.replied-meanwhile' });
+    await reply(ada, 'Try again.', newer);
+    await reply(bob, 'Whatever was said.');
   });
 });

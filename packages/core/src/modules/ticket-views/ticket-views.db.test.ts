@@ -150,4 +150,30 @@ describe('TicketQueries', () => {
     expect(await listed({ groupId: '00000000-0000-7000-8000-00000000000f' })).toEqual([]);
     expect(await app.container.resolve(TicketCounts).each(ada, [{ tab: 'open', assignees: ['none'] }])).toEqual([2]);
   });
+
+  it('finds words of what is open, of a client, within reach, however long they are', async () => {
+    const open = async (clientId: ClientId, subject: string, body = 'Broken.') =>
+      (
+        await app.container
+          .resolve(OpenTicket)
+          .run(staffScope(mspId), openTicketInput.parse({ clientId, subject, body }))
+      ).ticketId;
+    await open(first, 'Zebra crossing', `See ${'z'.repeat(2040)}`);
+    await open(second, 'Two zebras');
+    const done = await open(first, 'Zebra stripes');
+    await app.container.resolve(UpdateTicket).run(staffScope(mspId), { ticketId: done, version: 1, status: 'closed' });
+    const found = async (search: string, filter: object = {}, scope = ada): Promise<string[]> =>
+      (await app.container.resolve(TicketQueries).list(scope, listTicketsInput.parse({ search, ...filter }))).items.map(
+        ({ subject }) => subject,
+      );
+    expect(await found('zeb')).toEqual(['Two zebras', 'Zebra crossing']);
+    expect(await found('zebra', { tab: 'all' })).toEqual(['Zebra stripes', 'Two zebras', 'Zebra crossing']);
+    expect(await found('zebra cross', { clientId: first })).toEqual(['Zebra crossing']);
+    expect(await found('zebra', {}, { ...ada, reach: { kind: 'only', clientIds: [second] } })).toEqual(['Two zebras']);
+    expect(await found('zebra', {}, { ...ada, reach: { kind: 'except', clientIds: [second] } })).toEqual([
+      'Zebra crossing',
+    ]);
+    expect(await found('z'.repeat(60))).toEqual(['Zebra crossing']);
+    expect(await found('zebra giraffe')).toEqual([]);
+  });
 });

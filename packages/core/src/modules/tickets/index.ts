@@ -6,6 +6,8 @@
 export { ticketsModule } from './tickets-module.ts';
 export { CommentOnTicket, type NoteInput, type ReplyInput } from './comment-on-ticket.ts';
 export { TicketAlerts, type RaisedAlert } from './ticket-alerts.ts';
+export { assertReferences } from './ticket-references.ts';
+export { TicketGates, type TicketGate } from './ticket-gates.ts';
 export { LinkTickets } from './link-tickets.ts';
 export { CopyComment } from './copy-comment.ts';
 export { TicketBelongings, type Belongings } from './ticket-belongings.ts';
@@ -17,6 +19,7 @@ export { TicketQueues } from './ticket-queues.ts';
 export {
   assertStatusChange,
   authorOf,
+  canBecome,
   isOpen,
   TICKET_SOURCES,
   TICKET_STATUSES,
@@ -29,6 +32,7 @@ export {
 } from './ticket.ts';
 export { UpdateTicket, type UpdateTicketInput } from './update-ticket.ts';
 export { MoveTicket } from './move-ticket.ts';
+export { openPortalTicketInput, PortalTickets } from './portal-tickets.ts';
 export { OpenTicket, type OpenTicketInput } from './open-ticket.ts';
 export { StaffIdentity } from './staff-identity.ts';
 export { ticketById, TicketQueries } from './ticket-queries.ts';

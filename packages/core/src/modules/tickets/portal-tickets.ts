@@ -11,7 +11,7 @@ import type { ContactId, TenancyTables } from '#modules/tenancy';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import { fileIdsSchema, type CommentOnTicket, type CommentResult } from './comment-on-ticket.ts';
 import { wordsInput, wordsOf } from './comment-words.ts';
-import { subjectSchema, type OpenTicket } from './open-ticket.ts';
+import { subjectSchema, type OpenTicket, type OpenTicketInput } from './open-ticket.ts';
 import { namesOf } from './ticket-name-queries.ts';
 import { readConversation, readHistory } from './ticket-conversation.ts';
 import type { TicketQueries } from './ticket-queries.ts';
@@ -22,6 +22,8 @@ export const listPortalTicketsInput = z.object({
   ...pageInput,
   /** `open`: what is worked on. `closed`: what is resolved or closed. */
   tab: z.enum(['open', 'closed', 'all']).default('open'),
+  /** `own`: only the reader's. `company`, or left out: all that they may see, which for most members is the same. */
+  whose: z.enum(['own', 'company']).optional(),
   search: text({ max: 100 }).optional(),
 });
 export const getPortalTicketInput = z.object({ ticketId: idSchema('ticket') });
@@ -50,7 +52,7 @@ interface Deps {
   readonly sla: TicketSlaQueries;
 }
 
-/** Tickets as a client's contacts see and write them: all of their company's, and of each only what is public. */
+/** Tickets as a client's contacts see and write them: their own, or all of their company's as their role says (the database holds it), and of each only what is public. */
 export class PortalTickets {
   readonly #db: ScopedDb<TicketTables>;
   readonly #deps: Deps;
@@ -60,9 +62,10 @@ export class PortalTickets {
     this.#deps = deps;
   }
 
-  /** The company's tickets, the newest change first. */
+  /** The tickets that the reader may see, the newest change first. */
   async list(scope: TenantScope, input: z.output<typeof listPortalTicketsInput>): Promise<Page<PortalTicketView>> {
-    const page = await this.#deps.tickets.rows(scope, { ...input, sort: 'updated' });
+    const own = input.whose === 'own' ? { contactId: scope.actor.id as ContactId } : {};
+    const page = await this.#deps.tickets.rows(scope, { ...input, ...own, sort: 'updated' });
     const names = await namesOf(this.#db as ScopedDb, scope, page.items);
     return { items: page.items.map((row) => toPortalTicketView(row, names)), nextCursor: page.nextCursor };
   }
@@ -83,6 +86,8 @@ export class PortalTickets {
   async open(
     scope: TenantScope,
     input: z.output<typeof openPortalTicketInput>,
+    /** What a form files it under, and what it asked for. */
+    filed: Pick<OpenTicketInput, 'categoryId' | 'values'> = {},
   ): Promise<{ ticketId: TicketId; number: number }> {
     wordsOf(scope, input);
     return this.#db.transaction(scope, async (tx) => {
@@ -97,6 +102,7 @@ export class PortalTickets {
       const opened = await this.#deps.open.run(
         scope,
         {
+          ...filed,
           clientId,
           type: input.type,
           subject: input.subject,

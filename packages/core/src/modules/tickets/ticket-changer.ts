@@ -5,6 +5,7 @@ import type { JobQueue } from '#platform/jobs/job-queue';
 import type { LiveHub } from '#platform/live';
 import { authorOf, isOpen } from './ticket.ts';
 import { ticketChanged } from './ticket-events.ts';
+import type { TicketGates } from './ticket-gates.ts';
 import type { HistoryEntry, TicketHistory } from './ticket-history.ts';
 import type { TicketPromises } from './ticket-promises.ts';
 import { sleepAfter } from './ticket-sleep.ts';
@@ -15,6 +16,7 @@ interface Deps {
   readonly store: TicketStore;
   readonly history: TicketHistory;
   readonly promises: TicketPromises;
+  readonly gates: TicketGates;
   readonly fields: FieldValues;
   readonly jobs: JobQueue;
   readonly live: LiveHub;
@@ -31,7 +33,7 @@ export class TicketChanger {
 
   /**
    * Returns the new version. `version` is the one that the caller's person saw; throws `tickets.ticket-changed` where it is stale, `tickets.is-merged`, and `desk-fields.value-required` where
-   * the change takes the ticket for done while a field is empty that must not be.
+   * the change takes the ticket for done while a field is empty that must not be; and what gates throw of it.
    */
   async apply(
     tx: ScopedTransaction<TicketTables>,
@@ -40,11 +42,12 @@ export class TicketChanger {
     entries: readonly HistoryEntry[],
     version: number = before.version,
   ): Promise<number> {
-    const { store, history, promises, fields, jobs, live, clock } = this.#deps;
+    const { store, history, promises, fields, gates, jobs, live, clock } = this.#deps;
     const now = clock.now();
     // A machine that closes what it opened has no person to ask.
     if (isDone(before, change) && authorOf(tx.scope).kind !== 'system')
       await fields.assertComplete(tx, { ...ofTicket(before), type: change.type ?? before.type }, 'resolve');
+    if (isDone(before, change)) await gates.assertMayResolve(tx, before.id);
     const promised = await promises.changed(tx, before, change, entries, now);
     const sleep = sleepAfter(before, change, entries, { isPerson: authorOf(tx.scope).kind !== 'system', at: now });
     await store.update(tx, before, version, now, { ...sleep.change, ...change, ...promised });

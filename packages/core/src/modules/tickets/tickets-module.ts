@@ -30,6 +30,7 @@ import { TicketBelongings } from './ticket-belongings.ts';
 import { TicketChanger } from './ticket-changer.ts';
 import { TicketCounts } from './ticket-count-queries.ts';
 import { TicketForWork } from './ticket-for-work.ts';
+import { TicketGates } from './ticket-gates.ts';
 import { TicketHistory } from './ticket-history.ts';
 import { TicketOfAlert } from './ticket-of-alert.ts';
 import { TicketLoad } from './ticket-load.ts';
@@ -96,6 +97,7 @@ export const ticketsModule = defineModule({
 function registerParts(container: DependencyContainer): void {
   provide(container, TicketStore, () => new TicketStore());
   provide(container, TicketForWork, () => new TicketForWork());
+  provide(container, TicketGates, () => new TicketGates());
   provide(container, CopyComment, () => new CopyComment());
   provide(container, TicketBelongings, () => new TicketBelongings());
   provide(container, TicketLoad, () => new TicketLoad());
@@ -137,6 +139,7 @@ function registerParts(container: DependencyContainer): void {
         store: c.resolve(TicketStore),
         history: c.resolve(TicketHistory),
         promises: c.resolve(TicketPromises),
+        gates: c.resolve(TicketGates),
         fields: c.resolve(FieldValues),
         jobs: c.resolve(JobQueue),
         live: c.resolve(LiveHub),

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Migrator, type Migration, type MigrationProvider } from 'kysely/migration';
 import pg from 'pg';
 import { PgBoss } from 'pg-boss';
@@ -32,11 +32,19 @@ class FolderMigrations implements MigrationProvider {
     for (const folder of await this.#folders()) {
       const files = await readdir(folder).catch(() => []);
       for (const file of files.filter((name) => /^\d{8}T\d{6}Z-[a-z0-9-]+\.ts$/.test(name))) {
-        migrations[file.slice(0, -3)] = (await import(pathToFileURL(join(folder, file)).href)) as Migration;
+        const { up } = (await import(pathToFileURL(join(folder, file)).href)) as Migration;
+        migrations[file.slice(0, -3)] = { up: (db) => checkedAfter(up, db) };
       }
     }
     return migrations;
   }
+}
+
+/** Checks the deferred keys of what a migration wrote before the next begins: PostgreSQL alters no table of which a row still waits to be checked. */
+async function checkedAfter(up: Migration['up'], db: Kysely<unknown>): Promise<void> {
+  await up(db);
+  await sql`set constraints all immediate`.execute(db);
+  await sql`set constraints all deferred`.execute(db);
 }
 
 /**

@@ -6,6 +6,7 @@ import { auth, linkSecret } from './auth-api.ts';
 import { AuthFrame } from './auth-frame.tsx';
 import { createSubmit } from './create-submit.ts';
 import { createPortalBrand } from './portal-brand.ts';
+import { t } from '#web/language/language.ts';
 
 /**
  * Where the link in the mail leads. The token is used by a press and not by the visit: mail scanners visit every link
@@ -19,20 +20,20 @@ export function PortalEnter(): JSX.Element {
     location.replace('/portal');
   });
   return (
-    <AuthFrame name={brand()} title="You are nearly in" lead="This link signs you in on this device, once.">
+    <AuthFrame name={brand()} title={t('signIn.nearly')} lead={t('signIn.onceOnly')}>
       <Show
         when={submit.problem() ?? (secret === '' || undefined)}
         fallback={
           <Button kind="primary" size="large" class="w-full" isBusy={submit.isBusy()} onClick={submit.run}>
-            Enter the portal
+            {t('signIn.enter')}
           </Button>
         }
       >
         <p role="alert" class="mb-5">
-          {submit.problem()?.message ?? 'This link is not complete.'} Links work once and for a short time.
+          {submit.problem()?.message ?? t('signIn.incomplete')} {t('signIn.shortLived')}
         </p>
         <A href="/sign-in" class={buttonClass({ kind: 'primary', size: 'large' })}>
-          Send me a new link
+          {t('signIn.newLink')}
         </A>
       </Show>
     </AuthFrame>

@@ -9,6 +9,7 @@ import { auth } from './auth-api.ts';
 import { AuthFrame } from './auth-frame.tsx';
 import { createSubmit } from './create-submit.ts';
 import { createPortalBrand } from './portal-brand.ts';
+import { t } from '#web/language/language.ts';
 
 /** A contact asks for a link by mail. The answer is the same whether the address is known or not. */
 export function PortalSignIn(): JSX.Element {
@@ -23,14 +24,10 @@ export function PortalSignIn(): JSX.Element {
     <Show
       when={isSent()}
       fallback={
-        <AuthFrame
-          name={brand()}
-          title="Welcome"
-          lead="Enter your work e-mail. We send you a link that signs you in; there is no password."
-        >
+        <AuthFrame name={brand()} title={t('signIn.welcome')} lead={t('signIn.lead')}>
           <form class="flex flex-col gap-5" onSubmit={submit.onSubmit}>
             <FormProblem problem={submit.problem()} />
-            <Field label="E-mail" isRequired error={submit.problem()?.fields['email']}>
+            <Field label={t('signIn.email')} isRequired error={submit.problem()?.fields['email']}>
               {(control) => (
                 <Input
                   {...control}
@@ -45,23 +42,19 @@ export function PortalSignIn(): JSX.Element {
               )}
             </Field>
             <Button type="submit" kind="primary" size="large" isBusy={submit.isBusy()}>
-              Send me the link
+              {t('signIn.send')}
             </Button>
           </form>
         </AuthFrame>
       }
     >
-      <AuthFrame
-        name={brand()}
-        title="Check your mail"
-        lead={<>If {email()} may use this portal, a link is on its way. It works once.</>}
-      >
+      <AuthFrame name={brand()} title={t('signIn.check')} lead={t('signIn.onItsWay', { email: email() })}>
         <div class="flex items-center gap-3" role="status">
           <MailCheck size={22} class="text-ok" />
-          <span>You can close this page.</span>
+          <span>{t('signIn.close')}</span>
         </div>
         <Button kind="quiet" class="mt-6" onClick={() => setSent(false)}>
-          Use another address
+          {t('signIn.another')}
         </Button>
       </AuthFrame>
     </Show>

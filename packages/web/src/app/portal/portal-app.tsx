@@ -9,6 +9,7 @@ import { TitledScreen } from '#web/app/routing/titled-screen.tsx';
 import { ToastRegion } from '#web/ui/toast/toast-region.tsx';
 import { portalFeatures } from './portal-features.ts';
 import { PortalShell } from './portal-shell.tsx';
+import { t } from '#web/language/language.ts';
 
 const PortalSignIn = screen(() => import('#web/app/auth/portal-sign-in.tsx'), 'PortalSignIn');
 const PortalEnter = screen(() => import('#web/app/auth/portal-enter.tsx'), 'PortalEnter');
@@ -37,7 +38,7 @@ export function PortalApp(): JSX.Element {
           {(route) => (
             <Route
               path={route.path}
-              component={() => <TitledScreen title={route.title} component={route.component} />}
+              component={() => <TitledScreen title={t(route.title)} component={route.component} />}
             />
           )}
         </For>

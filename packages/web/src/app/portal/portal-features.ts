@@ -1,6 +1,6 @@
-import type { Feature } from '#web/app/routing/feature.ts';
+import type { PortalFeature } from './portal-feature.ts';
 
-const found = import.meta.glob<Feature>('../../portal/*/feature.ts', { eager: true, import: 'feature' });
+const found = import.meta.glob<PortalFeature>('../../portal/*/feature.ts', { eager: true, import: 'feature' });
 
 /** What each module adds to the portal. */
-export const portalFeatures: readonly Feature[] = Object.values(found);
+export const portalFeatures: readonly PortalFeature[] = Object.values(found);

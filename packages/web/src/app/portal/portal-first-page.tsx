@@ -4,6 +4,7 @@ import type { JSX } from 'solid-js';
 import { useSession } from '#web/app/session/session.tsx';
 import { EmptyState } from '#web/ui/empty-state/empty-state.tsx';
 import { portalNav } from './portal-navigation.ts';
+import { t } from '#web/language/language.ts';
 
 /** The portal's bare address leads to its first place: home. */
 export function PortalFirstPage(): JSX.Element {
@@ -12,9 +13,7 @@ export function PortalFirstPage(): JSX.Element {
     <Show
       when={portalNav(can)[0]?.href}
       fallback={
-        <EmptyState title="Nothing is here for you yet">
-          {session().msp.name} has not opened anything in this portal for you.
-        </EmptyState>
+        <EmptyState title={t('shell.nothingHere')}>{t('shell.nothingOpened', { msp: session().msp.name })}</EmptyState>
       }
     >
       {(href) => <Navigate href={href()} />}

@@ -7,7 +7,6 @@ import { For, Match, Switch, createEffect, createSignal, onCleanup } from 'solid
 import type { JSX } from 'solid-js';
 import { appearance, changeAppearance } from '#web/app/appearance/appearance.ts';
 import type { Theme } from '#web/app/appearance/appearance.ts';
-import { THEMES } from '#web/app/appearance/themes.ts';
 import { startLiveUpdates } from '#web/app/live/live-updates.ts';
 import { toProblem } from '#web/app/problem/problem.ts';
 import { setDoorName } from '#web/app/routing/titled-screen.tsx';
@@ -23,13 +22,23 @@ import { Skeleton } from '#web/ui/skeleton/skeleton.tsx';
 import { applyBrand } from './brand.ts';
 import { BrandMark } from './brand-mark.tsx';
 import { portalNav } from './portal-navigation.ts';
+import { LANGUAGES, language, showLanguage, t, toLanguage, type Language } from '#web/language/language.ts';
+import { api } from '#web/app/api/api.ts';
+import { queryClient } from '#web/app/query/query-client.ts';
+
+/** At once on this page, and from now on wherever this contact signs in. */
+async function chooseLanguage(chosen: Language): Promise<void> {
+  await showLanguage(chosen);
+  await api.identity.chooseLanguage.mutate({ language: chosen });
+  await queryClient.invalidateQueries({ queryKey: ['session'] });
+}
 
 function PortalMenu(): JSX.Element {
   const { session } = useSession();
   return (
     <Menu
       placement="bottom-end"
-      label={`Your menu, ${session().person.name}`}
+      label={t('shell.yourMenu', { name: session().person.name })}
       triggerClass="transition-quick flex h-10 min-w-0 items-center gap-2.5 rounded-control px-2 text-muted hover:bg-hover hover:text-text"
       trigger={
         <>
@@ -40,13 +49,23 @@ function PortalMenu(): JSX.Element {
       }
       parts={[
         {
-          heading: 'Theme',
-          options: THEMES,
+          heading: t('shell.theme'),
+          options: [
+            { value: 'system', label: t('shell.themeSystem') },
+            { value: 'light', label: t('shell.themeLight') },
+            { value: 'dark', label: t('shell.themeDark') },
+          ],
           value: appearance().theme,
           choose: (theme) => changeAppearance({ theme: theme as Theme }),
         },
+        {
+          heading: t('shell.language'),
+          options: LANGUAGES,
+          value: language(),
+          choose: (chosen) => void chooseLanguage(chosen as Language),
+        },
         'separator',
-        { label: 'Sign out', icon: LogOut, run: () => void leave('/portal/sign-in') },
+        { label: t('shell.signOut'), icon: LogOut, run: () => void leave('/portal/sign-in') },
       ]}
     />
   );
@@ -56,7 +75,7 @@ function Places(props: { isOpen: boolean }): JSX.Element {
   const { can } = useSession();
   return (
     <nav
-      aria-label="Main"
+      aria-label={t('shell.main')}
       class="max-md:w-full max-md:basis-full md:block"
       classList={{ 'max-md:hidden': !props.isOpen }}
     >
@@ -71,7 +90,7 @@ function Places(props: { isOpen: boolean }): JSX.Element {
                 activeClass="font-semibold text-text"
                 inactiveClass="text-muted hover:text-text"
               >
-                {item.label}
+                {t(item.label)}
               </A>
             </li>
           )}
@@ -91,6 +110,8 @@ function Frame(props: { session: Session; children?: JSX.Element }): JSX.Element
   createEffect(() => {
     applyBrand(props.session.msp.accentHue);
     setDoorName(props.session.msp.name);
+    const chosen = toLanguage(props.session.person.language ?? undefined);
+    if (chosen !== undefined) void showLanguage(chosen);
   });
   onCleanup(startLiveUpdates('/api/events'));
   return (
@@ -100,7 +121,7 @@ function Frame(props: { session: Session; children?: JSX.Element }): JSX.Element
         target="_self"
         class="sr-only z-60 rounded-control bg-accent px-3 py-1 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
       >
-        Skip to the content
+        {t('shell.skip')}
       </a>
       <header class="border-b border-line bg-surface">
         <div class="mx-auto flex min-h-16 max-w-270 flex-wrap items-center gap-x-4 px-4 md:px-5">
@@ -119,7 +140,7 @@ function Frame(props: { session: Session; children?: JSX.Element }): JSX.Element
             <PortalMenu />
             <IconButton
               icon={MenuIcon}
-              label="Menu"
+              label={t('shell.menu')}
               class="md:hidden"
               isExpanded={isOpen()}
               onClick={() => setOpen((open) => !open)}
@@ -155,7 +176,7 @@ export function PortalShell(props: { children?: JSX.Element }): JSX.Element {
   return (
     <Switch
       fallback={
-        <div class="mx-auto flex max-w-270 flex-col gap-8 p-5" role="status" aria-label="Loading">
+        <div class="mx-auto flex max-w-270 flex-col gap-8 p-5" role="status" aria-label={t('shell.loading')}>
           <Skeleton class="h-6 w-40" />
           <Skeleton class="h-8 w-72 max-w-full" />
           <Skeleton class="h-40 w-full" />
@@ -166,7 +187,7 @@ export function PortalShell(props: { children?: JSX.Element }): JSX.Element {
         <main class="pt-[10vh]">
           <ErrorState
             problem={toProblem(query.error)}
-            title="The portal did not answer"
+            title={t('shell.noAnswer')}
             onRetry={() => void query.refetch()}
           />
         </main>

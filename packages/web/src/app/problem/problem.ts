@@ -1,4 +1,5 @@
 import { TRPCClientError } from '@trpc/client';
+import { findMessage, language } from '#web/language/language.ts';
 
 export type ProblemKind =
   | 'not-found'
@@ -50,6 +51,16 @@ const KIND_BY_STATUS: Readonly<Record<number, ProblemKind>> = {
 
 /** Reads any thrown value as a problem. Never throws, and never shows a stack or a status number as the message. */
 export function toProblem(error: unknown): Problem {
+  return inWords(readProblem(error));
+}
+
+/** In the reader's language, where we have its words: the server says everything in English. */
+function inWords(problem: Problem): Problem {
+  const said = language() === 'en' ? undefined : findMessage(`said.${problem.code}`);
+  return said === undefined ? problem : { ...problem, message: said };
+}
+
+function readProblem(error: unknown): Problem {
   if (isProblem(error)) return error;
   if (error instanceof TRPCClientError) return fromTrpc(error);
   if (error instanceof TypeError && /fetch|network/i.test(error.message)) return offline();

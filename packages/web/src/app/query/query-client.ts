@@ -39,5 +39,7 @@ export function invalidateRecord(topic: string, id: string): Promise<void> {
 
 /** Marks all lists of a topic as stale. */
 export function invalidateLists(topic: string): Promise<void> {
-  return queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === topic && queryKey[1] === 'list' });
+  return queryClient.invalidateQueries({
+    predicate: ({ queryKey }) => queryKey[0] === topic && queryKey[1] === 'list',
+  });
 }

@@ -23,7 +23,7 @@ export interface NavItem {
   /** Hidden without it. */
   readonly permission?: string;
   /** An exact, cheap count of what waits; undefined while unknown, nothing is drawn for zero. Called once inside the shell. */
-  readonly createCount?: () => () => number | undefined;
+  readonly createCount?: () => () => number | string | undefined;
   /** Two keys: `g t`. */
   readonly shortcut?: string;
 }

@@ -3,7 +3,15 @@ import type { JSX } from 'solid-js';
 
 /** Who is signed in, as which membership, and what they may do. The server's `SessionView`. */
 export interface Session {
-  readonly person: { readonly id: string; readonly name: string; readonly email: string };
+  readonly person: {
+    readonly id: string;
+    readonly name: string;
+    readonly email: string;
+    /** What a contact chose to read the portal in; null where they chose nothing. */
+    readonly language?: string | null;
+    /** Whether a contact reads the tickets of colleagues too. */
+    readonly seesCompanyTickets?: boolean;
+  };
   readonly audience: 'staff' | 'client';
   readonly msp: {
     readonly id: string;

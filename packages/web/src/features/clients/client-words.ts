@@ -14,8 +14,8 @@ export const CLIENT_STATES: Readonly<Record<Client['state'], { word: string; sta
 
 export const PORTAL_ROLES: Readonly<Record<Contact['portalRole'], string>> = {
   none: 'No access',
-  member: 'Own tickets',
-  manager: 'Whole company',
+  member: 'Member',
+  manager: 'Manager: all tickets and invoices',
 };
 
 /** The zones that this browser knows, for a choice. */

@@ -4,6 +4,7 @@ import { createStore } from 'solid-js/store';
 import { api } from '#web/app/api/api.ts';
 import { createSubmit } from '#web/app/auth/create-submit.ts';
 import { invalidateTopic } from '#web/app/query/query-client.ts';
+import { LANGUAGES, toLanguage } from '#web/language/language.ts';
 import { Button } from '#web/ui/button/button.tsx';
 import { Checkbox } from '#web/ui/checkbox/checkbox.tsx';
 import { Dialog } from '#web/ui/dialog/dialog.tsx';
@@ -47,6 +48,8 @@ function Form(props: { clientId: string; contact: Contact | undefined; onClose: 
     phone: props.contact?.phone ?? '',
     portalRole: props.contact?.portalRole ?? ('member' as Contact['portalRole']),
     isVip: props.contact?.isVip ?? false,
+    seesCompanyTickets: props.contact?.seesCompanyTickets ?? false,
+    language: props.contact?.language ?? null,
   });
   const submit = createSubmit(async () => {
     const { contact } = props;
@@ -111,7 +114,26 @@ function Form(props: { clientId: string; contact: Contact | undefined; onClose: 
           />
         )}
       </Field>
-      <div class="flex gap-6">
+      <Show when={values.portalRole !== 'none'}>
+        <Field label="Language" error={errors()['language']}>
+          {(control) => (
+            <Select
+              {...control}
+              value={values.language ?? ''}
+              onChange={(language) => set('language', toLanguage(language) ?? null)}
+              options={[{ value: '', label: 'As their browser' }, ...LANGUAGES]}
+            />
+          )}
+        </Field>
+      </Show>
+      <div class="flex flex-wrap gap-x-6 gap-y-2">
+        <Show when={values.portalRole === 'member'}>
+          <Checkbox
+            label="Sees colleagues’ tickets"
+            isChecked={values.seesCompanyTickets}
+            onChange={(sees) => set('seesCompanyTickets', sees)}
+          />
+        </Show>
         <Checkbox label="VIP" isChecked={values.isVip} onChange={(isVip) => set('isVip', isVip)} />
         <Show when={props.contact}>
           <Checkbox label="Works there" isChecked={isActive()} onChange={setActive} />

@@ -6,6 +6,8 @@ import { createListQuery, type ListQuery } from '#web/app/query/create-list-quer
 import { useScope, useScopedHref } from '#web/app/scope/scope.ts';
 import { useSession } from '#web/app/session/session.tsx';
 import { PluginWidgets } from '#web/features/plugin-views/plugin-tab.tsx';
+import { MyApprovals } from '#web/features/approvals/my-approvals.tsx';
+import { SwitchedOffRules } from '#web/features/settings/rules/switched-off.tsx';
 import { ClientDot } from '#web/ui/client-dot/client-dot.tsx';
 import { ErrorState } from '#web/ui/error-state/error-state.tsx';
 import { Priority, type PriorityLevel } from '#web/ui/priority/priority.tsx';
@@ -46,6 +48,13 @@ export function InboxScreen(): JSX.Element {
       nextCursor: null,
     }),
   });
+  const shown = [
+    mine,
+    unassigned,
+    ...(can('alerts.read-alerts') ? [alerts] : []),
+    ...(can('tickets.read-tickets') ? [mentions] : []),
+  ];
+  const isThere = () => !shown.some((list) => list.isLoading());
   const answers = () => mine.items().filter((ticket) => ticket.isReplyAwaited);
   const rest = () => mine.items().filter((ticket) => !ticket.isReplyAwaited && !ticket.status.startsWith('waiting'));
   const ticketHref = (id: string, view: string): string => scoped(`/tickets?view=${view}&open=${id}`);
@@ -64,80 +73,104 @@ export function InboxScreen(): JSX.Element {
     <>
       <ScreenHead title="Inbox" />
       <div class="min-h-0 flex-1 overflow-y-auto">
-        <div class="mx-auto flex w-full max-w-240 flex-col gap-7 px-4 py-6">
-          <Show when={mentions.items().length > 0}>
+        <Show when={isThere()} fallback={<Waiting />}>
+          <div class="mx-auto flex w-full max-w-240 flex-col gap-7 px-4 py-6">
+            <Show when={mentions.items().length > 0}>
+              <Part
+                title="You are named here"
+                list={mentions}
+                items={mentions.items()}
+                none="Nobody named you."
+                more={scoped('/tickets')}
+              >
+                {(mention) => (
+                  <Line href={scoped(`/tickets/${mention.number}`)}>
+                    <span class="flex w-7 shrink-0 justify-center text-accent-text">@</span>
+                    <span class="w-15 shrink-0 font-mono text-[0.9375em] text-muted">T-{mention.number}</span>
+                    <span class="min-w-0 flex-1 truncate-line">{mention.subject}</span>
+                    <span class="w-40 shrink-0 truncate-line text-muted max-md:hidden">by {mention.byName}</span>
+                    <RelativeTime iso={mention.at} class="w-36 shrink-0 text-right text-muted" />
+                  </Line>
+                )}
+              </Part>
+            </Show>
             <Part
-              title="You are named here"
-              list={mentions}
-              items={mentions.items()}
-              none="Nobody named you."
-              more={scoped('/tickets')}
+              title="Clients wait for your answer"
+              list={mine}
+              items={answers()}
+              none="Nobody waits for an answer from you."
+              more={scoped('/tickets?view=mine')}
             >
-              {(mention) => (
-                <Line href={scoped(`/tickets/${mention.number}`)}>
-                  <span class="flex w-7 shrink-0 justify-center text-accent-text">@</span>
-                  <span class="w-15 shrink-0 font-mono text-[0.9375em] text-muted">T-{mention.number}</span>
-                  <span class="min-w-0 flex-1 truncate-line">{mention.subject}</span>
-                  <span class="w-40 shrink-0 truncate-line text-muted max-md:hidden">by {mention.byName}</span>
-                  <RelativeTime iso={mention.at} class="w-36 shrink-0 text-right text-muted" />
-                </Line>
-              )}
+              {ticketLine('mine')}
             </Part>
-          </Show>
-          <Part
-            title="Clients wait for your answer"
-            list={mine}
-            items={answers()}
-            none="Nobody waits for an answer from you."
-            more={scoped('/tickets?view=mine')}
-          >
-            {ticketLine('mine')}
-          </Part>
-          <Part
-            title="Yours, most urgent first"
-            list={mine}
-            items={rest().slice(0, SHOWN)}
-            count={rest().length}
-            none="Nothing else is yours to do. Take something from below."
-            more={scoped('/tickets?view=mine&sort=priority')}
-          >
-            {ticketLine('mine')}
-          </Part>
-          <Part
-            title="Nobody has these"
-            list={unassigned}
-            items={unassigned.items()}
-            none="Every open ticket has somebody."
-            more={scoped('/tickets?view=unassigned&sort=priority')}
-          >
-            {ticketLine('unassigned')}
-          </Part>
-          <Show when={can('alerts.read-alerts')}>
             <Part
-              title="Open alerts"
-              list={alerts}
-              items={alerts.items()}
-              none="Nothing is broken that we know of."
-              more={scoped('/alerts')}
+              title="Yours, most urgent first"
+              list={mine}
+              items={rest().slice(0, SHOWN)}
+              count={rest().length}
+              none="Nothing else is yours to do. Take something from below."
+              more={scoped('/tickets?view=mine&sort=priority')}
             >
-              {(alert) => (
-                <Line href={scoped(`/alerts?open=${alert.id}`)}>
-                  <span class="flex w-7 shrink-0 justify-center">
-                    <StateMark state={alert.severity} label={alert.severity} />
-                  </span>
-                  <span class="min-w-0 flex-1 truncate-line">{alert.title}</span>
-                  <span class="w-40 shrink-0 truncate-line font-mono text-[0.9375em] text-muted max-md:hidden">
-                    {alert.assetName}
-                  </span>
-                  <RelativeTime iso={alert.openedAt} class="w-36 shrink-0 text-right text-muted" />
-                </Line>
-              )}
+              {ticketLine('mine')}
             </Part>
-          </Show>
-          <PluginWidgets />
-        </div>
+            <Part
+              title="Nobody has these"
+              list={unassigned}
+              items={unassigned.items()}
+              none="Every open ticket has somebody."
+              more={scoped('/tickets?view=unassigned&sort=priority')}
+            >
+              {ticketLine('unassigned')}
+            </Part>
+            <Show when={can('alerts.read-alerts')}>
+              <Part
+                title="Open alerts"
+                list={alerts}
+                items={alerts.items()}
+                none="Nothing is broken that we know of."
+                more={scoped('/alerts')}
+              >
+                {(alert) => (
+                  <Line href={scoped(`/alerts?open=${alert.id}`)}>
+                    <span class="flex w-7 shrink-0 justify-center">
+                      <StateMark state={alert.severity} label={alert.severity} />
+                    </span>
+                    <span class="min-w-0 flex-1 truncate-line">{alert.title}</span>
+                    <span class="w-40 shrink-0 truncate-line font-mono text-[0.9375em] text-muted max-md:hidden">
+                      {alert.assetName}
+                    </span>
+                    <RelativeTime iso={alert.openedAt} class="w-36 shrink-0 text-right text-muted" />
+                  </Line>
+                )}
+              </Part>
+            </Show>
+            <Show when={can('approvals.read-approvals')}>
+              <MyApprovals />
+            </Show>
+            <Show when={can('desk-rules.manage-rules')}>
+              <SwitchedOffRules />
+            </Show>
+            <PluginWidgets />
+          </div>
+        </Show>
       </div>
     </>
+  );
+}
+
+/** All parts come at once: one that filled before those above it would be pushed down under the reader's eyes. */
+function Waiting(): JSX.Element {
+  return (
+    <div class="mx-auto flex w-full max-w-240 flex-col gap-5 px-4 py-6" aria-busy="true">
+      <For each={[1, 2, 3, 4, 5, 6, 7, 8]}>
+        {() => (
+          <div class="flex items-center gap-4">
+            <Skeleton class="h-3 w-14" />
+            <Skeleton class="h-3 w-full max-w-80" />
+          </div>
+        )}
+      </For>
+    </div>
   );
 }
 
@@ -176,17 +209,7 @@ function Part<Item>(props: {
         <Show when={props.list.problem()}>
           {(problem) => <ErrorState title="This could not be loaded" problem={problem()} onRetry={props.list.retry} />}
         </Show>
-        <Show when={props.list.isLoading()}>
-          <For each={[1, 2, 3]}>
-            {() => (
-              <div class="flex h-(--row) items-center gap-4 px-4">
-                <Skeleton class="h-3 w-14" />
-                <Skeleton class="h-3 w-full max-w-80" />
-              </div>
-            )}
-          </For>
-        </Show>
-        <Show when={!props.list.isLoading() && props.list.problem() === undefined && props.items.length === 0}>
+        <Show when={props.list.problem() === undefined && props.items.length === 0}>
           <p class="px-4 py-2.5 text-muted">{props.none}</p>
         </Show>
         <For each={props.items}>{(item) => props.children(item)}</For>

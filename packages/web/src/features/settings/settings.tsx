@@ -10,13 +10,29 @@ import { TeamSettings } from './desk/team-settings.tsx';
 import { AuditTrail } from './audit-trail.tsx';
 import { MailboxSettings } from './mailboxes/mailbox-settings.tsx';
 import { MspSettings } from './msp-settings.tsx';
+import { RequestFormSettings } from './request-forms/form-settings.tsx';
 import { ReplySettings } from './replies/reply-settings.tsx';
 import { RoleList } from './role-list.tsx';
+import { RulesSettings } from './rules/rules-settings.tsx';
 import { SessionList } from './session-list.tsx';
 import { SlaSettings } from './sla/sla-settings.tsx';
 import { StaffList } from './staff-list.tsx';
 
-const TABS = ['account', 'keys', 'staff', 'roles', 'company', 'desk', 'teams', 'mailboxes', 'sla', 'replies', 'audit'] as const;
+const TABS = [
+  'account',
+  'keys',
+  'staff',
+  'roles',
+  'company',
+  'desk',
+  'teams',
+  'forms',
+  'mailboxes',
+  'sla',
+  'replies',
+  'rules',
+  'audit',
+] as const;
 
 /** What the person, and what the MSP, can set. */
 export function Settings(): JSX.Element {
@@ -35,8 +51,10 @@ export function Settings(): JSX.Element {
     ...(can('desk-catalogue.read-catalogue') ? [{ value: 'desk', label: 'Tickets' }] : []),
     ...(can('teams.read-teams') ? [{ value: 'teams', label: 'Teams' }] : []),
     ...(can('mail-inbox.read-mailboxes') ? [{ value: 'mailboxes', label: 'Mailboxes' }] : []),
+    ...(can('request-forms.read-forms') ? [{ value: 'forms', label: 'Portal forms' }] : []),
     ...(can('sla.read-rules') ? [{ value: 'sla', label: 'SLA' }] : []),
     ...(can('replies.use-texts') ? [{ value: 'replies', label: 'Replies' }] : []),
+    ...(can('desk-rules.read-rules') ? [{ value: 'rules', label: 'Rules' }] : []),
     ...(can('audit.read-entries') ? [{ value: 'audit', label: 'Audit trail' }] : []),
   ];
   return (
@@ -78,8 +96,14 @@ export function Settings(): JSX.Element {
           <Match when={state.tab === 'mailboxes'}>
             <MailboxSettings />
           </Match>
+          <Match when={state.tab === 'forms'}>
+            <RequestFormSettings />
+          </Match>
           <Match when={state.tab === 'sla'}>
             <SlaSettings />
+          </Match>
+          <Match when={state.tab === 'rules'}>
+            <RulesSettings />
           </Match>
           <Match when={state.tab === 'audit'}>
             <AuditTrail />

@@ -32,7 +32,11 @@ export const feature: Feature = {
           key: () => ['ticket', 'list', 'counts', undefined],
           fetch: (signal) => api.tickets.ticketCounts.query({}, { signal }),
         });
-        return () => counts.value()?.open;
+        return () => {
+          const open = counts.value()?.open;
+          // Counted to a thousand.
+          return open === undefined || open < 1000 ? open : '999+';
+        };
       },
     },
   ],

@@ -155,7 +155,11 @@ interface Group {
 function inOrder(by: Grouped, groups: readonly Group[]): { key: string; label: string; count: number }[] {
   const labelled = groups.map(({ key, name, count }) => ({ key: key ?? NONE, label: labelOf(by, key, name), count }));
   const natural = NATURAL[by];
-  if (natural === undefined) return labelled;
+  // By name, those without one last: by size they would change places as one looks.
+  if (natural === undefined)
+    return labelled.toSorted(
+      (a, b) => Number(a.key === NONE) - Number(b.key === NONE) || a.label.localeCompare(b.label),
+    );
   return labelled.toSorted((a, b) => natural.indexOf(a.key) - natural.indexOf(b.key));
 }
 

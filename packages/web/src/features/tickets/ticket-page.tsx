@@ -7,6 +7,9 @@ import { createRecordQuery } from '#web/app/query/create-record-query.ts';
 import { createTitle } from '#web/app/routing/titled-screen.tsx';
 import { useScopedHref } from '#web/app/scope/scope.ts';
 import { useSession } from '#web/app/session/session.tsx';
+import { TicketApprovals } from '#web/features/approvals/ticket-approvals.tsx';
+import { TicketChecklists } from '#web/features/checklists/ticket-checklists.tsx';
+import { TimePanel } from '#web/features/time/time-panel.tsx';
 import { WatcherList } from '#web/features/mail-intake/watcher-list.tsx';
 import { ErrorState } from '#web/ui/error-state/error-state.tsx';
 import { RelativeTime } from '#web/ui/relative-time/relative-time.tsx';
@@ -22,7 +25,7 @@ import { TicketPresence } from './presence.tsx';
 import { TicketFields } from './ticket-fields.tsx';
 import { TicketSla } from './ticket-sla.tsx';
 import { TicketAgreement, TicketTitle } from './ticket-panel.tsx';
-import { minutesText, SOURCES, ticketLabel, TYPES, type TicketDetail } from './ticket-words.ts';
+import { SOURCES, ticketLabel, TYPES, type TicketDetail } from './ticket-words.ts';
 
 /** A ticket on its own page: the conversation in the middle, facts, time and links at the side. */
 export function TicketPage(): JSX.Element {
@@ -95,8 +98,10 @@ function TicketBody(props: { ticket: TicketDetail }): JSX.Element {
       >
         <TicketSla ticketId={props.ticket.id} />
         <Facts ticket={props.ticket} />
+        <TicketApprovals ticketId={props.ticket.id} clientId={props.ticket.clientId} />
+        <TicketChecklists ticketId={props.ticket.id} ticketType={props.ticket.type} />
+        <TimePanel ticketId={props.ticket.id} />
         <WatcherList ticketId={props.ticket.id} />
-        <TimeList ticketId={props.ticket.id} />
         <ProblemPanel ticket={props.ticket} />
         <RelatedPanel ticket={props.ticket} relation="child-of" />
         <Show when={props.ticket.type === 'problem'}>
@@ -136,39 +141,6 @@ function Facts(props: { ticket: TicketDetail }): JSX.Element {
         </For>
       </dl>
       <TicketAgreement ticket={props.ticket} />
-    </section>
-  );
-}
-
-function TimeList(props: { ticketId: string }): JSX.Element {
-  const time = createRecordQuery({
-    key: () => ['time-entry', 'list', 'ticket', props.ticketId],
-    fetch: (signal) => api.time.listTicketTime.query({ ticketId: props.ticketId as never }, { signal }),
-  });
-  return (
-    <section class="mt-6">
-      <h2 class="flex items-baseline justify-between font-semibold">
-        Time
-        <span class="font-normal text-muted tabular-nums">{minutesText(time.value()?.workedMinutes ?? 0)}</span>
-      </h2>
-      <ul class="mt-2 flex flex-col gap-2">
-        <For each={time.value()?.items ?? []} fallback={<li class="text-muted">Nobody has logged time yet.</li>}>
-          {(entry) => (
-            <li title={`${entry.workedReason}. ${entry.billableReason}. ${entry.agreementReason}`}>
-              <div class="flex items-baseline justify-between gap-2">
-                <span class="truncate-line">{entry.staffName}</span>
-                <span class="tabular-nums">{minutesText(entry.workedMinutes)}</span>
-              </div>
-              <div class="flex items-baseline justify-between gap-2 text-[0.9375em] text-muted">
-                <span class="truncate-line">{entry.note === '' ? entry.workType : entry.note}</span>
-                <span class="shrink-0 tabular-nums">
-                  {entry.isInvoiced ? 'invoiced' : `${minutesText(entry.billableMinutes)} billable`}
-                </span>
-              </div>
-            </li>
-          )}
-        </For>
-      </ul>
     </section>
   );
 }

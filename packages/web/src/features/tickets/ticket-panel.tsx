@@ -19,7 +19,7 @@ import { TicketFields } from './ticket-fields.tsx';
 import { TicketSla } from './ticket-sla.tsx';
 import { createTicket } from './ticket-source.ts';
 import { SOURCES, ticketLabel, TYPES, type TicketDetail } from './ticket-words.ts';
-import { createTimer, startTimer, stopTimer } from './timer-source.ts';
+import { askToStop, createTimer, startTimer } from './timer-source.ts';
 
 /** A ticket beside its list: what it is, what was said, and the reply. */
 export function TicketPanel(props: {
@@ -116,7 +116,10 @@ export function TicketTitle(props: { ticket: TicketDetail; isLarge?: boolean }):
   const { can } = useSession();
   const timer = createTimer();
   const isHere = (): boolean => timer.value()?.timer?.ticketId === props.ticket.id;
-  const toggle = (): void => void (isHere() ? stopTimer() : startTimer(props.ticket.id));
+  const toggle = (): void => {
+    if (isHere()) askToStop(timer.value()?.timer ?? undefined);
+    else void startTimer(props.ticket.id);
+  };
   registerActions({
     id: 'time.toggle-timer',
     name: 'Start or stop the timer',

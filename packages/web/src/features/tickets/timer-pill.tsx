@@ -1,68 +1,125 @@
 import { useNavigate } from '@solidjs/router';
+import Pause from 'lucide-solid/icons/pause';
 import Timer from 'lucide-solid/icons/timer';
 import { Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { registerActions } from '#web/app/actions/actions.ts';
 import { useScopedHref } from '#web/app/scope/scope.ts';
 import { useSession } from '#web/app/session/session.tsx';
-import { Menu } from '#web/ui/menu/menu.tsx';
-import { createSeconds, createTimer, stopTimer } from './timer-source.ts';
+import { StopTimer } from '#web/features/time/stop-timer.tsx';
+import { Menu, type MenuPart } from '#web/ui/menu/menu.tsx';
+import {
+  askToStop,
+  clockText,
+  createSeconds,
+  createTimers,
+  discardTimer,
+  pauseTimer,
+  secondsOf,
+  startTimer,
+  stoppingTimer,
+  type Timer as TimerView,
+} from './timer-source.ts';
 import { ticketLabel } from './ticket-words.ts';
 
-/** The running timer in the top bar: how long, on which ticket, and the way to stop it. */
+/** The timers in the top bar: how long, on which ticket, the way to stop, and those that are paused to go on with. */
 export function TimerPill(): JSX.Element {
   const { can } = useSession();
   return (
     <Show when={can('time.log-time')}>
-      <RunningTimer />
+      <Timers />
     </Show>
   );
 }
 
-function RunningTimer(): JSX.Element {
-  const current = createTimer();
+function Timers(): JSX.Element {
+  const timers = createTimers();
+  const now = createSeconds();
   const navigate = useNavigate();
   const scoped = useScopedHref();
-  const now = createSeconds();
-  const timer = () => current.value()?.timer ?? undefined;
-  const ran = (): string => {
-    const startedAt = timer()?.startedAt;
-    if (startedAt === undefined || startedAt === null || now() === 0) return '00:00';
-    const seconds = Math.max(0, Math.floor((now() - Temporal.Instant.from(startedAt).epochMilliseconds) / 1000));
-    const hours = Math.floor(seconds / 3600);
-    const rest = [Math.floor((seconds % 3600) / 60), seconds % 60].map((part) => String(part).padStart(2, '0'));
-    return hours === 0 ? rest.join(':') : `${hours}:${rest.join(':')}`;
+  const first = (): TimerView | undefined => timers.value()?.items[0];
+  const running = (): TimerView | undefined => (first()?.startedAt === null ? undefined : first());
+  const paused = (): readonly TimerView[] =>
+    (timers.value()?.items ?? []).filter(({ startedAt }) => startedAt === null);
+  const switchOver = (): void => {
+    const next = paused()[0];
+    if (next !== undefined) void startTimer(next.ticketId);
   };
-  registerActions({
-    id: 'time.stop-timer',
-    name: 'Stop the timer',
-    group: 'Time',
-    shortcut: 'shift+t',
-    isEnabled: () => timer() !== undefined,
-    run: () => void stopTimer(),
-  });
-  return (
-    <Show when={timer()}>
-      {(value) => (
-        <Menu
-          label={`Timer on ${ticketLabel(value().ticketNumber)}`}
-          placement="bottom-end"
-          triggerClass={`inline-flex h-6 items-center gap-1.5 rounded-full px-2.5 font-medium tabular-nums ${value().isForgotten ? 'bg-warning-soft text-warning-text' : 'bg-info-soft text-info-text'}`}
-          trigger={
-            <>
-              <Timer size={13} />
-              <span>{ran()}</span>
-              <span class="font-normal">{ticketLabel(value().ticketNumber)}</span>
-            </>
-          }
-          parts={[
-            { label: 'Stop and log', shortcut: 'shift+t', run: () => void stopTimer() },
-            { label: 'Open the ticket', run: () => navigate(scoped(`/tickets/${value().ticketNumber}`)) },
-            'separator',
-            { label: 'Throw the time away', isDangerous: true, run: () => void stopTimer({ isDiscarded: true }) },
-          ]}
-        />
-      )}
-    </Show>
+  registerActions(
+    {
+      id: 'time.stop-timer',
+      name: 'Stop the timer and log its time',
+      group: 'Time',
+      shortcut: 'shift+t',
+      isEnabled: () => first() !== undefined,
+      run: () => askToStop(running() ?? first()),
+    },
+    {
+      id: 'time.pause-timer',
+      name: 'Pause the timer, or go on with it',
+      group: 'Time',
+      shortcut: 'shift+p',
+      isEnabled: () => first() !== undefined,
+      run: () => (running() === undefined ? switchOver() : void pauseTimer()),
+    },
+    {
+      id: 'time.switch-timer',
+      name: 'Switch to the timer before',
+      group: 'Time',
+      shortcut: 'shift+s',
+      isEnabled: () => paused().length > 0,
+      run: switchOver,
+    },
   );
+  const parts = (timer: TimerView): MenuPart[] => [
+    { label: 'Stop and log…', shortcut: 'shift+t', run: () => askToStop(timer) },
+    timer.startedAt === null
+      ? { label: 'Go on', shortcut: 'shift+p', run: () => void startTimer(timer.ticketId) }
+      : { label: 'Pause', shortcut: 'shift+p', run: () => void pauseTimer() },
+    { label: 'Open the ticket', run: () => navigate(scoped(`/tickets/${timer.ticketNumber}`)) },
+    ...others(timer).map((other, index) => ({
+      label: `Switch to ${ticketLabel(other.ticketNumber)}, ${clockText(other.secondsBefore)}`,
+      ...(index === 0 ? { shortcut: 'shift+s' } : {}),
+      run: () => void startTimer(other.ticketId),
+    })),
+    'separator',
+    { label: 'Throw the time away', isDangerous: true, run: () => void discardTimer(timer.ticketId) },
+  ];
+  const others = (timer: TimerView): readonly TimerView[] =>
+    paused().filter(({ ticketId }) => ticketId !== timer.ticketId);
+  return (
+    <>
+      <Show when={first()}>
+        {(timer) => (
+          <Menu
+            label={`${timer().startedAt === null ? 'Paused timer' : 'Timer'} on ${ticketLabel(timer().ticketNumber)}`}
+            placement="bottom-end"
+            triggerClass={`inline-flex h-6 items-center gap-1.5 rounded-full px-2.5 font-medium tabular-nums ${look(timer())}`}
+            trigger={
+              <>
+                <Show when={timer().startedAt === null} fallback={<Timer size={13} />}>
+                  <Pause size={13} />
+                </Show>
+                <span>{clockText(secondsOf(timer(), now()))}</span>
+                <span class="font-normal">{ticketLabel(timer().ticketNumber)}</span>
+                <Show when={timer().isForgotten}>
+                  <span class="font-normal max-md:hidden">still running?</span>
+                </Show>
+                <Show when={others(timer()).length > 0}>
+                  <span class="font-normal max-md:hidden">+{others(timer()).length}</span>
+                </Show>
+              </>
+            }
+            parts={parts(timer())}
+          />
+        )}
+      </Show>
+      <StopTimer timer={stoppingTimer()} onClose={() => askToStop(undefined)} />
+    </>
+  );
+}
+
+function look(timer: TimerView): string {
+  if (timer.isForgotten) return 'bg-warning-soft text-warning-text';
+  return timer.startedAt === null ? 'bg-paused-soft text-paused-text' : 'bg-info-soft text-info-text';
 }

@@ -1,16 +1,27 @@
 import { createSignal, onCleanup, onMount } from 'solid-js';
+import type { inferRouterOutputs } from '@trpc/server';
 import { api } from '#web/app/api/api.ts';
+import type { AppRouter } from '#web/app/api/app-router.ts';
 import { toProblem } from '#web/app/problem/problem.ts';
 import { createRecordQuery } from '#web/app/query/create-record-query.ts';
 import { invalidateTopic } from '#web/app/query/query-client.ts';
 import { showDone, showProblem } from '#web/ui/toast/toast-store.ts';
-import { minutesText } from './ticket-words.ts';
+
+export type Timer = inferRouterOutputs<AppRouter>['time']['listTimers']['items'][number];
 
 /** The reader's running timer. */
 export function createTimer() {
   return createRecordQuery({
     key: () => ['timer', 'one', 'mine'],
     fetch: (signal) => api.time.currentTimer.query({}, { signal }),
+  });
+}
+
+/** The reader's timers: the running one first, then those that are paused. */
+export function createTimers() {
+  return createRecordQuery({
+    key: () => ['timer', 'list', 'mine'],
+    fetch: (signal) => api.time.listTimers.query({}, { signal }),
   });
 }
 
@@ -26,11 +37,33 @@ export function createSeconds(): () => number {
   return now;
 }
 
-async function afterTimer(): Promise<void> {
+/** What a timer measured until a moment, in whole seconds. */
+export function secondsOf(timer: Timer, nowMs: number): number {
+  if (timer.startedAt === null || nowMs === 0) return timer.secondsBefore;
+  const since = nowMs - Temporal.Instant.from(timer.startedAt).epochMilliseconds;
+  return timer.secondsBefore + Math.max(0, Math.floor(since / 1000));
+}
+
+/** `04:12`, `1:04:12`. */
+export function clockText(seconds: number): string {
+  const hours = Math.floor(seconds / 3600);
+  const rest = [Math.floor((seconds % 3600) / 60), seconds % 60].map((part) => String(part).padStart(2, '0'));
+  return hours === 0 ? rest.join(':') : `${hours}:${rest.join(':')}`;
+}
+
+const [stopping, setStopping] = createSignal<Timer>();
+/** The timer whose time is about to be logged; the pill in the top bar shows the dialog. */
+export const stoppingTimer = stopping;
+export function askToStop(timer: Timer | undefined): void {
+  setStopping(timer);
+}
+
+/** What changed of timers is read again. */
+export async function afterTimer(): Promise<void> {
   await Promise.all([invalidateTopic('timer'), invalidateTopic('time-entry')]);
 }
 
-/** Starts the timer on a ticket; what ran on another is paused. */
+/** Starts the timer on a ticket, or goes on with it; what ran on another is paused. */
 export async function startTimer(ticketId: string): Promise<void> {
   try {
     await api.time.startTimer.mutate({ ticketId: ticketId as never });
@@ -40,11 +73,21 @@ export async function startTimer(ticketId: string): Promise<void> {
   }
 }
 
-/** Stops the timer and logs its time, or throws it away. */
-export async function stopTimer(options: { isDiscarded?: boolean; idleMinutes?: number } = {}): Promise<void> {
+/** Pauses what runs. */
+export async function pauseTimer(): Promise<void> {
   try {
-    const { workedMinutes } = await api.time.stopTimer.mutate(options);
-    showDone(options.isDiscarded === true ? 'The time was thrown away' : `Logged ${minutesText(workedMinutes)}`);
+    await api.time.pauseTimer.mutate({});
+    await afterTimer();
+  } catch (error) {
+    showProblem('The timer did not pause', toProblem(error).message);
+  }
+}
+
+/** Throws away what a timer measured. */
+export async function discardTimer(ticketId: string): Promise<void> {
+  try {
+    await api.time.stopTimer.mutate({ ticketId: ticketId as never, isDiscarded: true });
+    showDone('The time was thrown away');
     await afterTimer();
   } catch (error) {
     showProblem('The timer did not stop', toProblem(error).message);

@@ -11,15 +11,16 @@ import { EmptyState } from '#web/ui/empty-state/empty-state.tsx';
 import { ErrorState } from '#web/ui/error-state/error-state.tsx';
 import { RelativeTime } from '#web/ui/relative-time/relative-time.tsx';
 import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
+import { t } from '#web/language/language.ts';
 
 type Entry = inferRouterOutputs<AppRouter>['audit']['listClientEntries']['items'][number];
 
 /** Who sat behind it, as its reader would say it. */
 function who(entry: Entry, msp: string): string {
-  if (entry.actor.kind === 'contact') return `${entry.actor.label}, your company`;
+  if (entry.actor.kind === 'contact') return t('access.yourCompany', { name: entry.actor.label });
   if (entry.actor.kind === 'login') return `${entry.actor.label}, ${msp}`;
-  if (entry.actor.kind === 'agent') return `The agent on ${entry.actor.label}`;
-  return `${msp}, automatically`;
+  if (entry.actor.kind === 'agent') return t('access.agent', { name: entry.actor.label });
+  return t('access.automatic', { msp });
 }
 
 /** Everything that was done to the company's things, by whom and when. Entries cannot be changed afterwards. */
@@ -33,15 +34,12 @@ export function AccessLog(): JSX.Element {
   return (
     <div class="flex flex-col gap-5">
       <header>
-        <h1 class="text-display font-semibold tracking-tight">Who accessed what</h1>
-        <p class="pt-1 text-muted">
-          What {session().msp.name} and your colleagues did with your company’s things. Entries cannot be changed
-          afterwards.
-        </p>
+        <h1 class="text-display font-semibold tracking-tight">{t('access.title')}</h1>
+        <p class="pt-1 text-muted">{t('access.lead', { msp: session().msp.name })}</p>
       </header>
       <Switch>
         <Match when={list.problem()}>
-          {(problem) => <ErrorState problem={problem()} title="The log could not be loaded" onRetry={list.retry} />}
+          {(problem) => <ErrorState problem={problem()} title={t('access.notLoaded')} onRetry={list.retry} />}
         </Match>
         <Match when={list.isLoading()}>
           <div class="rounded-card border border-line bg-surface p-6">
@@ -49,9 +47,7 @@ export function AccessLog(): JSX.Element {
           </div>
         </Match>
         <Match when={list.items().length === 0}>
-          <EmptyState title="Nothing was done yet">
-            Each access to your things appears here, with who and when.
-          </EmptyState>
+          <EmptyState title={t('access.none')}>{t('access.noneMore')}</EmptyState>
         </Match>
         <Match when={list.items().length > 0}>
           <ul class="divide-y divide-line rounded-card border border-line bg-surface">
@@ -70,7 +66,7 @@ export function AccessLog(): JSX.Element {
           </ul>
           <Show when={list.hasMore()}>
             <Button class="self-center" isBusy={list.isLoadingMore()} onClick={list.loadMore}>
-              Show earlier ones
+              {t('access.earlier')}
             </Button>
           </Show>
         </Match>

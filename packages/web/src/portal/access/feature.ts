@@ -1,12 +1,8 @@
-import type { Feature } from '#web/app/routing/feature.ts';
+import type { PortalFeature } from '#web/app/portal/portal-feature.ts';
 import { screen } from '#web/app/routing/screen.ts';
 
-export const feature: Feature = {
+export const feature: PortalFeature = {
   name: 'access',
-  routes: [
-    { path: '/access', title: 'Who accessed what', component: screen(() => import('./access-log.tsx'), 'AccessLog') },
-  ],
-  nav: [
-    { label: 'Who accessed what', href: '/access', group: 'portal', order: 60, permission: 'audit.read-own-entries' },
-  ],
+  routes: [{ path: '/access', title: 'nav.access', component: screen(() => import('./access-log.tsx'), 'AccessLog') }],
+  nav: [{ label: 'nav.access', href: '/access', group: 'portal', order: 60, permission: 'audit.read-own-entries' }],
 };

@@ -15,6 +15,8 @@ import { Input } from '#web/ui/input/input.tsx';
 import { RelativeTime } from '#web/ui/relative-time/relative-time.tsx';
 import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
 import { StatusPill } from '#web/ui/status-pill/status-pill.tsx';
+import { t } from '#web/language/language.ts';
+import { Words } from '#web/language/words.tsx';
 
 type Outputs = inferRouterOutputs<AppRouter>;
 type Computer = Outputs['assets']['listAssets']['items'][number];
@@ -42,19 +44,19 @@ export function ComputerList(): JSX.Element {
   return (
     <div class="flex flex-col gap-5">
       <header class="flex flex-wrap items-center justify-between gap-4">
-        <h1 class="text-display font-semibold tracking-tight">Computers</h1>
+        <h1 class="text-display font-semibold tracking-tight">{t('computers.title')}</h1>
         <Input
           type="search"
           class="max-w-72"
-          aria-label="Find a computer"
-          placeholder="Find by name or serial number"
+          aria-label={t('computers.find')}
+          placeholder={t('computers.findBy')}
           value={state.q}
           onInput={(event) => setState({ q: event.currentTarget.value })}
         />
       </header>
       <Switch>
         <Match when={list.problem()}>
-          {(problem) => <ErrorState problem={problem()} title="Computers could not be loaded" onRetry={list.retry} />}
+          {(problem) => <ErrorState problem={problem()} title={t('computers.notLoaded')} onRetry={list.retry} />}
         </Match>
         <Match when={list.isLoading()}>
           <div class="rounded-card border border-line bg-surface p-6">
@@ -62,8 +64,8 @@ export function ComputerList(): JSX.Element {
           </div>
         </Match>
         <Match when={list.items().length === 0}>
-          <EmptyState title={search() === '' ? 'No computers yet' : 'No computer fits'}>
-            {search() === '' ? 'Those that we look after appear here.' : 'Try a part of its name.'}
+          <EmptyState title={search() === '' ? t('computers.none') : t('computers.noneFits')}>
+            {search() === '' ? t('computers.noneMore') : t('computers.noneFitsMore')}
           </EmptyState>
         </Match>
         <Match when={list.items().length > 0}>
@@ -72,7 +74,7 @@ export function ComputerList(): JSX.Element {
           </ul>
           <Show when={list.hasMore()}>
             <Button class="self-center" isBusy={list.isLoadingMore()} onClick={list.loadMore}>
-              Show more
+              {t('computers.more')}
             </Button>
           </Show>
         </Match>
@@ -95,9 +97,9 @@ function Row(props: { computer: Computer; updates: Status | undefined }): JSX.El
         {(updates) => (
           <span class="text-small text-muted">
             {updates().securityCount === 0
-              ? 'All security updates'
-              : `${updates().securityCount} security ${updates().securityCount === 1 ? 'update waits' : 'updates wait'}`}
-            {updates().isRebootRequired ? ', wants a restart' : ''}
+              ? t('computers.allUpdates')
+              : t('computers.updatesWait', updates().securityCount)}
+            {updates().isRebootRequired ? `, ${t('computers.restart')}` : ''}
           </span>
         )}
       </Show>
@@ -106,23 +108,19 @@ function Row(props: { computer: Computer; updates: Status | undefined }): JSX.El
           when={props.computer.isOnline}
           fallback={
             <StatusPill state="unknown" hasMark>
-              <Show when={props.computer.lastSeenAt} fallback="Not seen yet">
-                {(seen) => (
-                  <>
-                    Off, <RelativeTime iso={seen()} />
-                  </>
-                )}
+              <Show when={props.computer.lastSeenAt} fallback={t('computers.notSeen')}>
+                {(seen) => <Words of="computers.off" with={{ when: <RelativeTime iso={seen()} /> }} />}
               </Show>
             </StatusPill>
           }
         >
           <StatusPill state="ok" hasMark>
-            On
+            {t('computers.on')}
           </StatusPill>
         </Show>
       </span>
       <A class={buttonClass({})} href={`/requests/new?asset=${props.computer.id}`}>
-        Get help
+        {t('computers.help')}
       </A>
     </li>
   );

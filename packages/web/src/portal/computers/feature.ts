@@ -1,10 +1,14 @@
-import type { Feature } from '#web/app/routing/feature.ts';
+import type { PortalFeature } from '#web/app/portal/portal-feature.ts';
 import { screen } from '#web/app/routing/screen.ts';
 
-export const feature: Feature = {
+export const feature: PortalFeature = {
   name: 'computers',
   routes: [
-    { path: '/computers', title: 'Computers', component: screen(() => import('./computer-list.tsx'), 'ComputerList') },
+    {
+      path: '/computers',
+      title: 'nav.computers',
+      component: screen(() => import('./computer-list.tsx'), 'ComputerList'),
+    },
   ],
-  nav: [{ label: 'Computers', href: '/computers', group: 'portal', order: 30, permission: 'assets.read-assets' }],
+  nav: [{ label: 'nav.computers', href: '/computers', group: 'portal', order: 30, permission: 'assets.read-assets' }],
 };

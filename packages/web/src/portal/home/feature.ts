@@ -1,8 +1,8 @@
-import type { Feature } from '#web/app/routing/feature.ts';
+import type { PortalFeature } from '#web/app/portal/portal-feature.ts';
 import { screen } from '#web/app/routing/screen.ts';
 
-export const feature: Feature = {
+export const feature: PortalFeature = {
   name: 'home',
-  routes: [{ path: '/home', title: 'Home', component: screen(() => import('./home.tsx'), 'Home') }],
-  nav: [{ label: 'Home', href: '/home', group: 'portal', order: 10, permission: 'tickets.use-portal' }],
+  routes: [{ path: '/home', title: 'nav.home', component: screen(() => import('./home.tsx'), 'Home') }],
+  nav: [{ label: 'nav.home', href: '/home', group: 'portal', order: 10, permission: 'tickets.use-portal' }],
 };

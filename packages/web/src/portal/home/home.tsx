@@ -9,10 +9,12 @@ import { ErrorState } from '#web/ui/error-state/error-state.tsx';
 import { RelativeTime } from '#web/ui/relative-time/relative-time.tsx';
 import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
 import { StateMark, StatusPill } from '#web/ui/status-pill/status-pill.tsx';
-import { STATUS_WORDS, waitsForReader, type PortalTicket } from '#web/portal/requests/request-words.ts';
+import { STATUS_STATES, waitsForReader, type PortalTicket } from '#web/portal/requests/request-words.ts';
 import { Card } from './card.tsx';
 import { InvoiceFigure } from './invoice-figure.tsx';
 import { UpdatesFigure } from './updates-figure.tsx';
+import { t } from '#web/language/language.ts';
+import { Words } from '#web/language/words.tsx';
 
 /** The contact's home: what is being fixed, what waits for them, whether their systems work, what they owe. */
 export function Home(): JSX.Element {
@@ -31,8 +33,8 @@ export function Home(): JSX.Element {
           {greeting()}, {session().person.name.split(' ')[0]}
         </h1>
         <p class="pt-2 text-muted">
-          <Show when={!tickets.isLoading()} fallback="Looking what is going on…">
-            {summary(beingFixed().length, waiting().length)}
+          <Show when={!tickets.isLoading()} fallback={t('home.looking')}>
+            {t('home.fixing', beingFixed().length)} {t('home.answers', waiting().length)}
           </Show>
         </p>
       </header>
@@ -40,12 +42,10 @@ export function Home(): JSX.Element {
         <div class="flex min-w-0 flex-col gap-5">
           <Switch>
             <Match when={tickets.problem()}>
-              {(problem) => (
-                <ErrorState problem={problem()} title="Your requests could not be loaded" onRetry={tickets.retry} />
-              )}
+              {(problem) => <ErrorState problem={problem()} title={t('home.notLoaded')} onRetry={tickets.retry} />}
             </Match>
             <Match when={tickets.isLoading()}>
-              <Card title="What is being fixed">
+              <Card title={t('home.beingFixed')}>
                 <SkeletonText lines={3} />
               </Card>
             </Match>
@@ -53,7 +53,7 @@ export function Home(): JSX.Element {
               <For each={beingFixed().slice(0, 3)}>{(ticket) => <Fixing ticket={ticket} />}</For>
               <Show when={beingFixed().length > 3}>
                 <A class="text-accent-text hover:underline" href="/requests">
-                  {beingFixed().length - 3} more of your requests are being worked on ›
+                  {t('home.more', beingFixed().length - 3)}
                 </A>
               </Show>
               <Waiting tickets={waiting()} />
@@ -63,7 +63,7 @@ export function Home(): JSX.Element {
         </div>
         <div class="flex min-w-0 flex-col gap-5">
           <A href="/requests/new" class={`${buttonClass({ kind: 'primary' })} h-13! text-title`}>
-            Ask for help
+            {t('home.ask')}
           </A>
           <UpdatesFigure />
           <InvoiceFigure />
@@ -75,36 +75,33 @@ export function Home(): JSX.Element {
 
 function greeting(): string {
   const { hour } = Temporal.Now.plainTimeISO();
-  if (hour < 5 || hour >= 18) return 'Good evening';
-  return hour < 12 ? 'Good morning' : 'Good afternoon';
-}
-
-const COUNT = ['Nothing', 'One thing', 'Two things', 'Three things', 'Four things', 'Five things'];
-
-function summary(fixing: number, waiting: number): string {
-  const asks = waiting === 0 ? '' : waiting === 1 ? ' One answer waits for you.' : ` ${waiting} answers wait for you.`;
-  if (fixing === 0) return `Nothing is being fixed at the moment.${asks}`;
-  return `${COUNT[fixing] ?? `${fixing} things`} ${fixing === 1 ? 'is' : 'are'} being fixed for you.${asks}`;
+  if (hour < 5 || hour >= 18) return t('home.evening');
+  return hour < 12 ? t('home.morning') : t('home.afternoon');
 }
 
 function Fixing(props: { ticket: PortalTicket }): JSX.Element {
-  const words = () => STATUS_WORDS[props.ticket.status];
   return (
     <Card
       title={props.ticket.subject}
       isMarked={props.ticket.type === 'incident'}
-      aside={<StatusPill state={words().state}>{words().label}</StatusPill>}
+      aside={<StatusPill state={STATUS_STATES[props.ticket.status]}>{t(`status.${props.ticket.status}`)}</StatusPill>}
     >
       <p class="text-muted">
-        {props.ticket.contactName === null ? 'Reported' : `${props.ticket.contactName} asked`}{' '}
-        <RelativeTime iso={props.ticket.openedAt} />, last news <RelativeTime iso={props.ticket.updatedAt} />.
+        <Words
+          of={props.ticket.contactName === null ? 'home.reported' : 'home.asked'}
+          with={{
+            name: props.ticket.contactName,
+            when: <RelativeTime iso={props.ticket.openedAt} />,
+            news: <RelativeTime iso={props.ticket.updatedAt} />,
+          }}
+        />
       </p>
       <div class="flex flex-wrap gap-3 pt-3">
         <A href={`/requests/${props.ticket.id}#answer`} class={buttonClass({ kind: 'primary' })}>
-          Write to us
+          {t('home.write')}
         </A>
         <A href={`/requests/${props.ticket.id}`} class={buttonClass({})}>
-          See what happened
+          {t('home.see')}
         </A>
       </div>
     </Card>
@@ -114,14 +111,14 @@ function Fixing(props: { ticket: PortalTicket }): JSX.Element {
 function Waiting(props: { tickets: readonly PortalTicket[] }): JSX.Element {
   return (
     <Show when={props.tickets.length > 0}>
-      <Card title="Waiting for you" aside={props.tickets.length}>
+      <Card title={t('home.waiting')} aside={props.tickets.length}>
         <ul class="divide-y divide-line">
           <For each={props.tickets}>
             {(ticket) => (
               <li class="flex flex-wrap items-center justify-between gap-3 py-3 last:pb-0">
                 <span class="min-w-0 flex-1 basis-60">{ticket.subject}</span>
                 <A href={`/requests/${ticket.id}#answer`} class={buttonClass({ kind: 'primary' })}>
-                  Answer
+                  {t('home.answer')}
                 </A>
               </li>
             )}
@@ -145,7 +142,7 @@ function Systems(): JSX.Element {
   });
   return (
     <Show when={(systems.value()?.items.length ?? 0) > 0}>
-      <Card title="Your systems">
+      <Card title={t('home.systems')}>
         <ul class="divide-y divide-line">
           <For each={systems.value()?.items}>
             {(asset) => (
@@ -153,13 +150,9 @@ function Systems(): JSX.Element {
                 <StateMark state={asset.isOnline ? 'ok' : 'warning'} />
                 <span class="truncate-line min-w-0 flex-1">{asset.name}</span>
                 <span class="text-muted">
-                  <Show when={!asset.isOnline} fallback="working">
-                    <Show when={asset.lastSeenAt} fallback="not seen yet">
-                      {(seen) => (
-                        <>
-                          no answer since <RelativeTime iso={seen()} />
-                        </>
-                      )}
+                  <Show when={!asset.isOnline} fallback={t('home.working')}>
+                    <Show when={asset.lastSeenAt} fallback={t('home.notSeen')}>
+                      {(seen) => <Words of="home.silent" with={{ when: <RelativeTime iso={seen()} /> }} />}
                     </Show>
                   </Show>
                 </span>

@@ -6,6 +6,7 @@ import { createRecordQuery } from '#web/app/query/create-record-query.ts';
 import { invoiceTitle, payWords } from '#web/portal/invoices/invoice-words.ts';
 import { Money } from '#web/ui/money/money.tsx';
 import { Figure } from './card.tsx';
+import { t } from '#web/language/language.ts';
 
 /** The newest invoice. Contacts who do not manage the account are refused by the server, and see nothing. */
 export function InvoiceFigure(): JSX.Element {
@@ -22,7 +23,7 @@ export function InvoiceFigure(): JSX.Element {
         >
           {payWords(invoice())}
           <A class="block pt-2 text-base text-accent-text hover:underline" href={`/invoices/${invoice().id}`}>
-            See what it is for ›
+            {t('home.seeInvoice')}
           </A>
         </Figure>
       )}

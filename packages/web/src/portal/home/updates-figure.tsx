@@ -5,6 +5,7 @@ import { api } from '#web/app/api/api.ts';
 import { createRecordQuery } from '#web/app/query/create-record-query.ts';
 import { useSession } from '#web/app/session/session.tsx';
 import { Figure } from './card.tsx';
+import { t } from '#web/language/language.ts';
 
 /** How many of the client's computers have all security updates. Says nothing where none reports them. */
 export function UpdatesFigure(): JSX.Element {
@@ -19,16 +20,11 @@ export function UpdatesFigure(): JSX.Element {
   const restarts = () => machines().filter((machine) => machine.isRebootRequired).length;
   return (
     <Show when={machines().length > 0}>
-      <Figure
-        name="Security updates"
-        value={`${safe()} of ${machines().length} ${machines().length === 1 ? 'computer' : 'computers'}`}
-      >
-        {safe() === machines().length
-          ? 'All have every security update.'
-          : `${machines().length - safe()} still wait for one.`}
-        {restarts() === 0 ? '' : ` ${restarts()} ${restarts() === 1 ? 'waits' : 'wait'} for a restart.`}
+      <Figure name={t('home.updates')} value={t('home.updated', safe(), machines().length)}>
+        {safe() === machines().length ? t('home.allUpdated') : t('home.stillWait', machines().length - safe())}{' '}
+        {t('home.restarts', restarts())}
         <A class="block pt-2 text-base text-accent-text hover:underline" href="/computers">
-          See your computers ›
+          {t('home.seeComputers')}
         </A>
       </Figure>
     </Show>

@@ -11,6 +11,7 @@ import { Money } from '#web/ui/money/money.tsx';
 import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
 import { StatusPill } from '#web/ui/status-pill/status-pill.tsx';
 import { invoiceTitle, payState, payWords, type PortalInvoice } from './invoice-words.ts';
+import { t } from '#web/language/language.ts';
 
 /** All invoices of the company, the newest first. */
 export function InvoiceList(): JSX.Element {
@@ -20,15 +21,13 @@ export function InvoiceList(): JSX.Element {
   });
   return (
     <div class="flex flex-col gap-5">
-      <h1 class="text-display font-semibold tracking-tight">Invoices</h1>
+      <h1 class="text-display font-semibold tracking-tight">{t('invoices.title')}</h1>
       <Switch>
         <Match when={list.problem()?.code === 'billing.not-a-manager'}>
-          <EmptyState title="Invoices are for those who manage your account">
-            Ask a colleague who manages your company’s account, or ask us to make you one.
-          </EmptyState>
+          <EmptyState title={t('invoices.forManagers')}>{t('invoices.askManager')}</EmptyState>
         </Match>
         <Match when={list.problem()}>
-          {(problem) => <ErrorState problem={problem()} title="Invoices could not be loaded" onRetry={list.retry} />}
+          {(problem) => <ErrorState problem={problem()} title={t('invoices.notLoaded')} onRetry={list.retry} />}
         </Match>
         <Match when={list.isLoading()}>
           <div class="rounded-card border border-line bg-surface p-6">
@@ -36,7 +35,7 @@ export function InvoiceList(): JSX.Element {
           </div>
         </Match>
         <Match when={list.items().length === 0}>
-          <EmptyState title="No invoices yet">When we send you an invoice, you find it here with its list.</EmptyState>
+          <EmptyState title={t('invoices.none')}>{t('invoices.noneMore')}</EmptyState>
         </Match>
         <Match when={list.items().length > 0}>
           <ul class="divide-y divide-line rounded-card border border-line bg-surface">
@@ -44,7 +43,7 @@ export function InvoiceList(): JSX.Element {
           </ul>
           <Show when={list.hasMore()}>
             <Button class="self-center" isBusy={list.isLoadingMore()} onClick={list.loadMore}>
-              Show older ones
+              {t('invoices.older')}
             </Button>
           </Show>
         </Match>
@@ -75,7 +74,7 @@ function Row(props: { invoice: PortalInvoice }): JSX.Element {
       <a
         class="flex h-11 items-center gap-2 rounded-control px-3 text-accent-text hover:bg-hover"
         href={`/api/v1/invoices/${props.invoice.id}/pdf`}
-        aria-label={`PDF of ${props.invoice.number ?? 'the invoice'}`}
+        aria-label={t('invoices.pdfOf', { number: props.invoice.number ?? t('invoices.theInvoice') })}
       >
         <Download size={16} /> PDF
       </a>

@@ -13,6 +13,7 @@ import { ErrorState } from '#web/ui/error-state/error-state.tsx';
 import { Money } from '#web/ui/money/money.tsx';
 import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
 import { dayWords, invoiceTitle, payWords, quantityWords } from './invoice-words.ts';
+import { t } from '#web/language/language.ts';
 
 type Invoice = inferRouterOutputs<AppRouter>['billing']['getInvoice'];
 type Line = Invoice['lines'][number];
@@ -28,13 +29,11 @@ export function InvoicePage(): JSX.Element {
   return (
     <div class="flex flex-col gap-5">
       <A class="text-accent-text hover:underline" href="/invoices">
-        ‹ All invoices
+        {t('invoices.all')}
       </A>
       <Switch>
         <Match when={invoice.problem()}>
-          {(problem) => (
-            <ErrorState problem={problem()} title="This invoice could not be loaded" onRetry={invoice.retry} />
-          )}
+          {(problem) => <ErrorState problem={problem()} title={t('invoices.oneNotLoaded')} onRetry={invoice.retry} />}
         </Match>
         <Match when={invoice.isLoading()}>
           <SkeletonText lines={5} />
@@ -56,20 +55,22 @@ function Whole(props: { invoice: Invoice }): JSX.Element {
           <h1 class="text-display font-semibold tracking-tight">{invoiceTitle(props.invoice)}</h1>
           <p class="pt-1 text-muted">
             {props.invoice.number}
-            {props.invoice.issuedOn === null ? '' : `, issued ${dayWords(props.invoice.issuedOn)}`}.{' '}
-            {payWords(props.invoice)}
+            {props.invoice.issuedOn === null
+              ? ''
+              : `, ${t('invoices.issued', { day: dayWords(props.invoice.issuedOn) })}`}
+            . {payWords(props.invoice)}
           </p>
         </div>
         <a class={buttonClass({ kind: 'primary', size: 'large' })} href={`/api/v1/invoices/${props.invoice.id}/pdf`}>
-          <Download size={16} /> Download the PDF
+          <Download size={16} /> {t('invoices.download')}
         </a>
       </header>
-      <section class="rounded-card border border-line bg-surface" aria-label="What it is for">
+      <section class="rounded-card border border-line bg-surface" aria-label={t('invoices.whatFor')}>
         <ul class="divide-y divide-line">
           <For each={props.invoice.lines}>{(line) => <LineRow invoice={props.invoice} line={line} />}</For>
         </ul>
         <dl class="ml-auto grid w-full max-w-100 grid-cols-2 gap-y-1.5 border-t border-line-strong px-5 py-5 md:px-6">
-          <dt class="text-muted">Net</dt>
+          <dt class="text-muted">{t('invoices.net')}</dt>
           <dd class="text-right">{money(props.invoice.netMinor)}</dd>
           <For each={props.invoice.taxes}>
             {(tax) => (
@@ -81,7 +82,7 @@ function Whole(props: { invoice: Invoice }): JSX.Element {
               </>
             )}
           </For>
-          <dt class="pt-2 text-title font-semibold">Total</dt>
+          <dt class="pt-2 text-title font-semibold">{t('invoices.total')}</dt>
           <dd class="pt-2 text-right">{money(props.invoice.totalMinor, 'text-title font-semibold')}</dd>
         </dl>
       </section>
@@ -104,7 +105,7 @@ function LineRow(props: { invoice: Invoice; line: Line }): JSX.Element {
         <span class="text-muted">
           {quantityWords(props.line)} ×{' '}
           <Money amountMinor={props.line.unitPriceMinor} currency={props.invoice.currency} />
-          {props.line.unit === '' ? '' : ` per ${props.line.unit}`}
+          {props.line.unit === '' ? '' : ` ${t('invoices.per', { unit: props.line.unit })}`}
         </span>
         <Money
           class="w-32 text-right font-medium"
@@ -121,11 +122,7 @@ function LineRow(props: { invoice: Invoice; line: Line }): JSX.Element {
           onClick={() => setOpen((open) => !open)}
         >
           <ChevronDown size={16} class={isOpen() ? 'rotate-180' : ''} />
-          {isOpen()
-            ? 'Hide the list'
-            : props.line.evidenceCount === 1
-              ? 'Which? See it'
-              : `Which? See all ${props.line.evidenceCount}`}
+          {isOpen() ? t('invoices.hideList') : t('invoices.showList', props.line.evidenceCount)}
         </button>
         <Show when={isOpen()}>
           <Show when={evidence.value()} fallback={<SkeletonText lines={3} />}>

@@ -1,19 +1,21 @@
 import type { inferRouterOutputs } from '@trpc/server';
 import type { AppRouter } from '#web/app/api/app-router.ts';
 import type { State } from '#web/ui/status-pill/status-pill.tsx';
+import { locale, t } from '#web/language/language.ts';
 
 export type PortalInvoice = inferRouterOutputs<AppRouter>['billing']['listInvoices']['items'][number];
 
 /** `12 November 2026`. */
 export function dayWords(day: string): string {
-  return Temporal.PlainDate.from(day).toLocaleString(undefined, { day: 'numeric', month: 'long', year: 'numeric' });
+  return Temporal.PlainDate.from(day).toLocaleString(locale(), { day: 'numeric', month: 'long', year: 'numeric' });
 }
 
 /** `October invoice`, or its kind where it is for no whole month. */
 export function invoiceTitle(invoice: PortalInvoice): string {
-  const kind = invoice.kind === 'credit-note' ? 'credit note' : 'invoice';
-  if (invoice.serviceFrom === null) return kind === 'invoice' ? 'Invoice' : 'Credit note';
-  return `${Temporal.PlainDate.from(invoice.serviceFrom).toLocaleString(undefined, { month: 'long' })} ${kind}`;
+  const isCredit = invoice.kind === 'credit-note';
+  if (invoice.serviceFrom === null) return t(isCredit ? 'invoices.creditNote' : 'invoices.invoice');
+  const month = Temporal.PlainDate.from(invoice.serviceFrom).toLocaleString(locale(), { month: 'long' });
+  return t(isCredit ? 'invoices.monthCreditNote' : 'invoices.monthInvoice', { month });
 }
 
 function isLate(invoice: PortalInvoice): boolean {
@@ -25,20 +27,22 @@ function isLate(invoice: PortalInvoice): boolean {
 
 /** What is to be done with it, in one short sentence. */
 export function payWords(invoice: PortalInvoice): string {
-  if (invoice.kind === 'credit-note') return 'Credited to you.';
-  if (invoice.isCredited) return 'Taken back by a credit note.';
-  if (invoice.state === 'void') return 'Taken back.';
-  if (invoice.paidOn !== null) return `Paid on ${dayWords(invoice.paidOn)}. Thank you.`;
-  if (invoice.dueOn === null) return 'Open.';
-  return `${isLate(invoice) ? 'Was due on' : 'Please pay by'} ${dayWords(invoice.dueOn)}.`;
+  if (invoice.kind === 'credit-note') return t('invoices.credited');
+  if (invoice.isCredited) return t('invoices.takenBackByCredit');
+  if (invoice.state === 'void') return t('invoices.takenBack');
+  if (invoice.paidOn !== null) return t('invoices.paidOn', { day: dayWords(invoice.paidOn) });
+  if (invoice.dueOn === null) return t('invoices.open');
+  return t(isLate(invoice) ? 'invoices.wasDue' : 'invoices.payBy', { day: dayWords(invoice.dueOn) });
 }
 
 /** The same as a word with its state. */
 export function payState(invoice: PortalInvoice): { label: string; state: State } {
-  if (invoice.kind === 'credit-note') return { label: 'Credit', state: 'neutral' };
-  if (invoice.isCredited || invoice.state === 'void') return { label: 'Taken back', state: 'neutral' };
-  if (invoice.state === 'paid') return { label: 'Paid', state: 'ok' };
-  return isLate(invoice) ? { label: 'Overdue', state: 'warning' } : { label: 'To pay', state: 'info' };
+  if (invoice.kind === 'credit-note') return { label: t('invoices.stateCredit'), state: 'neutral' };
+  if (invoice.isCredited || invoice.state === 'void') return { label: t('invoices.stateTakenBack'), state: 'neutral' };
+  if (invoice.state === 'paid') return { label: t('invoices.statePaid'), state: 'ok' };
+  return isLate(invoice)
+    ? { label: t('invoices.stateOverdue'), state: 'warning' }
+    : { label: t('invoices.stateToPay'), state: 'info' };
 }
 
 /** 385 → `6 h 25 min`; devices and the like as they are. */

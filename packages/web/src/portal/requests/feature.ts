@@ -1,16 +1,20 @@
-import type { Feature } from '#web/app/routing/feature.ts';
+import type { PortalFeature } from '#web/app/portal/portal-feature.ts';
 import { screen } from '#web/app/routing/screen.ts';
 
-export const feature: Feature = {
+export const feature: PortalFeature = {
   name: 'requests',
   routes: [
-    { path: '/requests', title: 'Requests', component: screen(() => import('./request-list.tsx'), 'RequestList') },
+    { path: '/requests', title: 'nav.requests', component: screen(() => import('./request-list.tsx'), 'RequestList') },
     {
       path: '/requests/new',
-      title: 'Ask for help',
+      title: 'nav.newRequest',
       component: screen(() => import('./new-request.tsx'), 'NewRequest'),
     },
-    { path: '/requests/:id', title: 'Request', component: screen(() => import('./request-page.tsx'), 'RequestPage') },
+    {
+      path: '/requests/:id',
+      title: 'nav.request',
+      component: screen(() => import('./request-page.tsx'), 'RequestPage'),
+    },
   ],
-  nav: [{ label: 'Requests', href: '/requests', group: 'portal', order: 20, permission: 'tickets.use-portal' }],
+  nav: [{ label: 'nav.requests', href: '/requests', group: 'portal', order: 20, permission: 'tickets.use-portal' }],
 };

@@ -6,6 +6,7 @@ import { createStore } from 'solid-js/store';
 import { toProblem } from '#web/app/problem/problem.ts';
 import { IconButton } from '#web/ui/icon-button/icon-button.tsx';
 import { uploadFile } from './upload-file.ts';
+import { t } from '#web/language/language.ts';
 
 interface Picked {
   readonly key: number;
@@ -69,7 +70,7 @@ function Picker(props: {
   return (
     <div class="flex flex-col gap-2">
       <Show when={props.files.length > 0}>
-        <ul class="flex flex-col gap-2" aria-label="Files">
+        <ul class="flex flex-col gap-2" aria-label={t('files.files')}>
           <For each={props.files}>
             {(file) => (
               <li class="flex items-center gap-3 rounded-control border border-line bg-sunken py-1 pr-1 pl-3">
@@ -78,12 +79,16 @@ function Picker(props: {
                 <span class="text-small" classList={{ 'text-critical-text': file.problem !== undefined }}>
                   <Show
                     when={file.problem}
-                    fallback={file.fileId === undefined ? `${Math.round(file.share * 100)} %` : 'ready'}
+                    fallback={file.fileId === undefined ? `${Math.round(file.share * 100)} %` : t('files.ready')}
                   >
                     {(problem) => problem()}
                   </Show>
                 </span>
-                <IconButton icon={X} label={`Take ${file.name} off`} onClick={() => props.onRemove(file.key)} />
+                <IconButton
+                  icon={X}
+                  label={t('files.remove', { name: file.name })}
+                  onClick={() => props.onRemove(file.key)}
+                />
               </li>
             )}
           </For>
@@ -91,7 +96,7 @@ function Picker(props: {
       </Show>
       <label class="transition-quick flex h-11 cursor-pointer items-center gap-2 self-start rounded-control border border-line-control px-4 focus-within:outline-2 focus-within:outline-focus hover:bg-hover">
         <Paperclip size={16} />
-        Add a file or a photo
+        {t('files.add')}
         <input
           type="file"
           multiple

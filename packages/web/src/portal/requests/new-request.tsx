@@ -14,24 +14,23 @@ import { Select } from '#web/ui/select/select.tsx';
 import { Textarea } from '#web/ui/textarea/textarea.tsx';
 import { showDone } from '#web/ui/toast/toast-store.ts';
 import { createFilePicker } from './file-picker.tsx';
+import { createFormFields } from './form-fields.tsx';
+import { t } from '#web/language/language.ts';
 
-const KINDS = [
-  { value: 'incident', title: 'Something does not work', hint: 'It worked before, or should.' },
-  { value: 'request', title: 'I need something', hint: 'A new colleague, access, a program, advice.' },
-] as const;
+const KINDS = ['incident', 'request'] as const;
 
-const IMPACTS = [
-  { value: '3', label: 'Only me' },
-  { value: '2', label: 'Several people' },
-  { value: '1', label: 'The whole company' },
+const impacts = () => [
+  { value: '3', label: t('newRequest.onlyMe') },
+  { value: '2', label: t('newRequest.several') },
+  { value: '1', label: t('newRequest.everyone') },
 ];
 
 /** Tells the MSP what is wrong or wanted, in three questions. */
 export function NewRequest(): JSX.Element {
   const { session } = useSession();
   const navigate = useNavigate();
-  const [params] = useSearchParams<{ asset?: string }>();
-  const [type, setType] = createSignal<'incident' | 'request'>('incident');
+  const [params] = useSearchParams<{ asset?: string; form?: string }>();
+  const [kind, setKind] = createSignal<'incident' | 'request'>('incident');
   const [subject, setSubject] = createSignal('');
   const [body, setBody] = createSignal('');
   const [impact, setImpact] = createSignal('3');
@@ -41,61 +40,87 @@ export function NewRequest(): JSX.Element {
     key: () => ['asset', 'list', 'portal-choices'],
     fetch: (signal) => api.assets.listAssets.query({ limit: 200 }, { signal }),
   });
+  const forms = createRecordQuery({
+    key: () => ['request-form', 'list', 'portal'],
+    fetch: (signal) => api['request-forms'].listPortalForms.query({}, { signal }),
+  });
+  const [formId, setFormId] = createSignal(params.form ?? '');
+  const form = () => forms.value()?.items.find((one) => one.id === formId());
+  const asked = createFormFields(() => form()?.fields ?? []);
+  const type = () => form()?.type ?? kind();
   const submit = createSubmit(async () => {
-    const { ticketId, number } = await api.tickets.openPortalTicket.mutate({
-      type: type(),
+    const words = {
       subject: subject(),
       body: body(),
       impact: Number(impact()) as 1 | 2 | 3,
       ...(assetId() === '' ? {} : { assetId: assetId() }),
       fileIds: files.fileIds(),
-    });
+    };
+    const chosen = form();
+    const { ticketId, number } =
+      chosen === undefined
+        ? await api.tickets.openPortalTicket.mutate({ type: type(), ...words })
+        : await api['request-forms'].fillForm.mutate({ formId: chosen.id, values: asked.values(), ...words });
     await invalidateTopic('ticket');
-    showDone(`We have it: request #${number}`);
+    showDone(t('newRequest.received', { number }));
     navigate(`/requests/${ticketId}`, { replace: true });
   });
   const wrong = (field: string) => submit.problem()?.fields[field];
   return (
     <form class="mx-auto flex w-full max-w-170 flex-col gap-6" onSubmit={submit.onSubmit} novalidate>
-      <h1 class="text-display font-semibold tracking-tight">Ask for help</h1>
+      <h1 class="text-display font-semibold tracking-tight">{t('newRequest.title')}</h1>
       <fieldset class="grid gap-3 sm:grid-cols-2">
-        <legend class="pb-2 font-medium">What is it?</legend>
+        <legend class="pb-2 font-medium">{t('newRequest.kind')}</legend>
         <For each={KINDS}>
-          {(kind) => (
+          {(one) => (
             <label class="transition-quick flex cursor-pointer items-start gap-3 rounded-card border border-line-control bg-surface p-4 has-checked:border-accent has-checked:bg-accent-soft">
               <input
                 type="radio"
                 name="type"
                 class="mt-1 size-4 accent-accent"
-                checked={type() === kind.value}
-                onChange={() => setType(kind.value)}
+                checked={formId() === '' && kind() === one}
+                onChange={() => {
+                  setFormId('');
+                  setKind(one);
+                }}
               />
               <span class="font-semibold">
-                {kind.title}
-                <span class="block text-small font-normal text-muted">{kind.hint}</span>
+                {t(`newRequest.${one}`)}
+                <span class="block text-small font-normal text-muted">{t(`newRequest.${one}Hint`)}</span>
+              </span>
+            </label>
+          )}
+        </For>
+        <For each={forms.value()?.items}>
+          {(one) => (
+            <label class="transition-quick flex cursor-pointer items-start gap-3 rounded-card border border-line-control bg-surface p-4 has-checked:border-accent has-checked:bg-accent-soft">
+              <input
+                type="radio"
+                name="type"
+                class="mt-1 size-4 accent-accent"
+                checked={formId() === one.id}
+                onChange={() => setFormId(one.id)}
+              />
+              <span class="font-semibold">
+                {one.name}
+                <span class="block text-small font-normal text-muted">{one.description}</span>
               </span>
             </label>
           )}
         </For>
       </fieldset>
-      <Field label="In one line" isRequired error={wrong('subject')}>
+      <Field label={t('newRequest.subject')} isRequired error={wrong('subject')}>
         {(control) => (
           <Input
             {...control}
             maxlength={200}
-            placeholder={
-              type() === 'incident' ? 'Outlook asks for my password again and again' : 'A laptop for our new colleague'
-            }
+            placeholder={t(`newRequest.${type()}Example`)}
             value={subject()}
             onInput={(event) => setSubject(event.currentTarget.value)}
           />
         )}
       </Field>
-      <Field
-        label={type() === 'incident' ? 'What happens, and since when?' : 'What exactly, and by when?'}
-        isRequired
-        error={wrong('body')}
-      >
+      <Field label={t(`newRequest.${type()}Body`)} isRequired error={wrong('body')}>
         {(control) => (
           <Textarea
             {...control}
@@ -106,16 +131,16 @@ export function NewRequest(): JSX.Element {
         )}
       </Field>
       <div class="grid gap-5 sm:grid-cols-2">
-        <Field label="Who is held up?" error={wrong('impact')}>
-          {(control) => <Select {...control} options={IMPACTS} value={impact()} onChange={setImpact} />}
+        <Field label={t('newRequest.impact')} error={wrong('impact')}>
+          {(control) => <Select {...control} options={impacts()} value={impact()} onChange={setImpact} />}
         </Field>
         <Show when={(assets.value()?.items.length ?? 0) > 0}>
-          <Field label="Which computer?" error={wrong('assetId')}>
+          <Field label={t('newRequest.computer')} error={wrong('assetId')}>
             {(control) => (
               <Select
                 {...control}
                 options={[
-                  { value: '', label: 'None, or I do not know' },
+                  { value: '', label: t('newRequest.noComputer') },
                   ...(assets.value()?.items ?? []).map((asset) => ({ value: asset.id, label: asset.name })),
                 ]}
                 value={assetId()}
@@ -125,14 +150,15 @@ export function NewRequest(): JSX.Element {
           </Field>
         </Show>
       </div>
+      {asked.view((fieldId) => wrong(`values.${fieldId}`))}
       {files.view()}
       <FormProblem problem={submit.problem()} />
       <div class="flex flex-wrap gap-3">
         <Button type="submit" kind="primary" size="large" isBusy={submit.isBusy()} disabled={files.isBusy()}>
-          {files.isBusy() ? 'Files are on their way…' : 'Send'}
+          {files.isBusy() ? t('newRequest.filesOnTheirWay') : t('newRequest.send')}
         </Button>
         <A href="/requests" class={buttonClass({ kind: 'quiet', size: 'large' })}>
-          Cancel
+          {t('newRequest.cancel')}
         </A>
       </div>
     </form>

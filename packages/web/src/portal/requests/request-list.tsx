@@ -4,6 +4,7 @@ import type { JSX } from 'solid-js';
 import { api } from '#web/app/api/api.ts';
 import { createListQuery } from '#web/app/query/create-list-query.ts';
 import { choiceField, createUrlState } from '#web/app/routing/url-state.ts';
+import { useSession } from '#web/app/session/session.tsx';
 import { Button, buttonClass } from '#web/ui/button/button.tsx';
 import { EmptyState } from '#web/ui/empty-state/empty-state.tsx';
 import { ErrorState } from '#web/ui/error-state/error-state.tsx';
@@ -11,36 +12,56 @@ import { RelativeTime } from '#web/ui/relative-time/relative-time.tsx';
 import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
 import { StatusPill } from '#web/ui/status-pill/status-pill.tsx';
 import { Tabs } from '#web/ui/tabs/tabs.tsx';
-import { STATUS_WORDS, type PortalTicket } from './request-words.ts';
+import { STATUS_STATES, type PortalTicket } from './request-words.ts';
+import { t } from '#web/language/language.ts';
 
 /** The company's requests: open ones first, solved ones behind a tab. */
 export function RequestList(): JSX.Element {
-  const [state, setState] = createUrlState({ tab: choiceField(['open', 'closed'], 'open') });
+  const [state, setState] = createUrlState({
+    tab: choiceField(['open', 'closed'], 'open'),
+    whose: choiceField(['own', 'company'], 'own'),
+  });
+  const { session } = useSession();
+  const whose = () => (session().person.seesCompanyTickets === true ? state.whose : 'own');
   const list = createListQuery<PortalTicket>({
-    key: () => ['ticket', 'list', 'portal', state.tab],
+    key: () => ['ticket', 'list', 'portal', state.tab, whose()],
     fetchPage: (cursor, signal) =>
-      api.tickets.listPortalTickets.query({ tab: state.tab, ...(cursor === undefined ? {} : { cursor }) }, { signal }),
+      api.tickets.listPortalTickets.query(
+        { tab: state.tab, whose: whose(), ...(cursor === undefined ? {} : { cursor }) },
+        { signal },
+      ),
   });
   return (
     <div class="flex flex-col gap-5">
       <header class="flex flex-wrap items-center justify-between gap-4">
-        <h1 class="text-display font-semibold tracking-tight">Requests</h1>
+        <h1 class="text-display font-semibold tracking-tight">{t('requests.title')}</h1>
         <A href="/requests/new" class={buttonClass({ kind: 'primary', size: 'large' })}>
-          Ask for help
+          {t('newRequest.title')}
         </A>
       </header>
       <Tabs
-        label="Which requests"
+        label={t('requests.which')}
         value={state.tab}
         onChange={(tab) => setState({ tab: tab as 'open' | 'closed' })}
         items={[
-          { value: 'open', label: 'Open' },
-          { value: 'closed', label: 'Solved' },
+          { value: 'open', label: t('requests.open') },
+          { value: 'closed', label: t('requests.solved') },
         ]}
       />
+      <Show when={session().person.seesCompanyTickets}>
+        <Tabs
+          label={t('requests.whose')}
+          value={state.whose}
+          onChange={(chosen) => setState({ whose: chosen as 'own' | 'company' })}
+          items={[
+            { value: 'own', label: t('requests.mine') },
+            { value: 'company', label: t('requests.company') },
+          ]}
+        />
+      </Show>
       <Switch>
         <Match when={list.problem()}>
-          {(problem) => <ErrorState problem={problem()} title="Requests could not be loaded" onRetry={list.retry} />}
+          {(problem) => <ErrorState problem={problem()} title={t('requests.notLoaded')} onRetry={list.retry} />}
         </Match>
         <Match when={list.isLoading()}>
           <div class="rounded-card border border-line bg-surface p-6">
@@ -49,14 +70,14 @@ export function RequestList(): JSX.Element {
         </Match>
         <Match when={list.items().length === 0}>
           <EmptyState
-            title={state.tab === 'open' ? 'Nothing is open' : 'Nothing was solved yet'}
+            title={state.tab === 'open' ? t('requests.noneOpen') : t('requests.noneSolved')}
             action={
               <A href="/requests/new" class={buttonClass({ kind: 'primary' })}>
-                Ask for help
+                {t('newRequest.title')}
               </A>
             }
           >
-            When something does not work, or you need something, tell us. You see here how it goes.
+            {t('requests.empty')}
           </EmptyState>
         </Match>
         <Match when={list.items().length > 0}>
@@ -65,7 +86,7 @@ export function RequestList(): JSX.Element {
           </ul>
           <Show when={list.hasMore()}>
             <Button class="self-center" isBusy={list.isLoadingMore()} onClick={list.loadMore}>
-              Show older ones
+              {t('requests.older')}
             </Button>
           </Show>
         </Match>
@@ -75,7 +96,6 @@ export function RequestList(): JSX.Element {
 }
 
 function Row(props: { ticket: PortalTicket }): JSX.Element {
-  const words = () => STATUS_WORDS[props.ticket.status];
   return (
     <li>
       <A
@@ -87,11 +107,11 @@ function Row(props: { ticket: PortalTicket }): JSX.Element {
           <span class="text-small text-muted">
             #{props.ticket.number}
             {props.ticket.contactName === null ? '' : `, ${props.ticket.contactName}`}
-            {props.ticket.assetName === null ? '' : `, about ${props.ticket.assetName}`}
+            {props.ticket.assetName === null ? '' : `, ${t('requests.about', { thing: props.ticket.assetName })}`}
           </span>
         </span>
-        <StatusPill state={words().state} hasMark>
-          {words().label}
+        <StatusPill state={STATUS_STATES[props.ticket.status]} hasMark>
+          {t(`status.${props.ticket.status}`)}
         </StatusPill>
         <RelativeTime iso={props.ticket.updatedAt} class="w-28 text-right text-muted" />
       </A>

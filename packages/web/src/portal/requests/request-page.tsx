@@ -20,7 +20,8 @@ import { StatusPill } from '#web/ui/status-pill/status-pill.tsx';
 import { Textarea } from '#web/ui/textarea/textarea.tsx';
 import { showDone } from '#web/ui/toast/toast-store.ts';
 import { createFilePicker } from './file-picker.tsx';
-import { STATUS_WORDS, type PortalTicketDetail } from './request-words.ts';
+import { STATUS_STATES, type PortalTicketDetail } from './request-words.ts';
+import { t } from '#web/language/language.ts';
 
 type Comment = PortalTicketDetail['comments'][number];
 
@@ -35,13 +36,11 @@ export function RequestPage(): JSX.Element {
   return (
     <div class="mx-auto flex w-full max-w-190 flex-col gap-5">
       <A class="text-accent-text hover:underline" href="/requests">
-        ‹ All requests
+        {t('request.all')}
       </A>
       <Switch>
         <Match when={ticket.problem()}>
-          {(problem) => (
-            <ErrorState problem={problem()} title="This request could not be loaded" onRetry={ticket.retry} />
-          )}
+          {(problem) => <ErrorState problem={problem()} title={t('request.notLoaded')} onRetry={ticket.retry} />}
         </Match>
         <Match when={ticket.isLoading()}>
           <SkeletonText lines={6} />
@@ -53,7 +52,6 @@ export function RequestPage(): JSX.Element {
 }
 
 function Whole(props: { ticket: PortalTicketDetail }): JSX.Element {
-  const words = () => STATUS_WORDS[props.ticket.status];
   return (
     <>
       <header class="flex flex-col gap-2">
@@ -61,19 +59,19 @@ function Whole(props: { ticket: PortalTicketDetail }): JSX.Element {
           <h1 class="min-w-0 text-display leading-9 font-semibold tracking-tight break-words">
             {props.ticket.subject}
           </h1>
-          <StatusPill state={words().state} hasMark>
-            {words().label}
+          <StatusPill state={STATUS_STATES[props.ticket.status]} hasMark>
+            {t(`status.${props.ticket.status}`)}
           </StatusPill>
         </div>
         <p class="text-muted">
-          Request #{props.ticket.number}
-          {props.ticket.contactName === null ? '' : ` by ${props.ticket.contactName}`},{' '}
+          {t('request.number', { number: props.ticket.number })}
+          {props.ticket.contactName === null ? '' : ` ${t('request.by', { name: props.ticket.contactName })}`},{' '}
           <RelativeTime iso={props.ticket.openedAt} />
-          {props.ticket.assetName === null ? '' : `, about ${props.ticket.assetName}`}
+          {props.ticket.assetName === null ? '' : `, ${t('requests.about', { thing: props.ticket.assetName })}`}
         </p>
         <Promises promises={props.ticket.promises} />
       </header>
-      <ol class="flex flex-col gap-4" aria-label="What was written">
+      <ol class="flex flex-col gap-4" aria-label={t('request.written')}>
         <For each={props.ticket.comments}>{(comment) => <Message comment={comment} ticketId={props.ticket.id} />}</For>
       </ol>
       <Answer ticket={props.ticket} />
@@ -162,7 +160,7 @@ function Answer(props: { ticket: PortalTicketDetail }): JSX.Element {
     await api.tickets.replyInPortal.mutate({ ticketId: props.ticket.id, body: body(), fileIds: files.fileIds() });
     setBody('');
     files.clear();
-    showDone('Sent');
+    showDone(t('request.sent'));
     await invalidateTopic('ticket', props.ticket.id);
   });
   const isOver = () => props.ticket.status === 'resolved' || props.ticket.status === 'closed';
@@ -172,7 +170,7 @@ function Answer(props: { ticket: PortalTicketDetail }): JSX.Element {
       onSubmit={submit.onSubmit}
       novalidate
     >
-      <Field label={isOver() ? 'Is it not solved? Tell us' : 'Write to us'} error={submit.problem()?.fields['body']}>
+      <Field label={isOver() ? t('request.notSolved') : t('request.write')} error={submit.problem()?.fields['body']}>
         {(control) => (
           <Textarea
             {...control}
@@ -193,7 +191,7 @@ function Answer(props: { ticket: PortalTicketDetail }): JSX.Element {
         isBusy={submit.isBusy()}
         disabled={files.isBusy() || body().trim() === ''}
       >
-        Send
+        {t('request.send')}
       </Button>
     </form>
   );

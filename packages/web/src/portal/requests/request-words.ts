@@ -6,16 +6,15 @@ type Outputs = inferRouterOutputs<AppRouter>;
 export type PortalTicket = Outputs['tickets']['listPortalTickets']['items'][number];
 export type PortalTicketDetail = Outputs['tickets']['getPortalTicket'];
 
-/** Where a request stands, as its reader would say it. */
-export const STATUS_WORDS: Readonly<Record<PortalTicket['status'], { readonly label: string; readonly state: State }>> =
-  {
-    new: { label: 'Received', state: 'info' },
-    'in-progress': { label: 'Being worked on', state: 'info' },
-    'waiting-client': { label: 'Waiting for you', state: 'warning' },
-    'waiting-vendor': { label: 'Waiting for a supplier', state: 'paused' },
-    resolved: { label: 'Solved', state: 'ok' },
-    closed: { label: 'Closed', state: 'neutral' },
-  };
+/** How the mark of a status looks; its words are the messages `status.*`. */
+export const STATUS_STATES: Readonly<Record<PortalTicket['status'], State>> = {
+  new: 'info',
+  'in-progress': 'info',
+  'waiting-client': 'warning',
+  'waiting-vendor': 'paused',
+  resolved: 'ok',
+  closed: 'neutral',
+};
 
 export function waitsForReader(ticket: { readonly status: PortalTicket['status'] }): boolean {
   return ticket.status === 'waiting-client';

@@ -1,19 +1,9 @@
 import { Show } from 'solid-js';
 import type { JSX } from 'solid-js';
-import type { Problem, ProblemKind } from '#web/app/problem/problem.ts';
+import type { Problem } from '#web/app/problem/problem.ts';
+import { t } from '#web/language/language.ts';
+import { Words } from '#web/language/words.tsx';
 import { Button } from '#web/ui/button/button.tsx';
-
-const WHAT_TO_DO: Readonly<Record<ProblemKind, string>> = {
-  'not-found': 'It may have been removed, or belong to a client that you do not see. Check the address.',
-  conflict: 'Someone changed it meanwhile. Load it again, then repeat your change.',
-  forbidden: 'Ask an administrator for this permission.',
-  unauthenticated: 'Sign in again to go on where you were.',
-  'invalid-input': 'Check what the address or the filter asks for.',
-  'rate-limited': 'Wait a minute, then try again.',
-  unavailable: 'Part of the system does not answer. Try again in a moment.',
-  offline: 'Check your connection. This page goes on by itself when the server answers.',
-  internal: 'Try again. If it happens again, report it with the number below.',
-};
 
 export interface ErrorStateProps {
   readonly problem: Problem;
@@ -36,14 +26,16 @@ export function ErrorState(props: ErrorStateProps): JSX.Element {
       </h2>
       <p>{props.problem.message}</p>
       <p class="text-muted">
-        {props.lost ?? 'Nothing was lost.'} {WHAT_TO_DO[props.problem.kind]}
+        {props.lost ?? t('problem.lost')} {t(`problem.${props.problem.kind}`)}
       </p>
       <div class="mt-2 flex items-center gap-3">
-        <Show when={props.onRetry}>{(retry) => <Button onClick={() => retry()()}>Try again</Button>}</Show>
+        <Show when={props.onRetry}>
+          {(retry) => <Button onClick={() => retry()()}>{t('problem.tryAgain')}</Button>}
+        </Show>
         <Show when={props.problem.kind === 'not-found' ? undefined : props.problem.requestId}>
           {(id) => (
             <span class="text-small text-faint">
-              Request <code>{id()}</code>, for support
+              <Words of="problem.request" with={{ id: <code>{id()}</code> }} />
             </span>
           )}
         </Show>

@@ -1,6 +1,7 @@
 import { Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 import type { Problem } from '#web/app/problem/problem.ts';
+import { t } from '#web/language/language.ts';
 
 /** What was refused about a whole form. `fields` names those whose refusal the form shows in place; when it is about them alone, nothing is said twice. */
 export function FormProblem(props: { problem: Problem | undefined; fields?: readonly string[] }): JSX.Element {
@@ -12,7 +13,7 @@ export function FormProblem(props: { problem: Problem | undefined; fields?: read
     <Show when={props.problem}>
       {(problem) => (
         <p ref={showIt} role="alert" class="rounded-control bg-critical-soft px-3 py-2 text-critical-text">
-          {isShownInPlace(problem()) ? 'Not saved yet: look at the fields that are marked.' : problem().message}
+          {isShownInPlace(problem()) ? t('problem.marked') : problem().message}
         </p>
       )}
     </Show>

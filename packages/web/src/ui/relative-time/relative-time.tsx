@@ -1,6 +1,7 @@
 import { createSignal, onCleanup, onMount } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { exactTime, relativeTime } from './time-text.ts';
+import { locale } from '#web/language/language.ts';
 
 const TICK_MS = 15_000;
 
@@ -27,13 +28,14 @@ export function RelativeTime(props: { iso: string; class?: string | undefined })
   return (
     <time
       dateTime={props.iso}
-      title={exactTime(instant(), Temporal.Now.timeZoneId())}
+      title={exactTime(instant(), Temporal.Now.timeZoneId(), locale())}
       class={`whitespace-nowrap ${props.class ?? ''}`}
     >
       {relativeTime(
         instant(),
         now() === 0 ? Temporal.Now.instant() : Temporal.Instant.fromEpochMilliseconds(now()),
         Temporal.Now.timeZoneId(),
+        locale(),
       )}
     </time>
   );

@@ -1,15 +1,16 @@
+import { t } from '#web/language/language.ts';
+
 const DAY_SECONDS = 86_400;
 
 /** Seconds as people say them, in at most two units: `42 s`, `14 min`, `1 h 18 min`, `2 d 4 h`. */
 export function durationText(seconds: number): string {
   const whole = Math.abs(Math.trunc(seconds));
-  if (whole < 60) return `${whole} s`;
+  if (whole < 60) return t('time.seconds', whole);
   const minutes = Math.floor(whole / 60);
-  if (minutes < 60) return `${minutes} min`;
+  if (minutes < 60) return t('time.minutes', minutes);
   const hours = Math.floor(minutes / 60);
-  if (hours < 24) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${String(minutes % 60).padStart(2, '0')} min`;
-  const days = Math.floor(hours / 24);
-  return hours % 24 === 0 ? `${days} d` : `${days} d ${hours % 24} h`;
+  if (hours < 24) return t('time.hours', hours, minutes % 60);
+  return t('time.days', Math.floor(hours / 24), hours % 24);
 }
 
 /** An instant against now: "just now", "14 min ago", "in 1 h 18 min"; from a day on "3 Nov 12:41", with the year when it is another. */
@@ -20,9 +21,8 @@ export function relativeTime(
   locale?: string,
 ): string {
   const seconds = (instant.epochMilliseconds - now.epochMilliseconds) / 1000;
-  if (Math.abs(seconds) < 10) return 'just now';
-  if (Math.abs(seconds) < DAY_SECONDS)
-    return seconds < 0 ? `${durationText(seconds)} ago` : `in ${durationText(seconds)}`;
+  if (Math.abs(seconds) < 10) return t('time.justNow');
+  if (Math.abs(seconds) < DAY_SECONDS) return t(seconds < 0 ? 'time.ago' : 'time.in', { span: durationText(seconds) });
   const isThisYear = instant.toZonedDateTimeISO(timeZone).year === now.toZonedDateTimeISO(timeZone).year;
   return new Intl.DateTimeFormat(locale, {
     timeZone,

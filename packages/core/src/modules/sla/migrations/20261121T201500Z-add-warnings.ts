@@ -25,6 +25,9 @@ export async function up(db: Kysely<never>): Promise<void> {
       add column update_cycles integer not null default 0,
       add column update_breaches integer not null default 0`.execute(db);
   await keepGivenVerdicts(db);
+  // Keys that are checked at commit would keep the table from being altered after rows of it were.
+  await sql`set constraints all immediate`.execute(db);
+  await sql`set constraints all deferred`.execute(db);
   await sql`create index sla_ticket_to_warn on sla_ticket (msp_id, next_warning_at) where next_warning_at is not null`.execute(
     db,
   );

@@ -1,0 +1,73 @@
+import { For, Show } from 'solid-js';
+import type { JSX } from 'solid-js';
+import { api } from '#web/app/api/api.ts';
+import { createRecordQuery } from '#web/app/query/create-record-query.ts';
+import { minutesText, ticketLabel, type WorkType } from '#web/features/tickets/ticket-words.ts';
+
+/** What logging some minutes would come to, and why, before they are logged: "12 min worked, 15 min billable: rounded up to 15 min". Draws nothing for no minutes. */
+export function RatingPreview(props: {
+  ticketId: string;
+  minutes: number;
+  workType: WorkType;
+  /** Left out, the work ends now. */
+  startedAt?: string | undefined;
+}): JSX.Element {
+  const preview = createRecordQuery({
+    key: () => ['time-entry', 'preview', props.ticketId, props.minutes, props.workType, props.startedAt],
+    fetch: (signal) =>
+      api.time.previewTime.query(
+        {
+          ticketId: props.ticketId as never,
+          minutes: props.minutes,
+          workType: props.workType,
+          ...(props.startedAt === undefined ? {} : { startedAt: props.startedAt }),
+        },
+        { signal },
+      ),
+    isEnabled: () => props.minutes >= 1 && props.minutes <= 1440,
+  });
+  return (
+    <Show when={props.minutes >= 1}>
+      <div class="min-h-5 text-[0.9375em] text-muted" role="status">
+        <Show
+          when={preview.value()}
+          fallback={<Show when={preview.problem()}>{(problem) => <span>{problem().message}</span>}</Show>}
+        >
+          {(value) => (
+            <>
+              <span class="text-text tabular-nums">
+                {minutesText(value().workedMinutes)} worked, {minutesText(value().billableMinutes)} billable
+              </span>
+              : {value().billableReason}
+              <Show when={value().parts.length > 1 || (value().parts[0]?.percent ?? 100) !== 100}>
+                <ul class="mt-1">
+                  <For each={value().parts}>{(part) => <li>{part.reason}</li>}</For>
+                </ul>
+              </Show>
+              <For each={value().overlaps}>
+                {(overlap) => (
+                  <div class="mt-1 text-warning-text">
+                    Overlaps with {ticketLabel(overlap.ticketNumber)}, {rangeText(overlap.from, overlap.to)}. It is
+                    logged all the same.
+                  </div>
+                )}
+              </For>
+            </>
+          )}
+        </Show>
+      </div>
+    </Show>
+  );
+}
+
+/** `09:30–10:00` in a zone; the reader's own where none is given. */
+export function rangeText(from: string, to: string, timeZone = Temporal.Now.timeZoneId()): string {
+  return [from, to]
+    .map((iso) =>
+      Temporal.Instant.from(iso)
+        .toZonedDateTimeISO(timeZone)
+        .toPlainTime()
+        .toLocaleString(undefined, { hour: '2-digit', minute: '2-digit' }),
+    )
+    .join('–');
+}
