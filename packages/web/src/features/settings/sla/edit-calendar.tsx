@@ -63,20 +63,6 @@ function CalendarForm(props: { calendar: Calendar | undefined; onClose: () => vo
     showDone(`${values.name} was saved. Open tickets follow it.`);
     props.onClose();
   });
-  const [told, setTold] = createSignal('');
-  let file: File | undefined;
-  const reading = createSubmit(async () => {
-    if (file === undefined) return;
-    setTold('');
-    const { holidays, passedOver } = await api.sla.readHolidays.mutate({ text: await file.text() });
-    const known = new Set(values.holidays.map(({ date, yearly }) => `${date}${String(yearly)}`));
-    const fresh = holidays.filter(({ date, yearly }) => !known.has(`${date}${String(yearly)}`));
-    set('holidays', (all) => [...all, ...fresh.map(({ date, yearly }) => ({ date, yearly }))]);
-    const first = passedOver[0];
-    setTold(
-      `${fresh.length} holidays were added. ${first === undefined ? '' : `${passedOver.length} events were passed over; line ${first.line} ${first.reason}.`}`,
-    );
-  });
   const errors = () => submit.problem()?.fields ?? {};
   const errorsOf = (list: string, index: number): string | undefined =>
     Object.entries(errors())
@@ -186,6 +172,38 @@ function CalendarForm(props: { calendar: Calendar | undefined; onClose: () => vo
           )}
         </For>
       </Rows>
+      <HolidayFile known={values.holidays} onRead={(fresh) => set('holidays', (all) => [...all, ...fresh])} />
+      <div class="flex justify-end gap-2">
+        <Button onClick={() => props.onClose()}>Cancel</Button>
+        <Button kind="primary" type="submit" isBusy={submit.isBusy()}>
+          Save
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** Adds the whole days of an iCalendar file that are not holidays yet; saving makes them so. */
+function HolidayFile(props: {
+  known: readonly { date: string; yearly: boolean }[];
+  onRead: (fresh: { date: string; yearly: boolean }[]) => void;
+}): JSX.Element {
+  const [told, setTold] = createSignal('');
+  let file: File | undefined;
+  const reading = createSubmit(async () => {
+    if (file === undefined) return;
+    setTold('');
+    const { holidays, passedOver } = await api.sla.readHolidays.mutate({ text: await file.text() });
+    const known = new Set(props.known.map(({ date, yearly }) => `${date}${String(yearly)}`));
+    const fresh = holidays.filter(({ date, yearly }) => !known.has(`${date}${String(yearly)}`));
+    props.onRead(fresh.map(({ date, yearly }) => ({ date, yearly })));
+    const first = passedOver[0];
+    setTold(
+      `${fresh.length} holidays were added. ${first === undefined ? '' : `${passedOver.length} events were passed over; line ${first.line} ${first.reason}.`}`,
+    );
+  });
+  return (
+    <>
       <label class="flex flex-wrap items-center gap-2">
         Add the whole days of an iCalendar file (.ics)
         <input
@@ -201,13 +219,7 @@ function CalendarForm(props: { calendar: Calendar | undefined; onClose: () => vo
       <p role="status" class="text-muted empty:hidden">
         {told()}
       </p>
-      <div class="flex justify-end gap-2">
-        <Button onClick={() => props.onClose()}>Cancel</Button>
-        <Button kind="primary" type="submit" isBusy={submit.isBusy()}>
-          Save
-        </Button>
-      </div>
-    </form>
+    </>
   );
 }
 
