@@ -15,6 +15,8 @@ export const plainTicket: TicketFacts = {
   subject: '',
   body: '',
   queueId: null,
+  teamId: null,
+  categoryId: null,
   assigneeId: null,
   contactId: null,
   isVip: false,

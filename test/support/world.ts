@@ -1,6 +1,7 @@
 import type { ClientId, MspId } from '../../packages/core/src/kernel/id.ts';
 import { buildMsp, type TestApp } from './test-app.ts';
 import { addAlert } from './world-alerts.ts';
+import { addApprovals } from './world-approvals.ts';
 import { addAsset } from './world-assets.ts';
 import { addInvoice } from './world-billing.ts';
 import { addDeskRules } from './world-desk-rules.ts';
@@ -52,6 +53,7 @@ export async function buildWorld(app: TestApp): Promise<World> {
   await addRating(app, world);
   await addTicketViews(app, world, tickets.ticketId);
   await addDeskRules(app, world, tickets.ticketId);
+  await addApprovals(app, world, tickets.ticketId);
   await addAgreementChoice(app, world);
   await addWarning(app, world);
   await addWhatIf(app, world);

@@ -1,5 +1,6 @@
 import { agreementsModule } from '#modules/agreements';
 import { alertsModule } from '#modules/alerts';
+import { approvalsModule } from '#modules/approvals';
 import { assetsModule } from '#modules/assets';
 import { auditModule } from '#modules/audit';
 import { billingModule } from '#modules/billing';
@@ -81,6 +82,7 @@ export const modules = [
   repliesModule,
   satisfactionModule,
   requestFormsModule,
+  approvalsModule,
   deskRulesModule,
   billingModule,
   reportingModule,

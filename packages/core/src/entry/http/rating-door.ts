@@ -94,7 +94,7 @@ export function ratingDoor(needs: Needs): Hono {
 async function find(needs: Needs, context: Context): Promise<{ scope: TenantScope; id: string } | null> {
   const secret = context.req.param('secret') ?? '';
   const route = SECRET.test(secret) ? await needs.findRoute(secret) : null;
-  if (route?.clientId == null) {
+  if (route === null || route.clientId === null) {
     needs.guessLimiter.take(needs.addressOf(context));
     return null;
   }

@@ -8,6 +8,8 @@ const bodySchema = text({ max: 10_000 });
 /** What a rule does, one thing an action. */
 export const actionSchema = z.discriminatedUnion('do', [
   z.object({ do: z.literal('set-queue'), queueId: idSchema('ticket-queue').nullable() }),
+  z.object({ do: z.literal('set-team'), teamId: idSchema('team').nullable() }),
+  z.object({ do: z.literal('set-category'), categoryId: idSchema('desk-category').nullable() }),
   z.object({ do: z.literal('assign'), assigneeId: idSchema('staff').nullable() }),
   z.object({ do: z.literal('set-status'), status: z.enum(TICKET_STATUSES) }),
   z.object({ do: z.literal('set-priority'), priority: z.int().min(1).max(4) }),

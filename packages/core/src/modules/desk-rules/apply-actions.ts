@@ -57,6 +57,10 @@ export class ApplyActions {
     switch (action.do) {
       case 'set-queue':
         return set({ queueId: action.queueId });
+      case 'set-team':
+        return set({ teamId: action.teamId });
+      case 'set-category':
+        return set({ categoryId: action.categoryId });
       case 'assign':
         return set({ assigneeId: action.assigneeId });
       case 'set-status':

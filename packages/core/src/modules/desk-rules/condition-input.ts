@@ -68,7 +68,9 @@ export const SLA_STATES = ['none', 'running', 'breached'] as const;
 /** One condition: a field, an operator that fits its type, and what it is compared with. */
 export const conditionSchema = z.discriminatedUnion('field', [
   reference('queue', 'ticket-queue'),
+  reference('team', 'team'),
   reference('assignee', 'staff'),
+  reference('category', 'desk-category'),
   reference('client', 'client'),
   reference('client-group', 'client-group'),
   reference('contact', 'contact'),

@@ -123,13 +123,28 @@ function wordsIn(field: 'subject' | 'body' | 'subject-or-body', facts: TicketFac
 }
 
 function valueOf(
-  field: 'queue' | 'assignee' | 'client' | 'contact' | 'status' | 'priority' | 'type' | 'source' | 'sla',
+  field:
+    | 'queue'
+    | 'team'
+    | 'category'
+    | 'assignee'
+    | 'client'
+    | 'contact'
+    | 'status'
+    | 'priority'
+    | 'type'
+    | 'source'
+    | 'sla',
   facts: TicketFacts,
   now: Temporal.Instant,
 ): string | number | null {
   switch (field) {
     case 'queue':
       return facts.queueId;
+    case 'team':
+      return facts.teamId;
+    case 'category':
+      return facts.categoryId;
     case 'assignee':
       return facts.assigneeId;
     case 'client':

@@ -46,12 +46,14 @@ export class FactsQueries {
           'ticket.source',
           'ticket.subject',
           'ticket.queue_id as queueId',
+          'ticket.team_id as teamId',
+          'ticket.category_id as categoryId',
           'ticket.assignee_id as assigneeId',
           'ticket.contact_id as contactId',
           'ticket.is_reply_awaited as isReplyAwaited',
           'ticket.opened_at as openedAt',
           'ticket.next_breach_at as nextBreachAt',
-          sql<boolean>`coalesce(contact.is_vip, false)`.as('isVip'),
+          sql<boolean>`(ticket.is_vip or coalesce(contact.is_vip, false))`.as('isVip'),
           sql<
             ClientGroupId[]
           >`array(select m.group_id::text from client_group_member m where m.msp_id = ticket.msp_id and m.client_id = ticket.client_id)`.as(

@@ -45,6 +45,10 @@ export function settingOf(action: Action): { field: ChangedField; to: string | n
   switch (action.do) {
     case 'set-queue':
       return { field: 'queue', to: action.queueId };
+    case 'set-team':
+      return { field: 'team', to: action.teamId };
+    case 'set-category':
+      return { field: 'category', to: action.categoryId };
     case 'assign':
       return { field: 'assignee', to: action.assigneeId };
     case 'set-status':
@@ -76,7 +80,14 @@ function whyNot(...[from, to]: Parameters<typeof assertStatusChange>): string | 
   }
 }
 
-const FACT = { queue: 'queueId', assignee: 'assigneeId', status: 'status', type: 'type' } as const;
+const FACT = {
+  team: 'teamId',
+  category: 'categoryId',
+  queue: 'queueId',
+  assignee: 'assigneeId',
+  status: 'status',
+  type: 'type',
+} as const;
 
 function textOf(field: ChangedField, facts: TicketFacts): string | null {
   if (field === 'priority') return String(facts.priority);

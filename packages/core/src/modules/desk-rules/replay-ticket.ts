@@ -143,6 +143,8 @@ const KEYS = {
   type: 'type',
   subject: 'subject',
   queue: 'queueId',
+  team: 'teamId',
+  category: 'categoryId',
   assignee: 'assigneeId',
   contact: 'contactId',
   client: 'clientId',

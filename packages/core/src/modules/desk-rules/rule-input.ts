@@ -7,6 +7,8 @@ import { conditionSchema } from './condition-input.ts';
 
 /** What a change can be of. Only the first three say from what and to what a rule waits for; for the others a condition says what they became. */
 export const CHANGED_FIELDS = [
+  'team',
+  'category',
   'status',
   'priority',
   'type',

@@ -5,6 +5,8 @@ import type { RuleDefinition } from './rule-input.ts';
 /** What a rule's conditions and actions may point at, and where it is kept. */
 const KEPT_IN = {
   queue: 'ticket_queue',
+  team: 'team',
+  category: 'desk_category',
   staff: 'identity_staff',
   client: 'client',
   'client group': 'client_group',
@@ -24,6 +26,8 @@ type ReferredTables = Record<(typeof KEPT_IN)[Kind], Named>;
 
 const CONDITION_KINDS: Readonly<Record<string, Kind>> = {
   queue: 'queue',
+  team: 'team',
+  category: 'category',
   assignee: 'staff',
   client: 'client',
   'client-group': 'client group',
@@ -68,6 +72,10 @@ function referencesOf(definition: RuleDefinition): Reference[] {
     const path = ['actions', place];
     if (action.do === 'set-queue' && action.queueId !== null)
       references.push({ kind: 'queue', id: action.queueId, path: [...path, 'queueId'] });
+    if (action.do === 'set-team' && action.teamId !== null)
+      references.push({ kind: 'team', id: action.teamId, path: [...path, 'teamId'] });
+    if (action.do === 'set-category' && action.categoryId !== null)
+      references.push({ kind: 'category', id: action.categoryId, path: [...path, 'categoryId'] });
     if (action.do === 'assign' && action.assigneeId !== null)
       references.push({ kind: 'staff', id: action.assigneeId, path: [...path, 'assigneeId'] });
     if (action.do === 'notify')

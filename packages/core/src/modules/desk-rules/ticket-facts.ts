@@ -1,4 +1,6 @@
 import type { ClientId, Id } from '#kernel/id';
+import type { DeskCategoryId } from '#modules/desk-catalogue';
+import type { TeamId } from '#modules/teams';
 import type { ClientGroupId, ContactId } from '#modules/tenancy';
 import type { StaffId, TicketId, TicketQueueId, TicketSource, TicketStatus, TicketType } from '#modules/tickets';
 import type { ChangedField, TimeBasis } from './rule-input.ts';
@@ -20,6 +22,8 @@ export interface TicketFacts {
   /** The words that the event is about: the comment, or the first words of a ticket that was opened. */
   readonly body: string;
   readonly queueId: TicketQueueId | null;
+  readonly teamId: TeamId | null;
+  readonly categoryId: DeskCategoryId | null;
   readonly assigneeId: StaffId | null;
   readonly contactId: ContactId | null;
   readonly isVip: boolean;

@@ -8,13 +8,13 @@ import type { TenantScope } from '#kernel/tenant-scope';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import { AUDIENCES, STATES } from './article.ts';
 import {
-  articleDetailView,
-  articleView,
   LIST_COLUMNS,
-  portalArticleDetailView,
-  portalArticleView,
   toArticleView,
-  versionView,
+  type articleDetailView,
+  type articleView,
+  type portalArticleDetailView,
+  type portalArticleView,
+  type versionView,
 } from './article-view.ts';
 import type { KnowledgeArticleId, KnowledgeTables } from './knowledge-table.ts';
 
@@ -116,8 +116,8 @@ export class ArticleQueries {
       ...toArticleView(row),
       html: row.html,
       clientIds: clients.map((client) => client.client_id),
-      helpful: Number(votes?.helpful ?? 0),
-      unhelpful: Number(votes?.unhelpful ?? 0),
+      helpful: votes?.helpful ?? 0,
+      unhelpful: votes?.unhelpful ?? 0,
     };
   }
 

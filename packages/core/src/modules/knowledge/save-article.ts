@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Clock } from '#kernel/clock';
 import { ConflictError, NotFoundError } from '#kernel/errors';
@@ -99,11 +98,8 @@ export class SaveArticle {
         })
         .where('id', '=', before.id)
         .execute();
-      await tx.query
-        .deleteFrom('knowledge_article_client')
-        .where('article_id', '=', before.id)
-        .where('client_id', '<>', sql<never>`all(${input.clientIds}::uuid[])`)
-        .execute();
+      const gone = tx.query.deleteFrom('knowledge_article_client').where('article_id', '=', before.id);
+      await (input.clientIds.length === 0 ? gone : gone.where('client_id', 'not in', input.clientIds)).execute();
       await this.#told(tx, before.id, before.version + 1, input, rich);
       return { version: before.version + 1 };
     });

@@ -7,6 +7,7 @@ import type { Directory } from '#modules/directory';
 import type { ContactQueries, MspQueries } from '#modules/tenancy';
 import type { TicketId, TicketQueries } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
+import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { Mailer } from '#platform/mail/mailer';
 import { ratingMail } from './rating-mail.ts';
 import type { SatisfactionTables } from './satisfaction-table.ts';
@@ -39,23 +40,12 @@ export class AskForRating {
    * called; a ticket that is reopened and resolved again is asked for again.
    */
   async afterChange(scope: TenantScope, ticketId: TicketId): Promise<void> {
-    const { tickets, contacts, msps, directory, mailer, audit, clock, publicUrl } = this.#deps;
     await this.#db.transaction(scope, async (tx) => {
-      const setting = await tx.query.selectFrom('satisfaction_setting').selectAll().executeTakeFirst();
-      if (setting?.is_on !== true) return;
-      const ticket = await tickets.row(tx.scope, ticketId);
-      if (ticket.status !== 'resolved' || ticket.resolved_at === null || ticket.contact_id === null) return;
-      const contact = await contacts.find(tx.scope, ticket.contact_id);
-      if (contact === null || !contact.isActive || contact.email === '') return;
-      const now = clock.now();
-      const recent = await tx.query
-        .selectFrom('satisfaction_rating')
-        .select('id')
-        .where('contact_id', '=', ticket.contact_id)
-        .where('asked_at', '>', now.subtract({ hours: setting.pause_days * 24 }))
-        .limit(1)
-        .executeTakeFirst();
-      if (recent !== undefined) return;
+      const about = await this.#aboutToAsk(tx, ticketId);
+      if (about === null) return;
+      const { ticket, contact } = about;
+      const { directory, mailer, audit, msps, publicUrl } = this.#deps;
+      const now = this.#deps.clock.now();
       const id = newId<'satisfaction-rating'>();
       const made = await tx.query
         .insertInto('satisfaction_rating')
@@ -64,8 +54,8 @@ export class AskForRating {
           id,
           client_id: ticket.client_id,
           ticket_id: ticket.id,
-          resolved_at: ticket.resolved_at,
-          contact_id: ticket.contact_id,
+          resolved_at: about.resolvedAt,
+          contact_id: about.contactId,
           contact_label: contact.name,
           assignee_id: ticket.assignee_id,
           asked_at: now,
@@ -103,5 +93,24 @@ export class AskForRating {
         isClientVisible: true,
       });
     });
+  }
+
+  /** Whom to ask about what; null where nobody is asked. */
+  async #aboutToAsk(tx: ScopedTransaction<SatisfactionTables>, ticketId: TicketId) {
+    const setting = await tx.query.selectFrom('satisfaction_setting').selectAll().executeTakeFirst();
+    if (setting?.is_on !== true) return null;
+    const ticket = await this.#deps.tickets.row(tx.scope, ticketId);
+    const { status, resolved_at: resolvedAt, contact_id: contactId } = ticket;
+    if (status !== 'resolved' || resolvedAt === null || contactId === null) return null;
+    const contact = await this.#deps.contacts.find(tx.scope, contactId);
+    if (contact === null || !contact.isActive || contact.email === '') return null;
+    const recent = await tx.query
+      .selectFrom('satisfaction_rating')
+      .select('id')
+      .where('contact_id', '=', contactId)
+      .where('asked_at', '>', this.#deps.clock.now().subtract({ hours: setting.pause_days * 24 }))
+      .limit(1)
+      .executeTakeFirst();
+    return recent === undefined ? { ticket, contact, contactId, resolvedAt } : null;
   }
 }

@@ -86,7 +86,7 @@ export class RatingQueries {
         .where(input.clientId === undefined ? sql<boolean>`true` : sql<boolean>`client_id = ${input.clientId}`)
         .groupBy('score'),
     );
-    const countOf = (score: number | null): number => Number(rows.find((row) => row.score === score)?.count ?? 0);
+    const countOf = (score: number | null): number => rows.find((row) => row.score === score)?.count ?? 0;
     const byScore = [1, 2, 3, 4, 5].map(countOf);
     const asked = byScore.reduce((sum, count) => sum + count, countOf(null));
     return { ...satisfactionOf(asked, byScore), byScore };

@@ -19,6 +19,7 @@ export { TicketQueues } from './ticket-queues.ts';
 export {
   assertStatusChange,
   authorOf,
+  canBecome,
   isOpen,
   TICKET_SOURCES,
   TICKET_STATUSES,

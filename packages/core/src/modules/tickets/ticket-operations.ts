@@ -9,7 +9,7 @@ import { ticketCountsInput, ticketCountsView, type TicketCounts } from './ticket
 import { listTicketsInput } from './ticket-list-queries.ts';
 import { getTicketOfAlertInput, ticketOfAlertView, type TicketOfAlert } from './ticket-of-alert.ts';
 import { assigneesView, getTicketByNumberInput, getTicketInput, type TicketQueries } from './ticket-queries.ts';
-import { similarInput, similarToSubjectInput, similarView, type SimilarTickets } from './similar-tickets.ts';
+import { similarInput, similarToSubjectInput, similarView, type SimilarTickets } from './similar-ticket-queries.ts';
 import { ticketDetailView, ticketView } from './ticket-view.ts';
 
 interface Needs {

@@ -23,7 +23,7 @@ import { MoveTicket } from './move-ticket.ts';
 import { OpenTicket } from './open-ticket.ts';
 import { portalTicketOperations } from './portal-ticket-operations.ts';
 import { PortalTickets } from './portal-tickets.ts';
-import { SimilarTickets } from './similar-tickets.ts';
+import { SimilarTickets } from './similar-ticket-queries.ts';
 import { StaffIdentity } from './staff-identity.ts';
 import { TicketAlerts } from './ticket-alerts.ts';
 import { TicketBelongings } from './ticket-belongings.ts';

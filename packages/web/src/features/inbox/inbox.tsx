@@ -6,6 +6,8 @@ import { createListQuery, type ListQuery } from '#web/app/query/create-list-quer
 import { useScope, useScopedHref } from '#web/app/scope/scope.ts';
 import { useSession } from '#web/app/session/session.tsx';
 import { PluginWidgets } from '#web/features/plugin-views/plugin-tab.tsx';
+import { MyApprovals } from '#web/features/approvals/my-approvals.tsx';
+import { SwitchedOffRules } from '#web/features/settings/rules/switched-off.tsx';
 import { ClientDot } from '#web/ui/client-dot/client-dot.tsx';
 import { ErrorState } from '#web/ui/error-state/error-state.tsx';
 import { Priority, type PriorityLevel } from '#web/ui/priority/priority.tsx';
@@ -141,6 +143,12 @@ export function InboxScreen(): JSX.Element {
                   </Line>
                 )}
               </Part>
+            </Show>
+            <Show when={can('approvals.read-approvals')}>
+              <MyApprovals />
+            </Show>
+            <Show when={can('desk-rules.manage-rules')}>
+              <SwitchedOffRules />
             </Show>
             <PluginWidgets />
           </div>

@@ -84,11 +84,6 @@ export function ArticleForm(props: {
   const [language, setLanguage] = createSignal<Article['language']>(props.article?.language ?? 'en');
   const [reviewOn, setReviewOn] = createSignal(props.article?.reviewOn ?? '');
   let editor: RichEditorApi | undefined;
-  const clients = createRecordQuery({
-    key: () => ['client', 'list', 'for-article'],
-    fetch: (signal) => api.tenancy.listClients.query({ limit: 200 }, { signal }),
-    isEnabled: () => audience() === 'client',
-  });
   const save = async (state: Article['state']): Promise<void> => {
     const given = {
       title: title(),
@@ -189,24 +184,7 @@ export function ArticleForm(props: {
         </Field>
       </div>
       <Show when={audience() === 'client'}>
-        <fieldset>
-          <legend class="font-medium">Clients</legend>
-          <div class="mt-1 grid max-h-48 gap-1 overflow-y-auto sm:grid-cols-2">
-            <For each={clients.value()?.items ?? []}>
-              {(client) => (
-                <Checkbox
-                  label={client.name}
-                  isChecked={clientIds().includes(client.id)}
-                  onChange={(isOn) =>
-                    setClientIds(
-                      isOn ? [...clientIds(), client.id] : clientIds().filter((candidate) => candidate !== client.id),
-                    )
-                  }
-                />
-              )}
-            </For>
-          </div>
-        </fieldset>
+        <ClientChoices clientIds={clientIds()} onChange={setClientIds} />
       </Show>
       <FormProblem problem={problem()} />
       <div class="flex flex-wrap justify-end gap-2">
@@ -226,5 +204,35 @@ export function ArticleForm(props: {
         </Show>
       </div>
     </form>
+  );
+}
+
+function ClientChoices(props: {
+  clientIds: readonly string[];
+  onChange: (clientIds: readonly string[]) => void;
+}): JSX.Element {
+  const clients = createRecordQuery({
+    key: () => ['client', 'list', 'for-article'],
+    fetch: (signal) => api.tenancy.listClients.query({ limit: 200 }, { signal }),
+  });
+  return (
+    <fieldset>
+      <legend class="font-medium">Clients</legend>
+      <div class="mt-1 grid max-h-48 gap-1 overflow-y-auto sm:grid-cols-2">
+        <For each={clients.value()?.items ?? []}>
+          {(client) => (
+            <Checkbox
+              label={client.name}
+              isChecked={props.clientIds.includes(client.id)}
+              onChange={(isOn) =>
+                props.onChange(
+                  isOn ? [...props.clientIds, client.id] : props.clientIds.filter((id) => id !== client.id),
+                )
+              }
+            />
+          )}
+        </For>
+      </div>
+    </fieldset>
   );
 }

@@ -8,7 +8,7 @@ export const feature: Feature = {
   name: 'mail-intake',
   routes: [
     {
-      path: '/inbox/mail',
+      path: '/mail-to-place',
       title: 'Mail to place',
       component: screen(() => import('./quarantine-list.tsx'), 'QuarantineList'),
     },
@@ -16,7 +16,7 @@ export const feature: Feature = {
   nav: [
     {
       label: 'Mail to place',
-      href: '/inbox/mail',
+      href: '/mail-to-place',
       icon: MailQuestion,
       group: 'work',
       order: 15,

@@ -13,6 +13,7 @@ import { MspSettings } from './msp-settings.tsx';
 import { RequestFormSettings } from './request-forms/form-settings.tsx';
 import { ReplySettings } from './replies/reply-settings.tsx';
 import { RoleList } from './role-list.tsx';
+import { RulesSettings } from './rules/rules-settings.tsx';
 import { SessionList } from './session-list.tsx';
 import { SlaSettings } from './sla/sla-settings.tsx';
 import { StaffList } from './staff-list.tsx';
@@ -29,6 +30,7 @@ const TABS = [
   'mailboxes',
   'sla',
   'replies',
+  'rules',
   'audit',
 ] as const;
 
@@ -52,6 +54,7 @@ export function Settings(): JSX.Element {
     ...(can('request-forms.read-forms') ? [{ value: 'forms', label: 'Portal forms' }] : []),
     ...(can('sla.read-rules') ? [{ value: 'sla', label: 'SLA' }] : []),
     ...(can('replies.use-texts') ? [{ value: 'replies', label: 'Replies' }] : []),
+    ...(can('desk-rules.read-rules') ? [{ value: 'rules', label: 'Rules' }] : []),
     ...(can('audit.read-entries') ? [{ value: 'audit', label: 'Audit trail' }] : []),
   ];
   return (
@@ -98,6 +101,9 @@ export function Settings(): JSX.Element {
           </Match>
           <Match when={state.tab === 'sla'}>
             <SlaSettings />
+          </Match>
+          <Match when={state.tab === 'rules'}>
+            <RulesSettings />
           </Match>
           <Match when={state.tab === 'audit'}>
             <AuditTrail />

@@ -3,6 +3,11 @@ import type { JSX } from 'solid-js';
 import { api } from '#web/app/api/api.ts';
 import { createRecordQuery } from '#web/app/query/create-record-query.ts';
 import type { DraftKind } from '#web/features/replies/draft.ts';
+import type { Submit } from '#web/app/auth/create-submit.ts';
+import { Button } from '#web/ui/button/button.tsx';
+import type { RichEditorApi } from '#web/ui/rich-editor/editor-api.ts';
+import type { EditorTrigger } from '#web/ui/rich-editor/make-editor.ts';
+import { RichEditor } from '#web/ui/rich-editor/rich-editor.tsx';
 import { Input } from '#web/ui/input/input.tsx';
 import { Select } from '#web/ui/select/select.tsx';
 import { Tabs } from '#web/ui/tabs/tabs.tsx';
@@ -84,5 +89,106 @@ export function ComposerHead(props: {
         )}
       </Show>
     </div>
+  );
+}
+
+/** The editor of a reply or of a note. */
+export function ReplyEditor(props: {
+  kind: DraftKind;
+  /** Who reads a reply. */
+  who: string;
+  html: string;
+  onChange: (html: string) => void;
+  onSubmit: () => void;
+  onFiles: (files: readonly File[]) => void;
+  api: (api: RichEditorApi) => void;
+  triggers: readonly EditorTrigger[];
+}): JSX.Element {
+  return (
+    <RichEditor
+      label={props.kind === 'reply' ? 'Reply' : 'Internal note'}
+      class={props.kind === 'reply' ? '' : 'is-note'}
+      placeholder={props.kind === 'reply' ? `Write to ${props.who}…` : 'Only colleagues read this…'}
+      html={props.html}
+      onChange={(html) => props.onChange(html)}
+      onSubmit={() => props.onSubmit()}
+      onFiles={(files) => props.onFiles(files)}
+      api={(given) => props.api(given)}
+      triggers={props.triggers}
+    />
+  );
+}
+
+/** Says which placeholders must be written over. */
+export function OpenPlaceholders(props: { names: readonly string[] }): JSX.Element {
+  return (
+    <Show when={props.names.length > 0}>
+      <p class="text-warning-text" role="status">
+        Write over {props.names.map((name) => `{{${name}}}`).join(', ')} before this is sent: nothing is known for it
+        here.
+      </p>
+    </Show>
+  );
+}
+
+/** The ways to send; where a reply waits to go out, the way to have it go now. */
+export function SendButtons(props: {
+  isReply: boolean;
+  isHeld: boolean;
+  isOff: boolean;
+  submits: Readonly<Record<'plain' | 'wait' | 'resolve', Submit>>;
+  onMain: () => void;
+  onNow: () => void;
+}): JSX.Element {
+  return (
+    <span class="ml-auto flex flex-wrap justify-end gap-2">
+      <Show
+        when={props.isReply}
+        fallback={
+          <Button
+            kind="primary"
+            shortcut="mod+enter"
+            isBusy={props.submits.plain.isBusy()}
+            disabled={props.isOff}
+            onClick={() => props.onMain()}
+          >
+            Add note
+          </Button>
+        }
+      >
+        <Show
+          when={!props.isHeld}
+          fallback={
+            <Button kind="primary" shortcut="mod+enter" onClick={() => props.onNow()}>
+              Send now
+            </Button>
+          }
+        >
+          <Button
+            isBusy={props.submits.plain.isBusy()}
+            disabled={props.isOff}
+            onClick={() => props.submits.plain.run()}
+          >
+            Send
+          </Button>
+          <Button
+            isBusy={props.submits.resolve.isBusy()}
+            disabled={props.isOff}
+            onClick={() => props.submits.resolve.run()}
+          >
+            Send and resolve
+          </Button>
+          <Button
+            kind="primary"
+            shortcut="mod+enter"
+            isBusy={props.submits.wait.isBusy()}
+            disabled={props.isOff}
+            onClick={() => props.onMain()}
+          >
+            Send and wait
+          </Button>
+        </Show>
+      </Show>
+    </span>
   );
 }

@@ -16,13 +16,11 @@ import {
   openPlaceholders,
   triggersOf,
 } from '#web/features/replies/writing-source.ts';
-import { Button } from '#web/ui/button/button.tsx';
 import { FormProblem } from '#web/ui/form-problem/form-problem.tsx';
 import type { RichEditorApi } from '#web/ui/rich-editor/editor-api.ts';
-import { RichEditor } from '#web/ui/rich-editor/rich-editor.tsx';
 import { showDone } from '#web/ui/toast/toast-store.ts';
 import { AttachButton, AttachmentList, createAttachments } from './attach-files.tsx';
-import { ComposerHead, TimeFields } from './composer-parts.tsx';
+import { ComposerHead, OpenPlaceholders, ReplyEditor, SendButtons, TimeFields } from './composer-parts.tsx';
 import { createMeanwhile, Meanwhile } from './meanwhile.tsx';
 import { createAssignees } from './ticket-source.ts';
 import { createTimer } from './timer-source.ts';
@@ -87,12 +85,7 @@ export function Composer(props: { ticket: TicketDetail }): JSX.Element {
       }
       attachments.clear();
     }
-    const worked = Number.parseInt(minutes(), 10);
-    if (worked > 0) {
-      const logged = await api.time.logTime.mutate({ ticketId: id, minutes: worked, workType: workType() });
-      setMinutes('');
-      showDone(`Logged ${minutesText(logged.workedMinutes)}, ${minutesText(logged.billableMinutes)} billable`);
-    }
+    if (await logTime(id, minutes(), workType())) setMinutes('');
     await Promise.all([invalidateTopic('ticket', id), invalidateTopic('time-entry')]);
   };
   const giveBack = (ticketId: string, html: string): void => {
@@ -102,11 +95,14 @@ export function Composer(props: { ticket: TicketDetail }): JSX.Element {
     draft.write(html);
     editors.reply?.setHtml(html);
   };
-  const submit = createSubmit(send);
-  const submitAndWait = createSubmit(() => send('waiting-client'));
+  const submits = {
+    plain: createSubmit(() => send()),
+    wait: createSubmit(() => send('waiting-client')),
+    resolve: createSubmit(() => send('resolved')),
+  };
   const run = (): void => {
     if (isEmpty() && isHeld(heldKey())) sendNow(heldKey());
-    else if (!isEmpty() && open().length === 0) (isReply() ? submitAndWait : submit).run();
+    else if (!isEmpty() && open().length === 0) (isReply() ? submits.wait : submits.plain).run();
   };
   const focusOn = (next: DraftKind): void => {
     setKind(next);
@@ -116,20 +112,15 @@ export function Composer(props: { ticket: TicketDetail }): JSX.Element {
   takeInserts(() => props.ticket.id, insert);
   registerMacros(() => macros.value()?.items ?? [], setMacroId);
   const editorOf = (which: DraftKind): JSX.Element => (
-    <RichEditor
-      label={which === 'reply' ? 'Reply' : 'Internal note'}
-      class={which === 'reply' ? '' : 'is-note'}
-      placeholder={
-        which === 'reply'
-          ? `Write to ${props.ticket.contactName ?? props.ticket.clientName ?? 'the client'}…`
-          : 'Only colleagues read this…'
-      }
+    <ReplyEditor
+      kind={which}
+      who={props.ticket.contactName ?? props.ticket.clientName ?? 'the client'}
       html={draft.html()}
       onChange={draft.write}
       onSubmit={run}
-      onFiles={(files) => attachments.add(files)}
-      api={(api_) => {
-        editors[which] = api_;
+      onFiles={attachments.add}
+      api={(given) => {
+        editors[which] = given;
       }}
       triggers={triggersOf({
         people: () => assignees.value()?.items ?? [],
@@ -139,29 +130,15 @@ export function Composer(props: { ticket: TicketDetail }): JSX.Element {
     />
   );
   return (
-    <form
-      class="flex flex-col gap-2"
-      onSubmit={(event) => {
-        event.preventDefault();
-        run();
-      }}
-    >
+    <form class="flex flex-col gap-2" onSubmit={submitBy(run)}>
       <ComposerHead kind={kind()} onKind={setKind} ticketId={props.ticket.id} draft={draft.state()} />
       <Show when={isReply()} fallback={editorOf('note')}>
         {editorOf('reply')}
       </Show>
       <AttachmentList attachments={attachments} />
-      <Show when={open().length > 0}>
-        <p class="text-warning-text" role="status">
-          Write over{' '}
-          {open()
-            .map((name) => `{{${name}}}`)
-            .join(', ')}{' '}
-          before this is sent: nothing is known for it here.
-        </p>
-      </Show>
+      <OpenPlaceholders names={open()} />
       <Meanwhile meanwhile={meanwhile} onSend={run} />
-      <FormProblem problem={submit.problem() ?? submitAndWait.problem()} />
+      <FormProblem problem={submits.plain.problem() ?? submits.wait.problem() ?? submits.resolve.problem()} />
       <div class="flex flex-wrap items-center gap-2">
         <TimeFields
           isTimerHere={timer.value()?.timer?.ticketId === props.ticket.id}
@@ -177,45 +154,34 @@ export function Composer(props: { ticket: TicketDetail }): JSX.Element {
           onTemplate={(id) => void insertTemplate(editors[kind()], id, props.ticket.id)}
           onMacro={setMacroId}
         />
-        <span class="ml-auto flex gap-2">
-          <Show
-            when={isReply()}
-            fallback={
-              <Button kind="primary" shortcut="mod+enter" isBusy={submit.isBusy()} disabled={isEmpty()} onClick={run}>
-                Add note
-              </Button>
-            }
-          >
-            <Show
-              when={!isHeld(heldKey()) || isWritten()}
-              fallback={
-                <Button kind="primary" shortcut="mod+enter" onClick={() => sendNow(heldKey())}>
-                  Send now
-                </Button>
-              }
-            >
-              <Button isBusy={submit.isBusy()} disabled={isEmpty() || open().length > 0} onClick={() => submit.run()}>
-                Send
-              </Button>
-              <Button disabled={isEmpty() || open().length > 0} onClick={() => void send('resolved')}>
-                Send and resolve
-              </Button>
-              <Button
-                kind="primary"
-                shortcut="mod+enter"
-                isBusy={submitAndWait.isBusy()}
-                disabled={isEmpty() || open().length > 0}
-                onClick={run}
-              >
-                Send and wait
-              </Button>
-            </Show>
-          </Show>
-        </span>
+        <SendButtons
+          isReply={isReply()}
+          isHeld={isHeld(heldKey()) && !isWritten()}
+          isOff={isEmpty() || open().length > 0}
+          submits={submits}
+          onMain={run}
+          onNow={() => sendNow(heldKey())}
+        />
       </div>
       <RunMacro macroId={macroId()} ticket={props.ticket} onClose={() => setMacroId(undefined)} />
     </form>
   );
+}
+
+function submitBy(run: () => void): (event: SubmitEvent) => void {
+  return (event) => {
+    event.preventDefault();
+    run();
+  };
+}
+
+/** Logs what was typed as minutes; false where that is nothing. */
+async function logTime(ticketId: TicketDetail['id'], typed: string, workType: WorkType): Promise<boolean> {
+  const minutes = Number.parseInt(typed, 10);
+  if (!(minutes > 0)) return false;
+  const logged = await api.time.logTime.mutate({ ticketId, minutes, workType });
+  showDone(`Logged ${minutesText(logged.workedMinutes)}, ${minutesText(logged.billableMinutes)} billable`);
+  return true;
 }
 
 /** What is attached, and what the words show: after a reload only the words know of an image. */

@@ -7,6 +7,7 @@ import { createRecordQuery } from '#web/app/query/create-record-query.ts';
 import { createTitle } from '#web/app/routing/titled-screen.tsx';
 import { useScopedHref } from '#web/app/scope/scope.ts';
 import { useSession } from '#web/app/session/session.tsx';
+import { TicketApprovals } from '#web/features/approvals/ticket-approvals.tsx';
 import { TicketChecklists } from '#web/features/checklists/ticket-checklists.tsx';
 import { TimePanel } from '#web/features/time/time-panel.tsx';
 import { WatcherList } from '#web/features/mail-intake/watcher-list.tsx';
@@ -97,6 +98,7 @@ function TicketBody(props: { ticket: TicketDetail }): JSX.Element {
       >
         <TicketSla ticketId={props.ticket.id} />
         <Facts ticket={props.ticket} />
+        <TicketApprovals ticketId={props.ticket.id} clientId={props.ticket.clientId} />
         <TicketChecklists ticketId={props.ticket.id} ticketType={props.ticket.type} />
         <TimePanel ticketId={props.ticket.id} />
         <WatcherList ticketId={props.ticket.id} />

@@ -118,6 +118,7 @@ function deedText(entry: TicketHistory, nameOf: (staffId: string) => string | un
     case 'opened':
     case 'public-reply':
     case 'client-reply':
+    case 'automatic-reply':
     case 'note':
       return null;
     default:

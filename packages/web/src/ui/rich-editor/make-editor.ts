@@ -1,7 +1,7 @@
 import { Editor, mergeAttributes, Node, type Extensions } from '@tiptap/core';
 import { Placeholder } from '@tiptap/extensions';
 import { PluginKey } from '@tiptap/pm/state';
-import StarterKit from '@tiptap/starter-kit';
+import { StarterKit } from '@tiptap/starter-kit';
 import { Suggestion, type SuggestionProps } from '@tiptap/suggestion';
 
 /** One line of the list that a letter opens. */

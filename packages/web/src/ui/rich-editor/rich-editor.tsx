@@ -51,7 +51,7 @@ export function RichEditor(props: {
     },
     insert: (given) => soon((ready) => insert?.(ready, given)),
   });
-  onMount(async () => {
+  const load = async (): Promise<void> => {
     const { makeEditor, insertInto: put } = await import('./make-editor.ts');
     if (isGone || place === undefined) return;
     const typed = area?.value ?? '';
@@ -74,7 +74,8 @@ export function RichEditor(props: {
     setEditor(made);
     if (hadFocus) made.commands.focus('end');
     for (const act of waiting.splice(0)) act(made);
-  });
+  };
+  onMount(() => void load());
   onCleanup(() => {
     isGone = true;
     editor()?.destroy();

@@ -46,6 +46,10 @@ export async function up(db: Kysely<never>): Promise<void> {
   );
   await sql`create index reply_mention_of_ticket on reply_mention (msp_id, client_id, ticket_id)`.execute(db);
   await protectTable(db, 'reply_mention', { client: 'required' });
+  await createTexts(db);
+}
+
+async function createTexts(db: Kysely<never>): Promise<void> {
   for (const [table, content] of [
     ['reply_template', sql`html text not null, language text`],
     ['reply_macro', sql`steps jsonb not null`],

@@ -10,7 +10,7 @@ import {
 } from '../../../../../test/support/test-app.ts';
 import { CommentOnTicket } from './comment-on-ticket.ts';
 import { OpenTicket, openTicketInput } from './open-ticket.ts';
-import { SimilarTickets } from './similar-tickets.ts';
+import { SimilarTickets } from './similar-ticket-queries.ts';
 
 let app: TestApp;
 let mspId: MspId;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { similarityQuery } from './similar-tickets.ts';
+import { similarityQuery } from './similar-ticket-queries.ts';
 
 describe('similarityQuery', () => {
   it.each([

@@ -1,0 +1,94 @@
+import type { MspId } from '#kernel/id';
+import { formatMoney } from '#kernel/money';
+import type { ContactId, MspQueries } from '#modules/tenancy';
+import type { StaffId } from '#modules/tickets';
+import type { AnyTransaction } from '#platform/db/scoped-transaction';
+import type { Mailer } from '#platform/mail/mailer';
+import type { ApprovalId, ApprovalTables } from './approvals-table.ts';
+
+interface Addressed<Id> {
+  msp_id: MspId;
+  id: Id;
+  name: string;
+  email: string;
+}
+interface PeopleTables extends ApprovalTables {
+  contact: Addressed<ContactId> & { is_active: boolean };
+  identity_staff: Addressed<StaffId> & { removed_at: Temporal.Instant | null };
+}
+
+/** Mails those who are asked. The link leads to a page on which they answer: opening it decides nothing. */
+export class ApprovalMails {
+  readonly #deps: { readonly mailer: Mailer; readonly msps: MspQueries; readonly publicUrl: string };
+
+  constructor(deps: { mailer: Mailer; msps: MspQueries; publicUrl: string }) {
+    this.#deps = deps;
+  }
+
+  /** To everybody whose answer is wanted now and who has not given it. */
+  async ask(tx: AnyTransaction, approvalId: ApprovalId): Promise<void> {
+    const { mailer, msps, publicUrl } = this.#deps;
+    const { query } = tx.typed<PeopleTables>();
+    const approval = await query.selectFrom('approval').selectAll().where('id', '=', approvalId).executeTakeFirst();
+    if (approval === undefined) return;
+    const steps = await query
+      .selectFrom('approval_step')
+      .leftJoin('approval_decision', 'approval_decision.step_id', 'approval_step.id')
+      .leftJoin('contact', 'contact.id', 'approval_step.contact_id')
+      .leftJoin('identity_staff', 'identity_staff.id', 'approval_step.staff_id')
+      .select([
+        'approval_step.place',
+        'approval_step.name',
+        'approval_step.contact_id as contactId',
+        'contact.email as contactEmail',
+        'identity_staff.email as staffEmail',
+      ])
+      .where('approval_step.approval_id', '=', approvalId)
+      .where('approval_decision.step_id', 'is', null)
+      .orderBy('approval_step.place')
+      .execute();
+    const asked = approval.mode === 'sequence' ? steps.filter(({ place }) => place === approval.turn) : steps;
+    const msp = await msps.get(tx.scope);
+    const money =
+      approval.amount_minor === null || approval.currency === null
+        ? []
+        : [`Amount: ${formatMoney({ amountMinor: approval.amount_minor, currency: approval.currency }, msp.locale)}`];
+    const due =
+      approval.due_at === null
+        ? []
+        : [
+            `Please answer by ${approval.due_at.toZonedDateTimeISO(msp.timeZone).toLocaleString(msp.locale, { dateStyle: 'long', timeStyle: 'short' })}.`,
+          ];
+    for (const { name, contactId, contactEmail, staffEmail } of asked) {
+      const address = contactEmail ?? staffEmail;
+      if (address === null) continue;
+      const link = contactId === null ? `${publicUrl}/inbox` : `${publicUrl}/portal/approvals`;
+      const words = approval.body === '' ? [] : ['', approval.body];
+      await mailer.send(tx, {
+        clientId: approval.client_id,
+        purpose: 'approvals.request',
+        to: [{ address, name }],
+        fromName: msp.name,
+        subject: `Your approval is asked for: ${approval.subject}`
+          .replaceAll(/\p{Cc}+/gu, ' ')
+          .slice(0, 300)
+          .toWellFormed(),
+        text: [
+          `Hello ${name},`,
+          '',
+          approval.subject,
+          ...words,
+          '',
+          ...money,
+          ...due,
+          '',
+          `Answer here: ${link}`,
+          '',
+          'Kind regards,',
+          msp.name,
+          '',
+        ].join('\n'),
+      });
+    }
+  }
+}

@@ -1,0 +1,214 @@
+import { z } from 'zod';
+import type { Clock } from '#kernel/clock';
+import { ConflictError, InvalidInputError, NotFoundError } from '#kernel/errors';
+import { idSchema, newId } from '#kernel/id';
+import { instantSchema, text } from '#kernel/text';
+import type { TenantScope } from '#kernel/tenant-scope';
+import type { AuditTrail } from '#modules/audit';
+import type { ContactQueries } from '#modules/tenancy';
+import {
+  canBecome,
+  ticketLabel,
+  type StaffId,
+  type StaffIdentity,
+  type TicketQueries,
+  type UpdateTicket,
+} from '#modules/tickets';
+import type { ScopedDb } from '#platform/db/scoped-db';
+import type { LiveHub } from '#platform/live';
+import { APPROVAL_MODES } from './approval.ts';
+import type { ApprovalMails } from './approval-mails.ts';
+import type { ApprovalId, ApprovalTables } from './approvals-table.ts';
+
+export const requestApprovalInput = z.object({
+  ticketId: idSchema('ticket'),
+  subject: text({ max: 200 }),
+  body: text({ min: 0, max: 5000 }).default(''),
+  /** In minor units of the currency, both or neither. */
+  amountMinor: z.int().min(0).max(1_000_000_000_000).optional(),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, { error: 'must be a currency such as GBP' })
+    .optional(),
+  mode: z.enum(APPROVAL_MODES).default('one'),
+  /** Contacts of the ticket's client and members of staff, in the order in which a sequence asks them: contacts first. */
+  contactIds: z.array(idSchema('contact')).max(20, { error: 'must be at most 20' }).default([]),
+  staffIds: z.array(idSchema('staff')).max(20, { error: 'must be at most 20' }).default([]),
+  dueAt: instantSchema.optional(),
+});
+export const withdrawApprovalInput = z.object({ approvalId: idSchema('approval') });
+
+interface Deps {
+  readonly db: ScopedDb;
+  readonly tickets: TicketQueries;
+  readonly contacts: ContactQueries;
+  readonly staff: StaffIdentity;
+  readonly update: UpdateTicket;
+  readonly mails: ApprovalMails;
+  readonly audit: AuditTrail;
+  readonly live: LiveHub;
+  readonly clock: Clock;
+}
+
+interface Approver {
+  readonly contactId: string | null;
+  readonly staffId: string | null;
+  readonly name: string;
+}
+
+/** Asks contacts or staff to approve something on a ticket, which then waits for them. */
+export class RequestApproval {
+  readonly #db: ScopedDb<ApprovalTables>;
+  readonly #deps: Deps;
+
+  constructor(deps: Deps) {
+    this.#db = deps.db.typed<ApprovalTables>();
+    this.#deps = deps;
+  }
+
+  /**
+   * Throws `tickets.ticket-not-found`, `approvals.nobody-asked`, `approvals.not-a-contact`, `approvals.no-portal-access`, `approvals.own-request`, `approvals.due-in-the-past`.
+   */
+  async run(scope: TenantScope, input: z.output<typeof requestApprovalInput>): Promise<{ approvalId: ApprovalId }> {
+    const { audit, live, mails, clock } = this.#deps;
+    const now = clock.now();
+    if (input.dueAt !== undefined && Temporal.Instant.compare(input.dueAt, now) <= 0)
+      throw refused('approvals.due-in-the-past', 'dueAt', 'must be later than now');
+    if ((input.amountMinor === undefined) !== (input.currency === undefined))
+      throw refused('approvals.amount-without-currency', 'currency', 'must come with an amount, and an amount with it');
+    return this.#db.transaction(scope, async (tx) => {
+      const ticket = await this.#deps.tickets.row(tx.scope, input.ticketId);
+      const me = await this.#deps.staff.of(scope);
+      const approvers = await this.#approvers(tx.scope, ticket.client_id, input, me);
+      const id = newId<'approval'>();
+      await tx.query
+        .insertInto('approval')
+        .values({
+          msp_id: scope.mspId,
+          id,
+          client_id: ticket.client_id,
+          ticket_id: ticket.id,
+          subject: input.subject,
+          body: input.body,
+          amount_minor: input.amountMinor ?? null,
+          currency: input.currency ?? null,
+          mode: input.mode,
+          state: 'pending',
+          turn: 1,
+          due_at: input.dueAt ?? null,
+          reminded_at: null,
+          requested_by_id: me,
+          requested_by_label: scope.actor.label,
+          created_at: now,
+          ended_at: null,
+        })
+        .execute();
+      await tx.query
+        .insertInto('approval_step')
+        .values(
+          approvers.map((one, index) => ({
+            msp_id: scope.mspId,
+            id: newId<'approval-step'>(),
+            client_id: ticket.client_id,
+            approval_id: id,
+            place: index + 1,
+            contact_id: one.contactId as never,
+            staff_id: one.staffId as never,
+            name: one.name,
+          })),
+        )
+        .execute();
+      if (ticket.status !== 'waiting-client' && canBecome(ticket.status, 'waiting-client'))
+        await this.#deps.update.run(
+          tx.scope,
+          { ticketId: ticket.id, version: ticket.version, status: 'waiting-client' },
+          tx,
+        );
+      await mails.ask(tx, id);
+      await audit.record(tx, {
+        action: 'approvals.request-approval',
+        subject: { kind: 'approval', id, clientId: ticket.client_id },
+        summary: `Asked ${approvers.map(({ name }) => name).join(', ')} to approve ‘${input.subject}’ on ${ticketLabel(ticket.number)}`,
+        isClientVisible: true,
+      });
+      live.touch(tx, { clientId: ticket.client_id, topic: 'approval', id, version: 1, isForContacts: true });
+      return { approvalId: id };
+    });
+  }
+
+  /** Ends an approval that nobody has to answer any more. Throws `approvals.approval-not-found`, `approvals.already-ended`. */
+  async withdraw(scope: TenantScope, approvalId: ApprovalId): Promise<void> {
+    const { audit, live, clock } = this.#deps;
+    await this.#db.transaction(scope, async (tx) => {
+      const row = await tx.query
+        .selectFrom('approval')
+        .selectAll()
+        .where('id', '=', approvalId)
+        .forUpdate()
+        .executeTakeFirst();
+      if (row === undefined) throw approvalNotFound();
+      if (row.state !== 'pending') throw alreadyEnded();
+      await tx.query
+        .updateTable('approval')
+        .set({ state: 'withdrawn', ended_at: clock.now(), version: row.version + 1 })
+        .where('id', '=', approvalId)
+        .execute();
+      await audit.record(tx, {
+        action: 'approvals.withdraw-approval',
+        subject: { kind: 'approval', id: approvalId, clientId: row.client_id },
+        summary: `Withdrew the approval ‘${row.subject}’`,
+        isClientVisible: true,
+      });
+      const { client_id: clientId, version } = row;
+      live.touch(tx, { clientId, topic: 'approval', id: approvalId, version: version + 1, isForContacts: true });
+    });
+  }
+
+  async #approvers(
+    scope: TenantScope,
+    clientId: string,
+    { contactIds, staffIds }: z.output<typeof requestApprovalInput>,
+    me: StaffId | null,
+  ): Promise<Approver[]> {
+    if (contactIds.length + staffIds.length === 0)
+      throw refused('approvals.nobody-asked', 'contactIds', 'must name somebody who is asked');
+    if (me !== null && staffIds.includes(me as never))
+      throw refused('approvals.own-request', 'staffIds', 'must not name yourself: nobody approves what they ask for');
+    const approvers: Approver[] = [];
+    // At most twenty, each checked with its own reason.
+    for (const contactId of new Set(contactIds)) {
+      const contact = await this.#deps.contacts.find(scope, contactId);
+      if (contact === null || contact.clientId !== clientId || !contact.isActive)
+        throw new NotFoundError('approvals.not-a-contact', 'contactIds names nobody of this client.', {
+          fields: [{ path: ['contactIds'], message: 'must be active contacts of the ticket’s client' }],
+        });
+      if (contact.portalRole === 'none')
+        throw refused('approvals.no-portal-access', 'contactIds', `needs a role in the portal: ${contact.name}`);
+      approvers.push({ contactId, staffId: null, name: contact.name });
+    }
+    const people = new Map(
+      (await this.#deps.tickets.assignees(scope)).items.map(({ id, name }) => [id as string, name] as const),
+    );
+    for (const staffId of new Set(staffIds)) {
+      const name = people.get(staffId);
+      if (name === undefined)
+        throw new NotFoundError('approvals.not-staff', 'staffIds names nobody who works here.', {
+          fields: [{ path: ['staffIds'], message: 'must work for this MSP' }],
+        });
+      approvers.push({ contactId: null, staffId, name });
+    }
+    return approvers;
+  }
+}
+
+export function approvalNotFound(): NotFoundError {
+  return new NotFoundError('approvals.approval-not-found', 'There is no such approval.');
+}
+
+export function alreadyEnded(): ConflictError {
+  return new ConflictError('approvals.already-ended', 'This approval has ended already.');
+}
+
+function refused(code: string, field: string, message: string): InvalidInputError {
+  return new InvalidInputError(code, `${field} ${message}.`, { fields: [{ path: [field], message }] });
+}
