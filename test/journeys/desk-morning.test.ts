@@ -145,10 +145,12 @@ describe('an analyst’s morning, by keyboard alone', () => {
   });
 
   async function tabTo(label: string): Promise<void> {
+    const passed: unknown[] = [];
     for (let steps = 0; steps < 40; steps += 1) {
       if ((await focused()) === label) return;
+      passed.push(await page.evaluate('document.activeElement?.outerHTML.slice(0, 80)'));
       await page.keyboard.press('Tab');
     }
-    throw new Error(`Tab does not lead to ${label}.`);
+    throw new Error(`Tab does not lead to ${label}, but to ${passed.join(', ')}.`);
   }
 });
