@@ -4,7 +4,12 @@ import { findPeer } from '../../scripts/peer-list.ts';
 import { SmtpListener } from '../../packages/core/src/entry/mail/smtp-listener.ts';
 import { systemClock } from '../../packages/core/src/kernel/clock.ts';
 import { Directory } from '../../packages/core/src/modules/directory/index.ts';
-import { InboundQueries, TakeMail, type MailboxId } from '../../packages/core/src/modules/mail-inbox/index.ts';
+import {
+  InboundQueries,
+  MAX_MAIL_BYTES,
+  TakeMail,
+  type MailboxId,
+} from '../../packages/core/src/modules/mail-inbox/index.ts';
 import { SmtpTransport } from '../../packages/core/src/platform/mail/mail-transport.ts';
 import { makeLogger } from '../../packages/core/src/platform/log.ts';
 import { connectMailbox, numberedMail } from '../support/mailboxes.ts';
@@ -52,9 +57,12 @@ describe.skipIf(peer.path === undefined)(
         host: '127.0.0.1',
         port,
         relays,
-        directory: app.container.resolve(Directory),
-        mails: app.container.resolve(InboundQueries),
-        takeMail,
+        maxBytes: MAX_MAIL_BYTES,
+        needs: {
+          findRoute: (kind, address) => app.container.resolve(Directory).findRoute(kind, address),
+          mailboxState: (scope, mailboxId) => app.container.resolve(InboundQueries).mailboxState(scope, mailboxId),
+          takeMail: (scope, mail) => takeMail.run(scope, mail),
+        },
         clock: systemClock,
         log: makeLogger('silent'),
       });

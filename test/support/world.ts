@@ -48,6 +48,7 @@ export async function buildWorld(app: TestApp): Promise<World> {
   await addKnowledge(app, world);
   const tickets = await addTickets(app, world);
   await addChecklists(app, world, tickets.ticketId);
+  await addPlacedMails(app, world);
   await addReplies(app, world, tickets.ticketId);
   await addDesk(app, world, tickets);
   await addRating(app, world);

@@ -4,7 +4,14 @@ import { makeMailScope } from '#entry/mail/mail-scope';
 import { SmtpListener } from '#entry/mail/smtp-listener';
 import { ClockToken } from '#kernel/tokens';
 import { Directory } from '#modules/directory';
-import { HandleInbound, InboundQueries, MailboxRunner, mailboxRunnerParts, TakeMail } from '#modules/mail-inbox';
+import {
+  HandleInbound,
+  InboundQueries,
+  MailboxRunner,
+  mailboxRunnerParts,
+  MAX_MAIL_BYTES,
+  TakeMail,
+} from '#modules/mail-inbox';
 import type { Logger } from '#platform/log';
 import { listOf, SettingsError, type Settings } from '#platform/settings';
 
@@ -37,9 +44,12 @@ export async function startSmtpListener(
     port: settings.SMTP_LISTEN_PORT,
     relays: listOf(settings.SMTP_LISTEN_RELAYS),
     ...(certificate === null ? {} : { certificate }),
-    directory: container.resolve(Directory),
-    mails: container.resolve(InboundQueries),
-    takeMail: container.resolve(TakeMail),
+    maxBytes: MAX_MAIL_BYTES,
+    needs: {
+      findRoute: (kind, address) => container.resolve(Directory).findRoute(kind, address),
+      mailboxState: (scope, mailboxId) => container.resolve(InboundQueries).mailboxState(scope, mailboxId),
+      takeMail: (scope, mail) => container.resolve(TakeMail).run(scope, mail),
+    },
     clock: container.resolve(ClockToken),
     log,
   });

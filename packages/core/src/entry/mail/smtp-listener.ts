@@ -5,9 +5,9 @@ import { SMTPServer, type SMTPServerAddress, type SMTPServerSession } from 'smtp
 import { WindowLimiter } from '#entry/http/request-limiter';
 import type { Clock } from '#kernel/clock';
 import { RateLimitedError } from '#kernel/errors';
-import type { Directory, Route } from '#modules/directory';
-import { MAX_MAIL_BYTES, type InboundQueries, type MailboxId, type TakeMail } from '#modules/mail-inbox';
+import type { Id } from '#kernel/id';
 import type { Logger } from '#platform/log';
+import type { MailDoorNeeds, MailRoute } from './mail-needs.ts';
 import { makeMailScope } from './mail-scope.ts';
 
 export interface SmtpListenerOptions {
@@ -17,9 +17,9 @@ export interface SmtpListenerOptions {
   readonly relays: readonly string[];
   /** PEM; with both STARTTLS is offered. */
   readonly certificate?: { readonly cert: string; readonly key: string };
-  readonly directory: Directory;
-  readonly mails: InboundQueries;
-  readonly takeMail: TakeMail;
+  /** A mail of more bytes is refused. */
+  readonly maxBytes: number;
+  readonly needs: MailDoorNeeds;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -47,7 +47,7 @@ export class SmtpListener {
   readonly #server: SMTPServer;
   readonly #limiter: WindowLimiter;
   /** Where the recipients of each session's mail lead. */
-  readonly #routes = new WeakMap<SMTPServerSession, Map<string, Route>>();
+  readonly #routes = new WeakMap<SMTPServerSession, Map<string, MailRoute>>();
   /** Sessions whose mail is to too many: refused whole, not taken for the first hundred. */
   readonly #overfull = new WeakSet<SMTPServerSession>();
   #bytesAtOnce = 0;
@@ -61,7 +61,7 @@ export class SmtpListener {
       disabledCommands: options.certificate === undefined ? ['AUTH', 'STARTTLS'] : ['AUTH'],
       authOptional: true,
       disableReverseLookup: true,
-      size: MAX_MAIL_BYTES,
+      size: options.maxBytes,
       maxClients: MAX_CLIENTS,
       socketTimeout: 120_000,
       logger: false,
@@ -102,21 +102,21 @@ export class SmtpListener {
   }
 
   async #recipient({ address }: SMTPServerAddress, session: SMTPServerSession): Promise<void> {
-    const routes = this.#routes.get(session) ?? new Map<string, Route>();
+    const routes = this.#routes.get(session) ?? new Map<string, MailRoute>();
     if (routes.size >= MAX_RECIPIENTS) {
       this.#overfull.add(session);
       throw new SmtpRefusal(550, `5.5.3 At most ${MAX_RECIPIENTS} recipients.`);
     }
-    const { directory, mails } = this.#options;
+    const { needs } = this.#options;
     const route = await this.#orLater(async () => {
       for (const candidate of candidatesOf(address)) {
-        const found = await directory.findRoute('mailbox', candidate);
+        const found = await needs.findRoute('mailbox', candidate);
         if (found !== null) return found;
       }
       return null;
     });
     if (route === null) throw new SmtpRefusal(550, '5.1.1 There is no such mailbox here.');
-    const state = await this.#orLater(() => mails.mailboxState(makeMailScope(route.mspId), mailboxOf(route)));
+    const state = await this.#orLater(() => needs.mailboxState(makeMailScope(route.mspId), mailboxOf(route)));
     if (state === 'paused') throw new SmtpRefusal(450, '4.2.1 The mailbox is paused; keep the mail.');
     routes.set(address, route);
     this.#routes.set(session, routes);
@@ -126,7 +126,7 @@ export class SmtpListener {
     const { raw, release } = await this.#receive(stream);
     try {
       if (this.#overfull.has(session)) throw new SmtpRefusal(554, `5.5.3 At most ${MAX_RECIPIENTS} recipients.`);
-      if (raw === null) throw new SmtpRefusal(552, `5.3.4 At most ${MAX_MAIL_BYTES / 1024 / 1024} MB.`);
+      if (raw === null) throw new SmtpRefusal(552, `5.3.4 At most ${this.#options.maxBytes / 1024 / 1024} MB.`);
       await this.#store(raw, session);
       return '2.6.0 The mail is stored.';
     } finally {
@@ -138,17 +138,17 @@ export class SmtpListener {
     const chunks: Buffer[] = [];
     let size = 0;
     let isTooMuch = false;
-    const release = (): void => void (this.#bytesAtOnce -= Math.min(size, MAX_MAIL_BYTES + 1));
+    const release = (): void => void (this.#bytesAtOnce -= Math.min(size, this.#options.maxBytes + 1));
     try {
       // Read to its end in any case: the next command stands behind it.
       for await (const chunk of stream as AsyncIterable<Buffer>) {
-        if (size > MAX_MAIL_BYTES || isTooMuch) continue;
+        if (size > this.#options.maxBytes || isTooMuch) continue;
         isTooMuch = this.#bytesAtOnce + chunk.byteLength > MAX_BYTES_AT_ONCE;
         if (isTooMuch) continue;
-        const counted = Math.min(chunk.byteLength, MAX_MAIL_BYTES + 1 - size);
+        const counted = Math.min(chunk.byteLength, this.#options.maxBytes + 1 - size);
         size += counted;
         this.#bytesAtOnce += counted;
-        if (size <= MAX_MAIL_BYTES) chunks.push(chunk);
+        if (size <= this.#options.maxBytes) chunks.push(chunk);
         else chunks.length = 0;
       }
     } catch (error) {
@@ -159,7 +159,7 @@ export class SmtpListener {
       release();
       throw new SmtpRefusal(452, '4.3.1 Too much arrives at once; try again.');
     }
-    return { raw: size > MAX_MAIL_BYTES ? null : Buffer.concat(chunks), release };
+    return { raw: size > this.#options.maxBytes ? null : Buffer.concat(chunks), release };
   }
 
   /** One row for each mailbox. Where one fails the relay sends it to all again, and those that have it keep it once. */
@@ -169,7 +169,7 @@ export class SmtpListener {
       const route = recipients[0]?.[1];
       if (route === undefined) continue;
       await this.#orLater(() =>
-        this.#options.takeMail.run(makeMailScope(route.mspId), {
+        this.#options.needs.takeMail(makeMailScope(route.mspId), {
           mailboxId: mailboxOf(route),
           raw,
           envelope: {
@@ -216,6 +216,6 @@ function candidatesOf(address: string): string[] {
   return plus > 0 && plus < at ? [plain, plain.slice(0, plus) + plain.slice(at)] : [plain];
 }
 
-function mailboxOf(route: Route): MailboxId {
-  return route.subjectId as MailboxId;
+function mailboxOf(route: MailRoute): Id<'mail-mailbox'> {
+  return route.subjectId as Id<'mail-mailbox'>;
 }

@@ -92,4 +92,3 @@ export const conditionSchema = z.discriminatedUnion('field', [
   }),
 ]);
 export type Condition = z.output<typeof conditionSchema>;
-export type ConditionField = Condition['field'];

@@ -23,13 +23,6 @@ type Placeholder = (typeof PLACEHOLDERS)[number];
 
 const PATTERN = /\{\{\s*([a-z.]+)\s*\}\}/g;
 
-/** What a text names that there is not. */
-export function unknownPlaceholders(text: string): string[] {
-  return [...text.matchAll(PATTERN)]
-    .map((match) => match[1] ?? '')
-    .filter((name) => !(PLACEHOLDERS as readonly string[]).includes(name));
-}
-
 /** The text with its placeholders filled from a ticket, once: what a subject or a name holds is never read as a placeholder itself. */
 export async function fillPlaceholders(tx: AnyTransaction, text: string, ticketId: TicketId): Promise<string> {
   if (!text.includes('{{')) return text;

@@ -1,4 +1,4 @@
-import { idSchema, type ClientId, type Id, type MspId } from '#kernel/id';
+import type { ClientId, Id, MspId } from '#kernel/id';
 import type { Generated } from 'kysely';
 import type { InboundMailId, MailboxId } from '#modules/mail-inbox';
 import type { ContactId } from '#modules/tenancy';
@@ -7,8 +7,6 @@ import type { TicketId } from '#modules/tickets';
 export type MailMessageId = Id<'mail-message'>;
 export type QuarantineId = Id<'mail-quarantine'>;
 export type WatcherId = Id<'mail-watcher'>;
-export const quarantineIdSchema = idSchema('mail-quarantine');
-export const watcherIdSchema = idSchema('mail-watcher');
 
 export const MESSAGE_KINDS = [
   'message',

@@ -4,13 +4,13 @@ import { newId } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { AuditTrail } from '#modules/audit';
 import type { Directory } from '#modules/directory';
-import type { ContactQueries, MspQueries } from '#modules/tenancy';
-import type { TicketId, TicketQueries } from '#modules/tickets';
+import type { ContactId, ContactQueries, ContactView, MspQueries } from '#modules/tenancy';
+import type { TicketId, TicketQueries, TicketRow } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { Mailer } from '#platform/mail/mailer';
 import { ratingMail } from './rating-mail.ts';
-import type { SatisfactionTables } from './satisfaction-table.ts';
+import type { RatingId, SatisfactionTables } from './satisfaction-table.ts';
 import { LINK_DAYS } from './score.ts';
 
 interface Deps {
@@ -23,6 +23,16 @@ interface Deps {
   readonly audit: AuditTrail;
   readonly clock: Clock;
   readonly publicUrl: string;
+}
+
+type Tx = ScopedTransaction<SatisfactionTables>;
+
+/** Who is asked, and about which resolution. */
+interface Question {
+  readonly ticket: TicketRow;
+  readonly contact: ContactView;
+  readonly contactId: ContactId;
+  readonly resolvedAt: Temporal.Instant;
 }
 
 /** Asks a contact how a ticket was resolved. */
@@ -43,50 +53,12 @@ export class AskForRating {
     await this.#db.transaction(scope, async (tx) => {
       const about = await this.#aboutToAsk(tx, ticketId);
       if (about === null) return;
+      const askedAt = this.#deps.clock.now();
+      const ratingId = await this.#keepQuestion(tx, about, askedAt);
+      if (ratingId === null) return;
+      await this.#mailQuestion(tx, about, ratingId, askedAt);
       const { ticket, contact } = about;
-      const { directory, mailer, audit, msps, publicUrl } = this.#deps;
-      const now = this.#deps.clock.now();
-      const id = newId<'satisfaction-rating'>();
-      const made = await tx.query
-        .insertInto('satisfaction_rating')
-        .values({
-          msp_id: scope.mspId,
-          id,
-          client_id: ticket.client_id,
-          ticket_id: ticket.id,
-          resolved_at: about.resolvedAt,
-          contact_id: about.contactId,
-          contact_label: contact.name,
-          assignee_id: ticket.assignee_id,
-          asked_at: now,
-          score: null,
-          rated_at: null,
-        })
-        .onConflict((conflict) => conflict.columns(['msp_id', 'ticket_id', 'resolved_at']).doNothing())
-        .returning('id')
-        .executeTakeFirst();
-      if (made === undefined) return;
-      const secret = randomBytes(32).toString('base64url');
-      await directory.addRoute(tx, {
-        kind: 'rating',
-        secret,
-        clientId: ticket.client_id,
-        subjectId: id,
-        expiresAt: now.add({ hours: LINK_DAYS * 24 }),
-      });
-      const msp = await msps.get(tx.scope);
-      await mailer.send(
-        tx,
-        ratingMail({
-          clientId: ticket.client_id,
-          to: { address: contact.email, name: contact.name },
-          mspName: msp.name,
-          number: ticket.number,
-          subject: ticket.subject,
-          link: `${publicUrl}/rate/${secret}`,
-        }),
-      );
-      await audit.record(tx, {
+      await this.#deps.audit.record(tx, {
         action: 'satisfaction.ask',
         subject: { kind: 'ticket', id: ticket.id, clientId: ticket.client_id },
         summary: `Asked ${contact.name} how T-${ticket.number} was resolved`,
@@ -95,8 +67,58 @@ export class AskForRating {
     });
   }
 
+  /** The new rating, still without a score; null where this resolution was asked about before. */
+  async #keepQuestion(tx: Tx, about: Question, askedAt: Temporal.Instant): Promise<RatingId | null> {
+    const { ticket, contact, contactId, resolvedAt } = about;
+    const made = await tx.query
+      .insertInto('satisfaction_rating')
+      .values({
+        msp_id: tx.scope.mspId,
+        id: newId<'satisfaction-rating'>(),
+        client_id: ticket.client_id,
+        ticket_id: ticket.id,
+        resolved_at: resolvedAt,
+        contact_id: contactId,
+        contact_label: contact.name,
+        assignee_id: ticket.assignee_id,
+        asked_at: askedAt,
+        score: null,
+        rated_at: null,
+      })
+      .onConflict((conflict) => conflict.columns(['msp_id', 'ticket_id', 'resolved_at']).doNothing())
+      .returning('id')
+      .executeTakeFirst();
+    return made?.id ?? null;
+  }
+
+  /** Opens the way to rate by a link, and mails that link. */
+  async #mailQuestion(tx: Tx, about: Question, ratingId: RatingId, askedAt: Temporal.Instant): Promise<void> {
+    const { ticket, contact } = about;
+    const { directory, mailer, msps, publicUrl } = this.#deps;
+    const secret = randomBytes(32).toString('base64url');
+    await directory.addRoute(tx, {
+      kind: 'rating',
+      secret,
+      clientId: ticket.client_id,
+      subjectId: ratingId,
+      expiresAt: askedAt.add({ hours: LINK_DAYS * 24 }),
+    });
+    const msp = await msps.get(tx.scope);
+    await mailer.send(
+      tx,
+      ratingMail({
+        clientId: ticket.client_id,
+        to: { address: contact.email, name: contact.name },
+        mspName: msp.name,
+        number: ticket.number,
+        subject: ticket.subject,
+        link: `${publicUrl}/rate/${secret}`,
+      }),
+    );
+  }
+
   /** Whom to ask about what; null where nobody is asked. */
-  async #aboutToAsk(tx: ScopedTransaction<SatisfactionTables>, ticketId: TicketId) {
+  async #aboutToAsk(tx: Tx, ticketId: TicketId): Promise<Question | null> {
     const setting = await tx.query.selectFrom('satisfaction_setting').selectAll().executeTakeFirst();
     if (setting?.is_on !== true) return null;
     const ticket = await this.#deps.tickets.row(tx.scope, ticketId);

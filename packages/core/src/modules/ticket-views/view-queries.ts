@@ -26,7 +26,6 @@ export const viewView = z.object({
   mayChange: z.boolean(),
 });
 export const viewsView = z.object({ items: z.array(viewView), mayShare: z.boolean() });
-export type TicketViewView = z.output<typeof viewView>;
 
 export const countViewsInput = z.object({ clientId: clientIdSchema.optional() });
 export const viewCountsView = z.object({

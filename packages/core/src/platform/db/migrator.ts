@@ -32,8 +32,8 @@ class FolderMigrations implements MigrationProvider {
     for (const folder of await this.#folders()) {
       const files = await readdir(folder).catch(() => []);
       for (const file of files.filter((name) => /^\d{8}T\d{6}Z-[a-z0-9-]+\.ts$/.test(name))) {
-        const { up } = (await import(pathToFileURL(join(folder, file)).href)) as Migration;
-        migrations[file.slice(0, -3)] = { up: (db) => checkedAfter(up, db) };
+        const migration = (await import(pathToFileURL(join(folder, file)).href)) as Migration;
+        migrations[file.slice(0, -3)] = { up: (db) => checkedAfter(migration, db) };
       }
     }
     return migrations;
@@ -41,8 +41,8 @@ class FolderMigrations implements MigrationProvider {
 }
 
 /** Checks the deferred keys of what a migration wrote before the next begins: PostgreSQL alters no table of which a row still waits to be checked. */
-async function checkedAfter(up: Migration['up'], db: Kysely<unknown>): Promise<void> {
-  await up(db);
+async function checkedAfter(migration: Migration, db: Kysely<unknown>): Promise<void> {
+  await migration.up(db);
   await sql`set constraints all immediate`.execute(db);
   await sql`set constraints all deferred`.execute(db);
 }

@@ -1,7 +1,6 @@
 import type { api } from '#web/app/api/api.ts';
 
 export type Article = Awaited<ReturnType<typeof api.knowledge.getArticle.query>>;
-export type ListedArticle = Awaited<ReturnType<typeof api.knowledge.listArticles.query>>['items'][number];
 
 export const AUDIENCES = {
   internal: 'Colleagues',

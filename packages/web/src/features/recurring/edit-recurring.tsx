@@ -1,6 +1,7 @@
 import { For, Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { createStore } from 'solid-js/store';
+import type { SetStoreFunction } from 'solid-js/store';
 import { api } from '#web/app/api/api.ts';
 import { createSubmit } from '#web/app/auth/create-submit.ts';
 import { createRecordQuery } from '#web/app/query/create-record-query.ts';
@@ -29,6 +30,9 @@ const RHYTHMS = [
   ['FREQ=YEARLY', 'Every year'],
 ] as const;
 
+type RecurringForm = ReturnType<typeof valuesOf>;
+type PreviewedRuns = Awaited<ReturnType<(typeof api)['recurring-tickets']['previewRuns']['query']>>;
+
 /** Makes a recurring ticket, or changes one from now on; its next occurrences are shown as one types. */
 export function EditRecurring(props: { recurring: Recurring | 'new' | undefined; onClose: () => void }): JSX.Element {
   return (
@@ -51,14 +55,6 @@ export function EditRecurring(props: { recurring: Recurring | 'new' | undefined;
 function Form(props: { recurring: Recurring | undefined; onClose: () => void }): JSX.Element {
   const [form, set] = createStore(valuesOf(props.recurring));
   const clients = createRecordQuery({ key: () => ['tenancy.client', 'list', 'choices'], fetch: () => findClients('') });
-  const checklists = createRecordQuery({
-    key: () => ['checklist-template', 'list'],
-    fetch: (signal) => api['ticket-checklists'].listTemplates.query({}, { signal }),
-  });
-  const calendars = createRecordQuery({
-    key: () => ['sla-calendar', 'list'],
-    fetch: (signal) => api.sla.listCalendars.query({}, { signal }),
-  });
   const when = () => ({
     rule: form.rule,
     startsAt: form.startsAt,
@@ -146,37 +142,9 @@ function Form(props: { recurring: Recurring | undefined; onClose: () => void }):
         </Field>
         {input('rule', 'Rule (RFC 5545)', wrong('rule') ?? preview.problem()?.fields['rule'])}
         {input('startsAt', 'First, on the client’s clock', wrong('startsAt'), 'datetime-local')}
-        <Field label="Leave out holidays of">
-          {(control) => (
-            <Select
-              {...control}
-              value={form.calendarId}
-              onChange={(id) => set('calendarId', id)}
-              options={[
-                { value: '', label: 'No calendar' },
-                ...(calendars.value()?.items ?? []).map((one) => ({ value: one.id as string, label: one.name })),
-              ]}
-            />
-          )}
-        </Field>
+        <HolidayCalendar form={form} set={set} />
       </div>
-      <Show when={preview.value()}>
-        {(value) => (
-          <div role="status">
-            <h3 class="font-medium">Next, in {value().timeZone}</h3>
-            <ul class="mt-1 flex flex-wrap gap-x-4 text-muted tabular-nums">
-              <For each={value().items} fallback={<li>None any more.</li>}>
-                {(one) => (
-                  <li class={one.isHoliday ? 'line-through' : ''}>
-                    {one.local.replace('T', ' ').slice(0, 16)}
-                    {one.isHoliday ? ' (holiday)' : ''}
-                  </li>
-                )}
-              </For>
-            </ul>
-          </div>
-        )}
-      </Show>
+      <Show when={preview.value()}>{(runs) => <NextOccurrences runs={runs()} />}</Show>
       {input('subject', 'Subject', wrong('template.subject'))}
       <Field
         label="First note"
@@ -192,41 +160,7 @@ function Form(props: { recurring: Recurring | undefined; onClose: () => void }):
           />
         )}
       </Field>
-      <div class="grid grid-cols-3 gap-3 max-md:grid-cols-1">
-        <Field label="Type">
-          {(control) => (
-            <Select
-              {...control}
-              value={form.type}
-              onChange={(type) => set('type', type as TicketType)}
-              options={Object.entries(TYPES).map(([value, label]) => ({ value, label }))}
-            />
-          )}
-        </Field>
-        <Field label="Priority">
-          {(control) => (
-            <Select
-              {...control}
-              value={form.priority}
-              onChange={(priority) => set('priority', priority)}
-              options={['1', '2', '3', '4'].map((value) => ({ value, label: `P${value}` }))}
-            />
-          )}
-        </Field>
-        <Field label="Checklist">
-          {(control) => (
-            <Select
-              {...control}
-              value={form.checklistId}
-              onChange={(id) => set('checklistId', id)}
-              options={[
-                { value: '', label: 'None' },
-                ...(checklists.value()?.items ?? []).map((one) => ({ value: one.id as string, label: one.name })),
-              ]}
-            />
-          )}
-        </Field>
-      </div>
+      <TicketTraits form={form} set={set} />
       <div class="flex justify-end gap-2">
         <Button onClick={() => props.onClose()}>Cancel</Button>
         <Button kind="primary" type="submit" isBusy={submit.isBusy()}>
@@ -234,6 +168,90 @@ function Form(props: { recurring: Recurring | undefined; onClose: () => void }):
         </Button>
       </div>
     </form>
+  );
+}
+
+function HolidayCalendar(props: { form: RecurringForm; set: SetStoreFunction<RecurringForm> }): JSX.Element {
+  const calendars = createRecordQuery({
+    key: () => ['sla-calendar', 'list'],
+    fetch: (signal) => api.sla.listCalendars.query({}, { signal }),
+  });
+  return (
+    <Field label="Leave out holidays of">
+      {(control) => (
+        <Select
+          {...control}
+          value={props.form.calendarId}
+          onChange={(id) => props.set('calendarId', id)}
+          options={[
+            { value: '', label: 'No calendar' },
+            ...(calendars.value()?.items ?? []).map((one) => ({ value: one.id as string, label: one.name })),
+          ]}
+        />
+      )}
+    </Field>
+  );
+}
+
+function NextOccurrences(props: { runs: PreviewedRuns }): JSX.Element {
+  return (
+    <div role="status">
+      <h3 class="font-medium">Next, in {props.runs.timeZone}</h3>
+      <ul class="mt-1 flex flex-wrap gap-x-4 text-muted tabular-nums">
+        <For each={props.runs.items} fallback={<li>None any more.</li>}>
+          {(one) => (
+            <li class={one.isHoliday ? 'line-through' : ''}>
+              {one.local.replace('T', ' ').slice(0, 16)}
+              {one.isHoliday ? ' (holiday)' : ''}
+            </li>
+          )}
+        </For>
+      </ul>
+    </div>
+  );
+}
+
+function TicketTraits(props: { form: RecurringForm; set: SetStoreFunction<RecurringForm> }): JSX.Element {
+  const checklists = createRecordQuery({
+    key: () => ['checklist-template', 'list'],
+    fetch: (signal) => api['ticket-checklists'].listTemplates.query({}, { signal }),
+  });
+  return (
+    <div class="grid grid-cols-3 gap-3 max-md:grid-cols-1">
+      <Field label="Type">
+        {(control) => (
+          <Select
+            {...control}
+            value={props.form.type}
+            onChange={(type) => props.set('type', type as TicketType)}
+            options={Object.entries(TYPES).map(([value, label]) => ({ value, label }))}
+          />
+        )}
+      </Field>
+      <Field label="Priority">
+        {(control) => (
+          <Select
+            {...control}
+            value={props.form.priority}
+            onChange={(priority) => props.set('priority', priority)}
+            options={['1', '2', '3', '4'].map((value) => ({ value, label: `P${value}` }))}
+          />
+        )}
+      </Field>
+      <Field label="Checklist">
+        {(control) => (
+          <Select
+            {...control}
+            value={props.form.checklistId}
+            onChange={(id) => props.set('checklistId', id)}
+            options={[
+              { value: '', label: 'None' },
+              ...(checklists.value()?.items ?? []).map((one) => ({ value: one.id as string, label: one.name })),
+            ]}
+          />
+        )}
+      </Field>
+    </div>
   );
 }
 

@@ -16,7 +16,14 @@ import { Textarea } from '#web/ui/textarea/textarea.tsx';
 import { showDone } from '#web/ui/toast/toast-store.ts';
 import { FieldInputs, toValues, type Typed, type TypedValues } from './record/field-inputs.tsx';
 import { LEVELS } from './record/level-words.ts';
-import { createCategories, createFields, createMatrix, isFor, usableCategories } from './record/record-source.ts';
+import {
+  createCategories,
+  createFields,
+  createMatrix,
+  isFor,
+  usableCategories,
+  type Category,
+} from './record/record-source.ts';
 import { createAssignees } from './ticket-source.ts';
 import { WhoFields, type About } from './who-fields.tsx';
 import { ticketLabel, TYPES, type TicketType } from './ticket-words.ts';
@@ -47,14 +54,6 @@ function NewTicketForm(props: {
   const [assignee, setAssignee] = createSignal('');
   const [subject, setSubject] = createSignal('');
   const [body, setBody] = createSignal('');
-  const [settled, setSettled] = createSignal('');
-  // Asked when somebody pauses, not with each letter.
-  createEffect(
-    on(subject, (text) => {
-      const timer = setTimeout(() => setSettled(text), 400);
-      onCleanup(() => clearTimeout(timer));
-    }),
-  );
   const [category, setCategory] = createSignal('');
   const [typed, setTyped] = createSignal<TypedValues>({});
   const assignees = createAssignees();
@@ -107,19 +106,7 @@ function NewTicketForm(props: {
       onSubmit={submit.onSubmit}
     >
       <WhoFields about={about()} onChange={setAbout} wrong={wrong} />
-      <Field class="col-span-2" label="Subject" isRequired error={wrong('subject')}>
-        {(control) => (
-          <Input
-            {...control}
-            maxlength={200}
-            value={subject()}
-            onInput={(event) => setSubject(event.currentTarget.value)}
-          />
-        )}
-      </Field>
-      <div class="col-span-2 -mt-6 empty:hidden">
-        <ArticleSuggestions text={settled()} clientId={about().client?.id} />
-      </div>
+      <SubjectField subject={subject()} onChange={setSubject} clientId={about().client?.id} error={wrong('subject')} />
       <Field class="col-span-2" label="What happened" hint="The client reads this in the portal." error={wrong('body')}>
         {(control) => (
           <Textarea {...control} rows={4} value={body()} onInput={(event) => setBody(event.currentTarget.value)} />
@@ -154,21 +141,7 @@ function NewTicketForm(props: {
       <Field label="Urgency">
         {(control) => <Select {...control} value={urgency()} onChange={setUrgency} options={LEVELS} />}
       </Field>
-      <Show when={usable().length > 0}>
-        <Field class="col-span-2" label="Category" error={wrong('categoryId')}>
-          {(control) => (
-            <Select
-              {...control}
-              value={category()}
-              onChange={setCategory}
-              options={[
-                { value: '', label: 'None' },
-                ...usable().map((one) => ({ value: one.id as string, label: one.path })),
-              ]}
-            />
-          )}
-        </Field>
-      </Show>
+      <CategoryField categories={usable()} category={category()} onChange={setCategory} error={wrong('categoryId')} />
       <FieldInputs
         fields={own()}
         typed={typed()}
@@ -186,5 +159,68 @@ function NewTicketForm(props: {
         </div>
       </div>
     </form>
+  );
+}
+
+/** The subject, and under it the articles that may answer it. */
+function SubjectField(props: {
+  subject: string;
+  onChange: (subject: string) => void;
+  clientId: string | undefined;
+  error: string | undefined;
+}): JSX.Element {
+  const [settled, setSettled] = createSignal('');
+  // Asked when somebody pauses, not with each letter.
+  createEffect(
+    on(
+      () => props.subject,
+      (text) => {
+        const timer = setTimeout(() => setSettled(text), 400);
+        onCleanup(() => clearTimeout(timer));
+      },
+    ),
+  );
+  return (
+    <>
+      <Field class="col-span-2" label="Subject" isRequired error={props.error}>
+        {(control) => (
+          <Input
+            {...control}
+            maxlength={200}
+            value={props.subject}
+            onInput={(event) => props.onChange(event.currentTarget.value)}
+          />
+        )}
+      </Field>
+      <div class="col-span-2 -mt-6 empty:hidden">
+        <ArticleSuggestions text={settled()} clientId={props.clientId} />
+      </div>
+    </>
+  );
+}
+
+/** What the ticket is filed under, where its type has any categories. */
+function CategoryField(props: {
+  categories: readonly Category[];
+  category: string;
+  onChange: (category: string) => void;
+  error: string | undefined;
+}): JSX.Element {
+  return (
+    <Show when={props.categories.length > 0}>
+      <Field class="col-span-2" label="Category" error={props.error}>
+        {(control) => (
+          <Select
+            {...control}
+            value={props.category}
+            onChange={props.onChange}
+            options={[
+              { value: '', label: 'None' },
+              ...props.categories.map((one) => ({ value: one.id as string, label: one.path })),
+            ]}
+          />
+        )}
+      </Field>
+    </Show>
   );
 }

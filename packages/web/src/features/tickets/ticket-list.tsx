@@ -47,7 +47,7 @@ export function TicketList(): JSX.Element {
     new: optionalField(),
   });
   const queue = createQueue(state, scope);
-  const { list, view, settings, columns } = queue;
+  const { list, view, columns } = queue;
   const tabs = (): TabItem[] =>
     queue
       .views()

@@ -16,6 +16,8 @@ import type { FieldDefinition } from './desk-source.ts';
 import { FIELD_TYPES, type FieldType } from './field-words.ts';
 import { TypeBoxes } from './type-boxes.tsx';
 
+type RequiredOn = 'never' | 'open' | 'resolve';
+
 /** Makes a field, or changes one; its type stays what it was. */
 export function FieldForm(props: { field: FieldDefinition | undefined; onClose: () => void }): JSX.Element {
   const { field } = props;
@@ -39,12 +41,7 @@ export function FieldForm(props: { field: FieldDefinition | undefined; onClose: 
   const hasChoices = (): boolean => type() === 'choice' || type() === 'multi-choice';
   const submit = createSubmit(async () => {
     const input = inputOf(values, field);
-    const labels = hasChoices()
-      ? choices()
-          .split('\n')
-          .map((line) => line.trim())
-          .filter((line) => line !== '')
-      : [];
+    const labels = hasChoices() ? labelsOf(choices()) : [];
     if (field === undefined) await api['desk-fields'].createField.mutate({ ...input, type: type(), choices: labels });
     else
       await api['desk-fields'].updateField.mutate({
@@ -100,22 +97,7 @@ export function FieldForm(props: { field: FieldDefinition | undefined; onClose: 
         )}
       </Field>
       <Show when={hasChoices()}>
-        <Field
-          class="col-span-2"
-          label="Choices"
-          hint="One a line. One that is taken away stays on its tickets; one that is written anew is a new one."
-          isRequired
-          error={errors()['choices']}
-        >
-          {(control) => (
-            <Textarea
-              {...control}
-              rows={5}
-              value={choices()}
-              onInput={(event) => setChoices(event.currentTarget.value)}
-            />
-          )}
-        </Field>
+        <ChoiceLines lines={choices()} onChange={setChoices} error={errors()['choices']} />
       </Show>
       <Show when={type() === 'number'}>
         <Limits
@@ -125,20 +107,7 @@ export function FieldForm(props: { field: FieldDefinition | undefined; onClose: 
           wrong={(end) => errors()[end]}
         />
       </Show>
-      <Field class="col-span-2" label="Must be filled in">
-        {(control) => (
-          <Select
-            {...control}
-            value={values.requiredOn}
-            onChange={(value) => set('requiredOn', value as 'never')}
-            options={[
-              { value: 'never', label: 'Never' },
-              { value: 'open', label: 'When staff open a ticket' },
-              { value: 'resolve', label: 'Before a ticket is resolved or closed' },
-            ]}
-          />
-        )}
-      </Field>
+      <RequiredOnField value={values.requiredOn} onChange={(value) => set('requiredOn', value)} />
       <div class="col-span-2 flex flex-col gap-3">
         <TypeBoxes types={values.ticketTypes} onChange={(types) => set('ticketTypes', [...types])} />
         <Checkbox
@@ -157,6 +126,58 @@ export function FieldForm(props: { field: FieldDefinition | undefined; onClose: 
         </div>
       </div>
     </form>
+  );
+}
+
+/** The choices as lines of text. */
+function ChoiceLines(props: {
+  lines: string;
+  onChange: (lines: string) => void;
+  error: string | undefined;
+}): JSX.Element {
+  return (
+    <Field
+      class="col-span-2"
+      label="Choices"
+      hint="One a line. One that is taken away stays on its tickets; one that is written anew is a new one."
+      isRequired
+      error={props.error}
+    >
+      {(control) => (
+        <Textarea
+          {...control}
+          rows={5}
+          value={props.lines}
+          onInput={(event) => props.onChange(event.currentTarget.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
+function labelsOf(lines: string): string[] {
+  return lines
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}
+
+function RequiredOnField(props: { value: RequiredOn; onChange: (value: RequiredOn) => void }): JSX.Element {
+  return (
+    <Field class="col-span-2" label="Must be filled in">
+      {(control) => (
+        <Select
+          {...control}
+          value={props.value}
+          onChange={(value) => props.onChange(value as RequiredOn)}
+          options={[
+            { value: 'never', label: 'Never' },
+            { value: 'open', label: 'When staff open a ticket' },
+            { value: 'resolve', label: 'Before a ticket is resolved or closed' },
+          ]}
+        />
+      )}
+    </Field>
   );
 }
 
@@ -188,7 +209,7 @@ function inputOf(
   values: {
     name: string;
     help: string;
-    requiredOn: 'never' | 'open' | 'resolve';
+    requiredOn: RequiredOn;
     isPublic: boolean;
     min: string;
     max: string;

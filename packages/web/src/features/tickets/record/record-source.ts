@@ -46,9 +46,6 @@ type Loaded<Source extends (...args: never[]) => { value: () => unknown }> = Non
 >;
 export type Category = Loaded<typeof createCategories>[number];
 export type FieldDefinition = Loaded<typeof createFields>[number];
-export type Team = Loaded<typeof createTeams>[number];
-export type Skill = Loaded<typeof createSkills>[number];
-export type Matrix = Loaded<typeof createMatrix>;
 
 /** Whether something that is for some types of ticket, or for all where it names none, is for this one. */
 export function isFor(thing: { ticketTypes: readonly string[] }, type: string): boolean {
