@@ -31,22 +31,7 @@ export class ApprovalMails {
     const { query } = tx.typed<PeopleTables>();
     const approval = await query.selectFrom('approval').selectAll().where('id', '=', approvalId).executeTakeFirst();
     if (approval === undefined) return;
-    const steps = await query
-      .selectFrom('approval_step')
-      .leftJoin('approval_decision', 'approval_decision.step_id', 'approval_step.id')
-      .leftJoin('contact', 'contact.id', 'approval_step.contact_id')
-      .leftJoin('identity_staff', 'identity_staff.id', 'approval_step.staff_id')
-      .select([
-        'approval_step.place',
-        'approval_step.name',
-        'approval_step.contact_id as contactId',
-        'contact.email as contactEmail',
-        'identity_staff.email as staffEmail',
-      ])
-      .where('approval_step.approval_id', '=', approvalId)
-      .where('approval_decision.step_id', 'is', null)
-      .orderBy('approval_step.place')
-      .execute();
+    const steps = await unanswered(tx, approvalId);
     const asked = approval.mode === 'sequence' ? steps.filter(({ place }) => place === approval.turn) : steps;
     const msp = await msps.get(tx.scope);
     const money =
@@ -91,4 +76,24 @@ export class ApprovalMails {
       });
     }
   }
+}
+
+async function unanswered(tx: AnyTransaction, approvalId: ApprovalId) {
+  return tx
+    .typed<PeopleTables>()
+    .query.selectFrom('approval_step')
+    .leftJoin('approval_decision', 'approval_decision.step_id', 'approval_step.id')
+    .leftJoin('contact', 'contact.id', 'approval_step.contact_id')
+    .leftJoin('identity_staff', 'identity_staff.id', 'approval_step.staff_id')
+    .select([
+      'approval_step.place',
+      'approval_step.name',
+      'approval_step.contact_id as contactId',
+      'contact.email as contactEmail',
+      'identity_staff.email as staffEmail',
+    ])
+    .where('approval_step.approval_id', '=', approvalId)
+    .where('approval_decision.step_id', 'is', null)
+    .orderBy('approval_step.place')
+    .execute();
 }

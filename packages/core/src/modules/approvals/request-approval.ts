@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '#kernel/clock';
 import { ConflictError, InvalidInputError, NotFoundError } from '#kernel/errors';
-import { idSchema, newId } from '#kernel/id';
+import { idSchema, newId, type ClientId } from '#kernel/id';
 import { instantSchema, text } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { AuditTrail } from '#modules/audit';
@@ -15,6 +15,7 @@ import {
   type UpdateTicket,
 } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
+import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { LiveHub } from '#platform/live';
 import { APPROVAL_MODES } from './approval.ts';
 import type { ApprovalMails } from './approval-mails.ts';
@@ -103,21 +104,7 @@ export class RequestApproval {
           ended_at: null,
         })
         .execute();
-      await tx.query
-        .insertInto('approval_step')
-        .values(
-          approvers.map((one, index) => ({
-            msp_id: scope.mspId,
-            id: newId<'approval-step'>(),
-            client_id: ticket.client_id,
-            approval_id: id,
-            place: index + 1,
-            contact_id: one.contactId as never,
-            staff_id: one.staffId as never,
-            name: one.name,
-          })),
-        )
-        .execute();
+      await this.#addSteps(tx, { id, clientId: ticket.client_id }, approvers);
       if (ticket.status !== 'waiting-client' && canBecome(ticket.status, 'waiting-client'))
         await this.#deps.update.run(
           tx.scope,
@@ -162,6 +149,28 @@ export class RequestApproval {
       const { client_id: clientId, version } = row;
       live.touch(tx, { clientId, topic: 'approval', id: approvalId, version: version + 1, isForContacts: true });
     });
+  }
+
+  async #addSteps(
+    tx: ScopedTransaction<ApprovalTables>,
+    approval: { id: ApprovalId; clientId: ClientId },
+    approvers: readonly Approver[],
+  ): Promise<void> {
+    await tx.query
+      .insertInto('approval_step')
+      .values(
+        approvers.map((one, index) => ({
+          msp_id: tx.scope.mspId,
+          id: newId<'approval-step'>(),
+          client_id: approval.clientId,
+          approval_id: approval.id,
+          place: index + 1,
+          contact_id: one.contactId as never,
+          staff_id: one.staffId as never,
+          name: one.name,
+        })),
+      )
+      .execute();
   }
 
   async #approvers(

@@ -3,7 +3,12 @@ import { protectTable } from '#platform/db/tenant-table';
 
 /** Approvals of a ticket, whom they ask, and the answers. A contact sees what asks them, and their own answer. */
 export async function up(db: Kysely<never>): Promise<void> {
-  const actor = sql`(select nullif(current_setting('app.actor_id', true), '')::uuid)`;
+  await createApproval(db);
+  await createSteps(db);
+  await protect(db);
+}
+
+async function createApproval(db: Kysely<never>): Promise<void> {
   await sql`
     create table approval (
       msp_id uuid not null,
@@ -33,6 +38,9 @@ export async function up(db: Kysely<never>): Promise<void> {
   await sql`create index approval_due on approval (msp_id, due_at) where state = 'pending' and due_at is not null`.execute(
     db,
   );
+}
+
+async function createSteps(db: Kysely<never>): Promise<void> {
   await sql`
     create table approval_step (
       msp_id uuid not null,
@@ -70,6 +78,10 @@ export async function up(db: Kysely<never>): Promise<void> {
       foreign key (msp_id, client_id, step_id) references approval_step (msp_id, client_id, id) on update cascade deferrable initially deferred
     )`.execute(db);
   await sql`create index approval_decision_of_approval on approval_decision (msp_id, approval_id)`.execute(db);
+}
+
+async function protect(db: Kysely<never>): Promise<void> {
+  const actor = sql`(select nullif(current_setting('app.actor_id', true), '')::uuid)`;
   await protectTable(db, 'approval_step', { client: 'required', contacts: sql<boolean>`contact_id = ${actor}` });
   await protectTable(db, 'approval', {
     client: 'required',
