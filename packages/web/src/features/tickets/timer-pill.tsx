@@ -94,7 +94,7 @@ function Timers(): JSX.Element {
           <Menu
             label={`${timer().startedAt === null ? 'Paused timer' : 'Timer'} on ${ticketLabel(timer().ticketNumber)}`}
             placement="bottom-end"
-            triggerClass={`inline-flex h-6 items-center gap-1.5 rounded-full px-2.5 font-medium tabular-nums ${look(timer())}`}
+            triggerClass={`inline-flex h-6 shrink-0 items-center gap-1.5 rounded-full px-2.5 font-medium whitespace-nowrap tabular-nums ${look(timer())}`}
             trigger={
               <>
                 <Show when={timer().startedAt === null} fallback={<Timer size={13} />}>
