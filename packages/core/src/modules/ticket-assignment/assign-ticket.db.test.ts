@@ -65,7 +65,7 @@ describe('AssignTicket', () => {
   it('goes round a team in turn, also where all tickets come at once, and keeps why', async () => {
     const desk = await team('Service desk');
     const all = await Promise.all(Array.from({ length: 9 }, () => assign(desk, 'round-robin')));
-    const counts = Map.groupBy(all, ({ name }) => name);
+    const counts = Map.groupBy(all, ({ name }) => name ?? '');
     expect(
       [...counts].map(([name, list]) => [name, list.length] as const).toSorted(([a], [b]) => a.localeCompare(b)),
     ).toEqual([
