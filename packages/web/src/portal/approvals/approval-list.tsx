@@ -5,6 +5,8 @@ import { api } from '#web/app/api/api.ts';
 import { createSubmit } from '#web/app/auth/create-submit.ts';
 import { createRecordQuery } from '#web/app/query/create-record-query.ts';
 import { invalidateTopic } from '#web/app/query/query-client.ts';
+import { locale, t } from '#web/language/language.ts';
+import { Words } from '#web/language/words.tsx';
 import { Button } from '#web/ui/button/button.tsx';
 import { EmptyState } from '#web/ui/empty-state/empty-state.tsx';
 import { ErrorState } from '#web/ui/error-state/error-state.tsx';
@@ -20,11 +22,11 @@ import { showDone } from '#web/ui/toast/toast-store.ts';
 type Approval = Awaited<ReturnType<typeof api.approvals.listPortalApprovals.query>>['items'][number];
 
 const STATES = {
-  pending: { label: 'Open', state: 'info' },
-  approved: { label: 'Approved', state: 'ok' },
-  refused: { label: 'Refused', state: 'critical' },
-  expired: { label: 'Not answered in time', state: 'warning' },
-  withdrawn: { label: 'Withdrawn', state: 'neutral' },
+  pending: 'info',
+  approved: 'ok',
+  refused: 'critical',
+  expired: 'warning',
+  withdrawn: 'neutral',
 } as const;
 
 /** What the contact was asked to approve: what waits for them first, with the answer beside it. */
@@ -36,12 +38,10 @@ export function ApprovalList(): JSX.Element {
   const sorted = () => (approvals.value() ?? []).toSorted((a, b) => Number(b.isMyTurn) - Number(a.isMyTurn));
   return (
     <div class="mx-auto flex w-full max-w-190 flex-col gap-5">
-      <h1 class="text-display font-semibold tracking-tight">Approvals</h1>
+      <h1 class="text-display font-semibold tracking-tight">{t('approvals.title')}</h1>
       <Switch>
         <Match when={approvals.problem()}>
-          {(problem) => (
-            <ErrorState problem={problem()} title="Approvals could not be loaded" onRetry={approvals.retry} />
-          )}
+          {(problem) => <ErrorState problem={problem()} title={t('approvals.notLoaded')} onRetry={approvals.retry} />}
         </Match>
         <Match when={approvals.isLoading()}>
           <div class="rounded-card border border-line bg-surface p-6">
@@ -49,9 +49,7 @@ export function ApprovalList(): JSX.Element {
           </div>
         </Match>
         <Match when={sorted().length === 0}>
-          <EmptyState title="Nothing waits for your approval">
-            When we need your yes for something, such as a purchase, it stands here.
-          </EmptyState>
+          <EmptyState title={t('approvals.none')}>{t('approvals.noneMore')}</EmptyState>
         </Match>
         <Match when={sorted().length > 0}>
           <ul class="flex flex-col gap-4">
@@ -69,32 +67,34 @@ function Card(props: { approval: Approval }): JSX.Element {
   const submit = createSubmit(async () => {
     await api.approvals.answerInPortal.mutate({ approvalId: props.approval.id, answer: given(), comment: comment() });
     await Promise.all([invalidateTopic('approval'), invalidateTopic('ticket')]);
-    showDone(given() === 'approved' ? 'You approved it.' : 'You refused it.');
+    showDone(t(given() === 'approved' ? 'approvals.youApproved' : 'approvals.youRefused'));
   });
   const give = (answer: 'approved' | 'refused'): void => {
     setGiven(answer);
     submit.run();
   };
-  const words = () => STATES[props.approval.state];
   return (
     <li class="rounded-card border border-line bg-surface p-5 md:p-6">
       <div class="flex flex-wrap items-center justify-between gap-3">
         <h2 class="min-w-0 text-large font-semibold break-words">{props.approval.subject}</h2>
-        <StatusPill state={words().state} hasMark>
-          {words().label}
+        <StatusPill state={STATES[props.approval.state]} hasMark>
+          {t(`approvals.${props.approval.state}`)}
         </StatusPill>
       </div>
       <p class="text-small text-muted">
-        Asked by {props.approval.requestedBy}, <RelativeTime iso={props.approval.createdAt} />.{' '}
+        <Words
+          of="approvals.asked"
+          with={{ name: props.approval.requestedBy, when: <RelativeTime iso={props.approval.createdAt} /> }}
+        />{' '}
         <Show when={props.approval.dueAt}>
           {(due) => (
             <>
-              Answer by <RelativeTime iso={due()} />.{' '}
+              <Words of="approvals.answerBy" with={{ when: <RelativeTime iso={due()} /> }} />{' '}
             </>
           )}
         </Show>
         <A class="text-accent-text hover:underline" href={`/requests/${props.approval.ticketId}`}>
-          The request
+          {t('approvals.request')}
         </A>
       </p>
       <Show when={props.approval.body !== ''}>
@@ -106,13 +106,14 @@ function Card(props: { approval: Approval }): JSX.Element {
       <Show when={props.approval.answer}>
         {(answer) => (
           <p class="mt-3 text-muted">
-            You {answer()} it{props.approval.comment === '' ? '.' : `: “${props.approval.comment}”`}
+            {t(answer() === 'approved' ? 'approvals.youApproved' : 'approvals.youRefused')}
+            {props.approval.comment === '' ? '' : ` “${props.approval.comment}”`}
           </p>
         )}
       </Show>
       <Show when={props.approval.isMyTurn}>
         <div class="mt-4 flex flex-col gap-3">
-          <Field label="A comment, if you like" error={submit.problem()?.fields['comment']}>
+          <Field label={t('approvals.comment')} error={submit.problem()?.fields['comment']}>
             {(control) => (
               <Textarea {...control} value={comment()} onInput={(event) => setComment(event.currentTarget.value)} />
             )}
@@ -120,10 +121,10 @@ function Card(props: { approval: Approval }): JSX.Element {
           <FormProblem problem={submit.problem()} />
           <div class="flex flex-wrap gap-3">
             <Button kind="primary" size="large" isBusy={submit.isBusy()} onClick={() => give('approved')}>
-              Approve
+              {t('approvals.approve')}
             </Button>
             <Button size="large" isBusy={submit.isBusy()} onClick={() => give('refused')}>
-              Refuse
+              {t('approvals.refuse')}
             </Button>
           </div>
         </div>
@@ -133,5 +134,5 @@ function Card(props: { approval: Approval }): JSX.Element {
 }
 
 function amountText({ amountMinor, currency }: Approval): string | undefined {
-  return amountMinor === null || currency === null ? undefined : moneyText(amountMinor, currency);
+  return amountMinor === null || currency === null ? undefined : moneyText(amountMinor, currency, locale());
 }

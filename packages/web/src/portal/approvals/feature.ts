@@ -1,12 +1,22 @@
-import type { Feature } from '#web/app/routing/feature.ts';
+import type { PortalFeature } from '#web/app/portal/portal-feature.ts';
 import { screen } from '#web/app/routing/screen.ts';
 
-export const feature: Feature = {
+export const feature: PortalFeature = {
   name: 'approvals',
   routes: [
-    { path: '/approvals', title: 'Approvals', component: screen(() => import('./approval-list.tsx'), 'ApprovalList') },
+    {
+      path: '/approvals',
+      title: 'nav.approvals',
+      component: screen(() => import('./approval-list.tsx'), 'ApprovalList'),
+    },
   ],
   nav: [
-    { label: 'Approvals', href: '/approvals', group: 'portal', order: 25, permission: 'approvals.decide-in-portal' },
+    {
+      label: 'nav.approvals',
+      href: '/approvals',
+      group: 'portal',
+      order: 25,
+      permission: 'approvals.decide-in-portal',
+    },
   ],
 };

@@ -21,7 +21,7 @@ import { Textarea } from '#web/ui/textarea/textarea.tsx';
 import { showDone } from '#web/ui/toast/toast-store.ts';
 import { createFilePicker } from './file-picker.tsx';
 import { STATUS_STATES, type PortalTicketDetail } from './request-words.ts';
-import { t } from '#web/language/language.ts';
+import { locale, t } from '#web/language/language.ts';
 
 type Comment = PortalTicketDetail['comments'][number];
 
@@ -79,31 +79,23 @@ function Whole(props: { ticket: PortalTicketDetail }): JSX.Element {
   );
 }
 
-const PROMISES = { response: 'Our first answer', update: 'Our next answer', resolution: 'The solution' } as const;
-
 /** Until when we promised what; an answer to the client is named once. */
 function Promises(props: { promises: PortalTicketDetail['promises'] }): JSX.Element {
-  const whole = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'short' });
+  const whole = new Intl.DateTimeFormat(locale(), { dateStyle: 'full', timeStyle: 'short' });
   const shown = () =>
     props.promises.filter(
       ({ measure }) => measure !== 'update' || props.promises.every((other) => other.measure !== 'response'),
     );
+  const wordsOf = ({ measure, state, dueAt }: PortalTicketDetail['promises'][number]): string => {
+    const what = t(`promise.${measure}`);
+    if (state === 'paused') return t('promise.paused', { what });
+    if (dueAt === null) return t('promise.underWay', { what });
+    const when = whole.format(Temporal.Instant.from(dueAt).epochMilliseconds);
+    return t(state === 'late' ? 'promise.late' : 'promise.due', { what, when });
+  };
   return (
-    <ul class="flex flex-col gap-1" aria-label="What we promised">
-      <For each={shown()}>
-        {(promise) => (
-          <li>
-            {PROMISES[promise.measure]}{' '}
-            {promise.state === 'paused'
-              ? 'waits for your answer.'
-              : promise.dueAt === null
-                ? 'is under way.'
-                : promise.state === 'late'
-                  ? `was promised by ${whole.format(Temporal.Instant.from(promise.dueAt).epochMilliseconds)}. We are sorry that it is late.`
-                  : `is promised by ${whole.format(Temporal.Instant.from(promise.dueAt).epochMilliseconds)}.`}
-          </li>
-        )}
-      </For>
+    <ul class="flex flex-col gap-1" aria-label={t('promise.promises')}>
+      <For each={shown()}>{(promise) => <li>{wordsOf(promise)}</li>}</For>
     </ul>
   );
 }

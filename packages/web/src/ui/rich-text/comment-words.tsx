@@ -1,6 +1,7 @@
 import Ellipsis from 'lucide-solid/icons/ellipsis';
 import { Show, createSignal } from 'solid-js';
 import type { JSX } from 'solid-js';
+import { t } from '#web/language/language.ts';
 import { RichText } from './rich-text.tsx';
 
 /** What somebody wrote, formatted where it is; quotes and signature behind a button. */
@@ -28,7 +29,7 @@ export function CommentWords(props: {
           type="button"
           class="mt-1 inline-flex items-center rounded-tag bg-sunken px-1.5 text-muted hover:bg-hover hover:text-text"
           aria-expanded={isUnfolded()}
-          aria-label={isUnfolded() ? 'Hide what was quoted' : 'Show what was quoted'}
+          aria-label={isUnfolded() ? t('request.unquoted') : t('request.quoted')}
           title={isUnfolded() ? 'Hide what was quoted' : 'Show what was quoted'}
           onClick={() => setUnfolded(!isUnfolded())}
         >
