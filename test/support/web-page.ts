@@ -31,7 +31,8 @@ export function watchPage(page: Page): readonly string[] {
   page.on('pageerror', (error) => complaints.push(`${pathOf(page)} threw ${error.message}`));
   page.on('console', (message) => {
     // What a request was answered is shown by the screen, and the tests ask for it there.
-    if (message.type() === 'error' && !/the server responded with a status of/.test(message.text()))
+    // And a page that asks before it is left asks nobody who never pressed anything on it.
+    if (message.type() === 'error' && !/the server responded with a status of|beforeunload/.test(message.text()))
       complaints.push(`${pathOf(page)} logged ${message.text()}`);
   });
   page.on('response', (response) => {

@@ -25,7 +25,7 @@ function routesUnder(folder: string, door: WebRoute['door']): WebRoute[] {
       const file = join(SOURCE, folder, entry.name, 'feature.ts');
       // A folder without one is drawn inside of other features' screens.
       const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-      if (!text.includes('routes:')) return [];
+      if (!text.includes('routes:') || text.includes('routes: []')) return [];
       const paths = [...text.matchAll(/\bpath: '([^']+)'/g)].map((match) => match[1] ?? '');
       if (paths.length === 0) throw new Error(`${file} declares routes that this reader does not see.`);
       return paths.map((path) => ({ door, path: door === 'portal' ? `/portal${path}` : path }));

@@ -1,5 +1,5 @@
 import { A } from '@solidjs/router';
-import { For, Show } from 'solid-js';
+import { For, Show, Suspense, lazy } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { registerActions } from '#web/app/actions/actions.ts';
 import type { NavItem } from '#web/app/routing/feature.ts';
@@ -7,7 +7,9 @@ import { useScopedHref } from '#web/app/scope/scope.ts';
 import { useSession } from '#web/app/session/session.tsx';
 import { useNavigate } from '@solidjs/router';
 import { navGroups } from '../navigation.ts';
-import { UserMenu } from './user-menu.tsx';
+
+// Menus are half of what the first page would load, and nobody's first press is this one.
+const UserMenu = lazy(() => import('./user-menu.tsx').then((module) => ({ default: module.UserMenu })));
 
 function RailLink(props: { item: NavItem }): JSX.Element {
   const scoped = useScopedHref();
@@ -80,7 +82,9 @@ export function Rail(props: { isOpen: boolean; onClose: () => void }): JSX.Eleme
           )}
         </For>
         <div class="mt-auto pt-2">
-          <UserMenu />
+          <Suspense fallback={<div class="h-9" />}>
+            <UserMenu />
+          </Suspense>
         </div>
       </nav>
     </>
