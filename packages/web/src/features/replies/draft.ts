@@ -1,4 +1,4 @@
-import { createEffect, createSignal, on, onCleanup } from 'solid-js';
+import { createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
 import type { Accessor } from 'solid-js';
 import { api } from '#web/app/api/api.ts';
 import { invalidateTopic } from '#web/app/query/query-client.ts';
@@ -46,8 +46,12 @@ export function createDraft(
     setState(next === '' ? 'empty' : 'saved');
     onReplaced(next);
   };
+  // A ticket that was only read anew is the same place to write: its draft must not come back over what is written, or held to be sent.
+  const place = createMemo(about, undefined, {
+    equals: (before, after) => before?.ticketId === after?.ticketId && before?.kind === after?.kind,
+  });
   createEffect(
-    on(about, ({ ticketId, kind }) => {
+    on(place, ({ ticketId, kind }) => {
       void flush();
       const local = read(ticketId, kind);
       show(local?.html ?? '');
