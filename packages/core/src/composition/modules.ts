@@ -34,6 +34,8 @@ import { problemsModule } from '#modules/problems';
 import { reportingModule } from '#modules/reporting';
 import { repliesModule } from '#modules/replies';
 import { requestFormsModule } from '#modules/request-forms';
+import { ruleActionsModule } from '#modules/rule-actions';
+import { ruleConditionsModule } from '#modules/rule-conditions';
 import { satisfactionModule } from '#modules/satisfaction';
 import { teamsModule } from '#modules/teams';
 import { tenancyModule } from '#modules/tenancy';
@@ -83,6 +85,8 @@ export const modules = [
   satisfactionModule,
   requestFormsModule,
   approvalsModule,
+  ruleConditionsModule,
+  ruleActionsModule,
   deskRulesModule,
   billingModule,
   reportingModule,

@@ -7,3 +7,11 @@ export { FieldValues } from './field-values.ts';
 export { createFieldInput, fieldView, TicketFields } from './ticket-fields.ts';
 export { fieldValueInput, fieldValueView, type FieldValueInput, type FieldValueView } from './field-value-input.ts';
 export type { DeskFieldId } from './desk-fields-table.ts';
+export {
+  assertComparisons,
+  compareField,
+  fieldComparison,
+  fieldComparisonInput,
+  wordsOf,
+  type FieldComparison,
+} from './field-comparison.ts';

@@ -6,6 +6,7 @@ import type { TicketCategories } from '#modules/desk-catalogue';
 import { ASSIGNMENT_METHODS, type TeamChoice } from '#modules/teams';
 import type { TicketChanger, TicketId, TicketLoad, TicketStore, TicketTables, UpdateTicket } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
+import type { AnyTransaction } from '#platform/db/scoped-transaction';
 import type { AssignmentTables } from './assignment-table.ts';
 import { matchingRule } from './matching-rule.ts';
 
@@ -47,27 +48,31 @@ export class AssignTicket {
   }
 
   /** Throws `ticket-assignment.skill-missing`, `teams.team-not-found`, `tickets.ticket-changed`, `tickets.ticket-not-found`. */
-  async run(scope: TenantScope, input: z.output<typeof assignTicketInput>): Promise<Assigned> {
+  async run(scope: TenantScope, input: z.output<typeof assignTicketInput>, within?: AnyTransaction): Promise<Assigned> {
     const { ticketId, version, teamId, method, skillId } = input;
     if (method === 'skill' && skillId === null)
       throw new InvalidInputError('ticket-assignment.skill-missing', 'Say which skill is needed.', {
         fields: [{ path: ['skillId'], message: 'must be chosen' }],
       });
-    return this.#db.transaction(scope, async (tx) => {
-      const before = await this.#deps.store.forChange(tx.typed<TicketTables>(), ticketId);
-      const chosen = await this.#deps.teams.next(
-        tx,
-        { teamId, method, skillId, clientId: before.client_id },
-        (within, ids) => this.#deps.load.of(within, ids),
-      );
-      const changed = await this.#deps.update.run(
-        tx.scope,
-        { ticketId, version, teamId, assigneeId: chosen.staffId },
-        tx,
-        chosen.reason,
-      );
-      return { version: changed.version, assigneeId: chosen.staffId, reason: chosen.reason };
-    });
+    return this.#db.transaction(
+      scope,
+      async (tx) => {
+        const before = await this.#deps.store.forChange(tx.typed<TicketTables>(), ticketId);
+        const chosen = await this.#deps.teams.next(
+          tx,
+          { teamId, method, skillId, clientId: before.client_id },
+          (inside, ids) => this.#deps.load.of(inside, ids),
+        );
+        const changed = await this.#deps.update.run(
+          tx.scope,
+          { ticketId, version, teamId, assigneeId: chosen.staffId },
+          tx,
+          chosen.reason,
+        );
+        return { version: changed.version, assigneeId: chosen.staffId, reason: chosen.reason };
+      },
+      within,
+    );
   }
 
   /** Gives a ticket that was just opened to the team of the first rule that is for it; one that somebody has already, and one that is done, stays as it is. */
@@ -93,7 +98,7 @@ export class AssignTicket {
       const chosen = await this.#deps.teams.next(
         tx,
         { teamId: rule.team_id, method: rule.method, skillId: rule.skill_id, clientId: ticket.client_id },
-        (within, ids) => this.#deps.load.of(within, ids),
+        (inside, ids) => this.#deps.load.of(inside, ids),
       );
       const reason = `${chosen.reason}, by the rule ${rule.name}`;
       await this.#deps.changer.apply(
