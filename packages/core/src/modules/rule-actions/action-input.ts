@@ -84,4 +84,5 @@ export const actionSchema = z.discriminatedUnion('do', [
   z.object({ do: z.literal('reply'), text: bodySchema }),
   notifySchema,
 ]);
+/** One thing that a rule does, read. */
 export type Action = z.output<typeof actionSchema>;

@@ -103,15 +103,16 @@ export class PerformAction {
 
   async #ask(
     tx: AnyTransaction,
-    { do: _, dueDays, ...asked }: ActionOf<'start-approval'>,
+    { subject, body, mode, contactIds, staffIds, dueDays }: ActionOf<'start-approval'>,
     facts: TicketFacts,
     version: number,
   ): Promise<Done> {
     const { approvals, clock } = this.#deps;
-    if (await approvals.isAsked(tx, facts.id, asked.subject))
+    if (await approvals.isAsked(tx, facts.id, subject))
       return { version, isNothing: true, why: 'An answer to this is waited for already.' };
     const due = dueDays === null ? {} : { dueAt: clock.now().add({ hours: 24 * dueDays }) };
-    await approvals.run(tx.scope, { ...asked, ...due, ticketId: facts.id }, tx);
+    const asked = { ticketId: facts.id, subject, body, mode, contactIds, staffIds };
+    await approvals.run(tx.scope, { ...asked, ...due }, tx);
     return { version: await versionOf(tx, facts) };
   }
 

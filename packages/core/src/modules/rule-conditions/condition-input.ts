@@ -110,4 +110,5 @@ export const conditionSchema = z.discriminatedUnion('field', [
     value: idSchema('sla-calendar'),
   }),
 ]);
+/** One condition, read. */
 export type Condition = z.output<typeof conditionSchema>;

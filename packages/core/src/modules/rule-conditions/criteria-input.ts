@@ -16,6 +16,7 @@ export const CHANGED_FIELDS = [
   'contact',
   'client',
 ] as const;
+/** One of `CHANGED_FIELDS`. */
 export type ChangedField = (typeof CHANGED_FIELDS)[number];
 
 /** From when the time of a rule is counted. `client-reply` and `staff-reply` only while nobody of the other side has answered; `due` counts towards the next breach. */
@@ -79,6 +80,7 @@ export const triggerSchema = z.discriminatedUnion('kind', [
     zone: timeZoneSchema,
   }),
 ]);
+/** When a rule looks at a ticket. */
 export type Trigger = z.output<typeof triggerSchema>;
 
 const groupSchema = z.object({

@@ -14,6 +14,7 @@ export interface Check {
   readonly isMet: boolean;
 }
 
+/** Whether a ticket is one that a rule is about, and how that was judged. */
 export interface Verdict {
   readonly matches: boolean;
   /** Every condition that was looked at, in its order. */
