@@ -39,6 +39,7 @@ import { ruleConditionsModule } from '#modules/rule-conditions';
 import { satisfactionModule } from '#modules/satisfaction';
 import { teamsModule } from '#modules/teams';
 import { tenancyModule } from '#modules/tenancy';
+import { ticketBulkModule } from '#modules/ticket-bulk';
 import { ticketAssignmentModule } from '#modules/ticket-assignment';
 import { ticketMergingModule } from '#modules/ticket-merging';
 import { ticketSnoozeModule } from '#modules/ticket-snooze';
@@ -76,6 +77,7 @@ export const modules = [
   ticketViewsModule,
   ticketPresenceModule,
   escalationsModule,
+  ticketBulkModule,
   mailIntakeModule,
   timeModule,
   ticketChecklistsModule,

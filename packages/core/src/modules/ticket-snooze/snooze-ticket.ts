@@ -96,14 +96,22 @@ export class SnoozeTicket {
   }
 
   /** Brings it back at once. Throws `tickets.ticket-changed`, `tickets.ticket-not-found`. */
-  async wake(scope: TenantScope, input: z.output<typeof wakeTicketInput>): Promise<{ version: number }> {
+  async wake(
+    scope: TenantScope,
+    input: z.output<typeof wakeTicketInput>,
+    within?: AnyTransaction,
+  ): Promise<{ version: number }> {
     const { store, changer } = this.#deps;
-    return this.#db.transaction(scope, async (tx) => {
-      const before = await store.forChange(tx, input.ticketId);
-      if (!before.is_snoozed) return { version: before.version };
-      const awake = { snoozed_until: null, is_snoozed_until_reply: false, woken_at: null };
-      return { version: await changer.apply(tx, before, awake, [{ kind: 'woken' }], input.version) };
-    });
+    return this.#db.transaction(
+      scope,
+      async (tx) => {
+        const before = await store.forChange(tx, input.ticketId);
+        if (!before.is_snoozed) return { version: before.version };
+        const awake = { snoozed_until: null, is_snoozed_until_reply: false, woken_at: null };
+        return { version: await changer.apply(tx, before, awake, [{ kind: 'woken' }], input.version) };
+      },
+      within,
+    );
   }
 
   /** Does `ticket-snooze.wake-ticket`. */
