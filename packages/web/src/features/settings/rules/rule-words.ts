@@ -139,7 +139,7 @@ export function valuesOf(field: string, names: RuleNames): readonly SelectOption
     case 'sla':
       return options({ none: 'nothing promised', running: 'running', breached: 'broken' });
     default:
-      return names[field as keyof RuleNames] ?? [];
+      return names[field as Exclude<keyof RuleNames, 'fields'>] ?? [];
   }
 }
 
