@@ -48,7 +48,7 @@ export class FilesOfMail {
         ...(isWithin ? { contentId: contentIdOf(file.fileId) } : {}),
       });
     }
-    if (words?.html == null) return { html: null, attachments, leftOut };
+    if (words === null || words.html === null) return { html: null, attachments, leftOut };
     const { html, embedded } = makeMailHtml(words.html, { carried, maxBytes: left });
     const isWithin = (one: MailAttachment): boolean => one.contentId !== undefined;
     return {
