@@ -14,6 +14,7 @@ export type Effect =
   | { readonly kind: 'nothing'; readonly why?: string }
   | { readonly kind: 'refused'; readonly why: string };
 
+/** An action with what it would do. */
 export interface PlannedAction {
   readonly action: Action;
   readonly effect: Effect;

@@ -23,19 +23,13 @@ export type BulkChange = z.output<typeof bulkChange>;
 /** What takes the change of one ticket back. */
 export type BulkUndo = z.output<typeof undoItem> & { readonly isSnoozed?: boolean };
 
-export const startBulkInput = z
-  .object({
-    ticketIds: z
-      .array(idSchema('ticket'))
-      .min(1, { error: 'must name a ticket' })
-      .max(MAX_NAMED, { error: `must be at most ${MAX_NAMED} tickets` })
-      .optional(),
-    /** In place of ids: all tickets of a list as it is now. */
-    filter: z.object(ticketFilterInput).optional(),
-    change: bulkChange,
-  })
-  .refine(({ ticketIds, filter }) => (ticketIds === undefined) !== (filter === undefined), {
-    path: ['ticketIds'],
-    error: 'must be given, or a filter: one of them',
-  });
+export const startBulkInput = z.object({
+  ticketIds: z
+    .array(idSchema('ticket'))
+    .min(1, { error: 'must name a ticket' })
+    .max(MAX_NAMED, { error: `must be at most ${MAX_NAMED} tickets` }),
+  change: bulkChange,
+});
+/** All tickets of a list as it is now. */
+export const startBulkOnListInput = z.object({ filter: z.object(ticketFilterInput), change: bulkChange });
 export const bulkRunInput = z.object({ runId: idSchema('bulk-run') });

@@ -9,7 +9,7 @@ import type { ScopedDb } from '#platform/db/scoped-db';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { JobQueue } from '#platform/jobs/job-queue';
 import type { LiveHub } from '#platform/live';
-import type { startBulkInput } from './bulk-input.ts';
+import type { BulkChange, startBulkInput, startBulkOnListInput } from './bulk-input.ts';
 import { goOnWithBulk } from './bulk-jobs.ts';
 import { bulkRunNotFound } from './bulk-queries.ts';
 import type { BulkRunId, BulkState, BulkTables } from './bulk-table.ts';
@@ -39,14 +39,18 @@ export class ChangeMany {
     this.#deps = deps;
   }
 
-  /** The tickets are those of this moment. Throws `ticket-bulk.no-tickets`, `ticket-bulk.too-many-tickets`, `tickets.ticket-not-found`. */
-  async start(
-    scope: TenantScope,
-    { ticketIds, filter, change }: z.output<typeof startBulkInput>,
-  ): Promise<{ runId: BulkRunId; total: number }> {
+  /** Changes the tickets that are named. Throws `tickets.ticket-not-found`. */
+  async start(scope: TenantScope, { ticketIds, change }: z.output<typeof startBulkInput>): Promise<Started> {
+    return this.#begin(scope, await this.#named(scope, ticketIds), change);
+  }
+
+  /** Changes the tickets that a list holds at this moment. Throws `ticket-bulk.no-tickets`, `ticket-bulk.too-many-tickets`. */
+  async startOnList(scope: TenantScope, input: z.output<typeof startBulkOnListInput>): Promise<Started> {
+    return this.#begin(scope, await this.#matching(scope, input.filter), input.change);
+  }
+
+  async #begin(scope: TenantScope, found: readonly Found[], change: BulkChange): Promise<Started> {
     const { staff, audit, jobs, clock } = this.#deps;
-    const found =
-      filter === undefined ? await this.#named(scope, ticketIds ?? []) : await this.#matching(scope, filter);
     const staffId = await staff.of(scope);
     return this.#db.transaction(scope, async (tx) => {
       const runId: BulkRunId = newId();
@@ -134,10 +138,7 @@ export class ChangeMany {
     return rows.toSorted((a, b) => (place.get(a.id) ?? 0) - (place.get(b.id) ?? 0));
   }
 
-  async #matching(
-    scope: TenantScope,
-    filter: NonNullable<z.output<typeof startBulkInput>['filter']>,
-  ): Promise<Found[]> {
+  async #matching(scope: TenantScope, filter: z.output<typeof startBulkOnListInput>['filter']): Promise<Found[]> {
     const page = await this.#deps.tickets.rows(scope, { ...filter, sort: 'updated', limit: MAX_TICKETS });
     if (page.items.length === 0)
       throw new ConflictError('ticket-bulk.no-tickets', 'No ticket matches any more, so nothing was changed.');
@@ -151,6 +152,10 @@ export class ChangeMany {
   }
 }
 
+interface Started {
+  readonly runId: BulkRunId;
+  readonly total: number;
+}
 type Found = Pick<TicketTables['ticket'], 'id' | 'client_id'>;
 
 /** Locks a run in one of some states. Throws `ticket-bulk.run-not-found`, `ticket-bulk.run-over`. */

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { idSchema } from '#kernel/id';
 import { defineCommand, defineQuery } from '#kernel/operation';
-import { bulkRunInput, startBulkInput } from './bulk-input.ts';
+import { bulkRunInput, startBulkInput, startBulkOnListInput } from './bulk-input.ts';
 import type { BulkQueries } from './bulk-queries.ts';
 import { bulkRunView } from './bulk-view.ts';
 import type { ChangeMany } from './change-many.ts';
 
 const WORK = 'tickets.work-tickets';
+const started = z.object({ runId: idSchema('bulk-run'), total: z.int() });
 
 /** Changes of many tickets that the server does by itself. */
 export function ticketBulkOperations({ change, queries }: { change: ChangeMany; queries: BulkQueries }) {
@@ -15,9 +16,17 @@ export function ticketBulkOperations({ change, queries }: { change: ChangeMany; 
       name: 'ticket-bulk.start-run',
       permission: WORK,
       input: startBulkInput,
-      output: z.object({ runId: idSchema('bulk-run'), total: z.int() }),
-      rest: { method: 'POST', path: '/ticket-bulk-runs', summary: 'Change all tickets of a list, or those named' },
+      output: started,
+      rest: { method: 'POST', path: '/ticket-bulk-runs', summary: 'Change many tickets' },
       run: (scope, input) => change.start(scope, input),
+    }),
+    startRunOnList: defineCommand({
+      name: 'ticket-bulk.start-run-on-list',
+      permission: WORK,
+      input: startBulkOnListInput,
+      output: started,
+      rest: { method: 'POST', path: '/ticket-bulk-list-runs', summary: 'Change all tickets of a list' },
+      run: (scope, input) => change.startOnList(scope, input),
     }),
     getRun: defineQuery({
       name: 'ticket-bulk.get-run',

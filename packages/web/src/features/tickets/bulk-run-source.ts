@@ -23,7 +23,7 @@ export async function changeMany(
   onProgress: (run: BulkRun | undefined) => void,
 ): Promise<void> {
   try {
-    const { runId } = await api['ticket-bulk'].startRun.mutate({ change, ...whichOf(which) } as StartInput);
+    const { runId } = await begin(which, change);
     tell(await untilOver(runId, onProgress), did);
   } catch (error) {
     showProblem('No ticket was changed', toProblem(error).message);
@@ -52,10 +52,10 @@ export function reasonsText(run: Pick<BulkRun, 'reasons' | 'reason'>): string {
   return [...(run.reason === null ? [] : [run.reason]), ...each].join(' ');
 }
 
-function whichOf(which: Which): Partial<StartInput> {
-  if ('ids' in which) return { ticketIds: [...which.ids] as never };
+function begin(which: Which, change: ManyChange) {
+  if ('ids' in which) return api['ticket-bulk'].startRun.mutate({ change, ticketIds: [...which.ids] as never });
   const { sort: _, limit: __, cursor: ___, ...filter } = which.matching;
-  return { filter: filter as never };
+  return api['ticket-bulk'].startRunOnList.mutate({ change, filter: filter as never });
 }
 
 async function untilOver(runId: string, onProgress: (run: BulkRun) => void): Promise<BulkRun> {
