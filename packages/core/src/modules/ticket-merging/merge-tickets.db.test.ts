@@ -26,7 +26,7 @@ import { LogTime, logTimeInput } from '../time/log-time.ts';
 import { TimeQueries } from '../time/time-queries.ts';
 import { MergeTickets } from './merge-tickets.ts';
 import { answerRelatedInput, RelatedTickets, rollUpInput } from './related-tickets.ts';
-import { SplitTicket } from './split-ticket.ts';
+import { SplitTicket, splitTicketInput } from './split-ticket.ts';
 
 let app: TestApp;
 let mspId: MspId;
@@ -156,7 +156,7 @@ describe('the clocks of tickets that are merged and split', () => {
     expect((await desk.eventsOf(into)).map(({ type }) => type)).toEqual(['created', 'policy']);
 
     const [comment] = (await desk.resolve(TicketQueries).get(desk.staff, never)).comments;
-    const split = { ticketId: never, commentId: comment!.id, subject: 'Another thing' };
+    const split = splitTicketInput.parse({ ticketId: never, commentId: comment!.id, subject: 'Another thing' });
     const made = await desk.resolve(SplitTicket).run(desk.staff, split);
     expect((await desk.live(made.ticketId)).resolution).toMatchObject({ state: 'running', consumed: 'PT0S' });
   });
