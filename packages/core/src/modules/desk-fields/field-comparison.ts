@@ -7,7 +7,8 @@ import type { AnyTransaction } from '#platform/db/scoped-transaction';
 import type { DeskFieldsTables } from './desk-fields-table.ts';
 import type { FieldType } from './field.ts';
 
-const OPERATORS = [
+/** All ways to compare a field; which of them fit is said by its type. */
+export const FIELD_OPERATORS = [
   'is',
   'is-not',
   'at-least',
@@ -21,7 +22,7 @@ const OPERATORS = [
   'is-set',
 ] as const;
 /** How a field's value is compared. Which of them fit is said by the field's type. */
-export type FieldOperator = (typeof OPERATORS)[number];
+export type FieldOperator = (typeof FIELD_OPERATORS)[number];
 
 const CHOICE: readonly FieldOperator[] = ['is', 'is-not', 'is-empty', 'is-set'];
 const WORDS: readonly FieldOperator[] = ['has-any', 'has-all', 'has-none', 'is-empty', 'is-set'];
@@ -41,7 +42,7 @@ const FITTING: Readonly<Record<FieldType, readonly FieldOperator[]>> = {
 /** A comparison of one custom field, as it comes in. Numbers and dates come as texts: `2.50`, `2026-11-20`; choices, contacts and machines as ids; yes and no as `true` and `false`. */
 export const fieldComparison = {
   fieldId: idSchema('desk-field'),
-  op: z.enum(OPERATORS),
+  op: z.enum(FIELD_OPERATORS),
   values: z
     .array(text({ max: 200 }))
     .max(50, { error: 'must be at most 50' })

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { InvalidInputError } from '#kernel/errors';
-import { idSchema, type Id } from '#kernel/id';
+import { idSchema, type ClientId, type Id } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { TicketCategories } from '#modules/desk-catalogue';
 import { ASSIGNMENT_METHODS, type TeamChoice } from '#modules/teams';
@@ -73,6 +73,27 @@ export class AssignTicket {
       },
       within,
     );
+  }
+
+  /**
+   * Asks the rules again where a ticket was filed under another category and nobody has it. Whoever chose a team together with the category has decided already.
+   */
+  async afterChange(
+    scope: TenantScope,
+    { ticketId, clientId }: { ticketId: TicketId; clientId: ClientId },
+    version: number,
+  ): Promise<void> {
+    const changes = await this.#db.read(scope, (query) =>
+      query
+        .selectFrom('ticket_event')
+        .select('kind')
+        .where('client_id', '=', clientId)
+        .where('ticket_id', '=', ticketId)
+        .where('ticket_version', '=', version)
+        .where('kind', 'in', ['category', 'team', 'assignee']),
+    );
+    const kinds = new Set<string>(changes.map(({ kind }) => kind));
+    if (kinds.has('category') && !kinds.has('team') && !kinds.has('assignee')) await this.byRule(scope, ticketId);
   }
 
   /** Gives a ticket that was just opened to the team of the first rule that is for it; one that somebody has already, and one that is done, stays as it is. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { idSchema } from '#kernel/id';
 import { instantSchema, text } from '#kernel/text';
-import { bulkChangeInput, ticketFilterInput, undoItem } from '#modules/tickets';
+import { bulkChangeInput, ticketFilterInput, type undoItem } from '#modules/tickets';
 
 /** Of tickets that are named one by one. */
 const MAX_NAMED = 2000;

@@ -46,7 +46,7 @@ export async function countItems(within: AnyTransaction, runId: BulkRunId): Prom
     .groupBy('state')
     .execute();
   const counts = { waiting: 0, changed: 0, skipped: 0, undone: 0, kept: 0 };
-  for (const { state, count } of rows) counts[state] = Number(count);
+  for (const { state, count } of rows) counts[state] = count;
   return counts;
 }
 

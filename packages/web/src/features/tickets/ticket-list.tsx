@@ -42,6 +42,8 @@ export function TicketList(): JSX.Element {
     type: textField(),
     assignee: textField(),
     due: textField(),
+    category: textField(),
+    fields: textField(),
     sort: textField(),
     by: textField(),
     cols: textField(),
