@@ -16,6 +16,7 @@ export {
   type Rounding,
   type WorkType,
 } from './agreement.ts';
+export { assertLines, linesInput, type LineInput } from './agreement-line.ts';
 export { AgreementHolding, type HoldingAgreement, type PricedLine } from './agreement-holding.ts';
 export { AgreementQueries } from './agreement-queries.ts';
 export { AgreementTemplates, type CreateTemplateInput } from './agreement-templates.ts';

@@ -24,6 +24,7 @@ import { StatusPill, type State } from '#web/ui/status-pill/status-pill.tsx';
 import { showDone } from '#web/ui/toast/toast-store.ts';
 import { BillingHead } from './billing-head.tsx';
 import { dayText, type Contract, type ContractDetail } from './billing-words.ts';
+import { lineText } from './contract-words.ts';
 import { NewContract } from './new-contract.tsx';
 
 const STATES: Readonly<Record<Contract['state'], { label: string; state: State }>> = {
@@ -159,17 +160,9 @@ function Lines(props: { contract: ContractDetail }): JSX.Element {
               <div class="flex items-baseline gap-3">
                 <span class="min-w-0 flex-1 font-medium">{line.description}</span>
                 <Money amountMinor={line.unitPriceMinor} currency={props.contract.currency} />
-                <span class="text-muted">{LINE_WORDS[line.kind]}</span>
+                <span class="text-muted">{line.charge === 'per-entry' ? 'a journey' : LINE_WORDS[line.kind]}</span>
               </div>
-              <p class="text-muted">
-                {line.kind === 'per-device'
-                  ? line.deviceKinds.length === 0
-                    ? 'Counts every device.'
-                    : `Counts ${line.deviceKinds.join(', ')}.`
-                  : line.kind === 'time-and-materials'
-                    ? `For ${line.workTypes.join(', ')} work; at least ${line.minimumMinutes} min, in steps of ${line.roundToMinutes} min.`
-                    : `${line.quantity} each period.`}
-              </p>
+              <p class="text-muted">{lineText(line, props.contract.calendarId !== null)}</p>
             </li>
           )}
         </For>

@@ -1,4 +1,4 @@
-import { Show, createEffect, createSignal, on } from 'solid-js';
+import { Show, Suspense, createEffect, createSignal, lazy, on } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { registerActions } from '#web/app/actions/actions.ts';
 import { api } from '#web/app/api/api.ts';
@@ -26,6 +26,10 @@ import { createMeanwhile, Meanwhile } from './meanwhile.tsx';
 import { createAssignees } from './ticket-source.ts';
 import { createTimer } from './timer-source.ts';
 import { minutesText, ticketLabel, type TicketDetail, type TicketStatus, type WorkType } from './ticket-words.ts';
+
+const RatingLine = lazy(async () => ({
+  default: (await import('#web/features/time/rating-preview.tsx')).RatingLine,
+}));
 
 /** Writes to the client or to colleagues, and logs the time that it took. */
 export function Composer(props: { ticket: TicketDetail }): JSX.Element {
@@ -89,6 +93,13 @@ export function Composer(props: { ticket: TicketDetail }): JSX.Element {
           onMain={sending.run}
           onNow={sending.sendHeld}
         />
+      </div>
+      <div class="h-5">
+        <Show when={worked.isGiven()}>
+          <Suspense>
+            <RatingLine ticketId={props.ticket.id} minutes={worked.count()} workType={worked.workType()} />
+          </Suspense>
+        </Show>
       </div>
       <RunMacro macroId={macroId()} ticket={props.ticket} onClose={() => setMacroId(undefined)} />
     </form>
@@ -178,6 +189,7 @@ function createWorked() {
     setMinutes,
     workType,
     setWorkType,
+    count: (): number => Number.parseInt(minutes(), 10) || 0,
     isGiven: (): boolean => Number.parseInt(minutes(), 10) > 0,
     log: async (ticketId: TicketDetail['id']): Promise<void> => {
       if (await logTime(ticketId, minutes(), workType())) setMinutes('');
