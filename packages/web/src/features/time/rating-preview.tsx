@@ -10,11 +10,21 @@ interface PreviewProps {
   readonly workType: WorkType;
   /** Left out, the work ends now. */
   readonly startedAt?: string | undefined;
+  /** The entry that is being corrected, which does not overlap with itself. */
+  readonly exceptEntryId?: string | undefined;
 }
 
 function createPreview(props: PreviewProps) {
   return createRecordQuery({
-    key: () => ['time-entry', 'preview', props.ticketId, props.minutes, props.workType, props.startedAt],
+    key: () => [
+      'time-entry',
+      'preview',
+      props.ticketId,
+      props.minutes,
+      props.workType,
+      props.startedAt,
+      props.exceptEntryId,
+    ],
     fetch: (signal) =>
       api.time.previewTime.query(
         {
@@ -22,6 +32,7 @@ function createPreview(props: PreviewProps) {
           minutes: props.minutes,
           workType: props.workType,
           ...(props.startedAt === undefined ? {} : { startedAt: props.startedAt }),
+          ...(props.exceptEntryId === undefined ? {} : { exceptEntryId: props.exceptEntryId as never }),
         },
         { signal },
       ),
