@@ -38,6 +38,7 @@ import { satisfactionModule } from '#modules/satisfaction';
 import { teamsModule } from '#modules/teams';
 import { tenancyModule } from '#modules/tenancy';
 import { ticketAssignmentModule } from '#modules/ticket-assignment';
+import { prepaidHoursModule } from '#modules/prepaid-hours';
 import { ticketMergingModule } from '#modules/ticket-merging';
 import { ticketSnoozeModule } from '#modules/ticket-snooze';
 import { ticketPresenceModule } from '#modules/ticket-presence';
@@ -78,6 +79,7 @@ export const modules = [
   timeModule,
   ticketChecklistsModule,
   ticketMergingModule,
+  prepaidHoursModule,
   recurringTicketsModule,
   repliesModule,
   satisfactionModule,

@@ -22,4 +22,5 @@ export { AgreementQueries } from './agreement-queries.ts';
 export { AgreementTemplates, type CreateTemplateInput } from './agreement-templates.ts';
 export { ChangeAgreementState } from './change-agreement-state.ts';
 export { assertCalendar, CreateAgreement, type CreateAgreementInput } from './create-agreement.ts';
+export { formatRange, periodAfter, servicePeriods, type DayRange } from './service-period.ts';
 export type { AgreementId, AgreementLineId, AgreementTables, AgreementTemplateId } from './agreement-table.ts';

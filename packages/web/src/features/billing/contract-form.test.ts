@@ -8,6 +8,10 @@ const FORM: ContractForm = {
   fee: '',
   device: '',
   hour: '95',
+  blockHours: '',
+  blockHour: '80',
+  blockOverage: '',
+  blockRollover: '',
   calendarId: '',
   remote: 'always',
   rounding: 'up',
@@ -56,6 +60,23 @@ describe('linesOf', () => {
     expect(lines).toHaveLength(2);
     expect(lines[1]).toMatchObject(line);
     expect(lines[0]?.workTypes).not.toContain('travel');
+  });
+});
+
+describe('linesOf with hours bought ahead', () => {
+  it('draws work from the block in the place of billing it by the hour', () => {
+    const lines = linesOf({ ...FORM, blockHours: '7,5', blockOverage: '110', blockRollover: '3' }, 'GBP');
+    expect(lines).toMatchObject([
+      {
+        kind: 'block-hours',
+        quantity: '7.5',
+        unitPriceMinor: 8000,
+        overagePriceMinor: 11_000,
+        rolloverPeriods: 3,
+        workTypes: ['remote', 'onsite', 'project', 'travel'],
+      },
+    ]);
+    expect(wrongIn({ ...FORM, blockHours: '0' }, 'GBP')).toHaveProperty('blockHours');
   });
 });
 

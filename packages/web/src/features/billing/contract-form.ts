@@ -14,6 +14,11 @@ export interface ContractForm {
   fee: string;
   device: string;
   hour: string;
+  /** Hours bought ahead each month, of remote work unless the fee has it, and of work on site. */
+  blockHours: string;
+  blockHour: string;
+  blockOverage: string;
+  blockRollover: string;
   calendarId: string;
   /** When remote work is in the fee. */
   remote: 'always' | 'business-hours' | 'never';
@@ -36,6 +41,9 @@ const FIELD_OF: Readonly<Record<string, keyof ContractForm>> = {
   afterHoursPercent: 'afterHours',
   holidayPercent: 'holiday',
   billablePercent: 'travelShare',
+  quantity: 'blockHours',
+  overagePriceMinor: 'blockOverage',
+  rolloverPeriods: 'blockRollover',
 };
 
 /** The form's lines: a fee, devices, work by the hour, journeys where they are charged otherwise. Unreadable amounts count as nothing; `wrongIn` names them. */
@@ -64,7 +72,23 @@ export function linesOf(form: ContractForm, currency: string): NewLine[] {
     ...(price(form.device) > 0
       ? [{ kind: 'per-device' as const, description: 'Managed device', unitPriceMinor: price(form.device) }]
       : []),
-    ...(hour > 0
+    ...(isBlock(form)
+      ? [
+          {
+            kind: 'block-hours' as const,
+            description: 'Hours bought ahead',
+            quantity: form.blockHours.trim().replace(',', '.'),
+            unitPriceMinor: price(form.blockHour),
+            overagePriceMinor: form.blockOverage.trim() === '' ? null : price(form.blockOverage),
+            rolloverPeriods: whole(form.blockRollover) ?? 0,
+            workTypes: hourlyWork(form, isFeeWithWork),
+            ...counted,
+            ...multipliersOf(form),
+          },
+        ]
+      : []),
+    // Work is drawn from the block; an hour beyond it has its price there.
+    ...(hour > 0 && !isBlock(form)
       ? [
           {
             kind: 'time-and-materials' as const,
@@ -83,12 +107,25 @@ export function linesOf(form: ContractForm, currency: string): NewLine[] {
 /** What cannot be what was meant, by field, before anything is sent. */
 export function wrongIn(form: ContractForm, currency: string): Partial<Record<keyof ContractForm, string>> {
   const wrong: Partial<Record<keyof ContractForm, string>> = {};
-  for (const field of ['fee', 'device', 'hour', 'travelFee'] as const)
+  for (const field of ['fee', 'device', 'hour', 'blockHour', 'blockOverage', 'travelFee'] as const)
     if (form[field].trim() !== '' && minorOf(form[field], currency) === undefined)
       wrong[field] = `must be an amount in ${currency}, such as 25.50`;
-  for (const field of ['roundTo', 'minimum', 'maximum', 'afterHours', 'holiday', 'travelShare'] as const)
+  for (const field of [
+    'roundTo',
+    'minimum',
+    'maximum',
+    'afterHours',
+    'holiday',
+    'travelShare',
+    'blockRollover',
+  ] as const)
     if (form[field].trim() !== '' && whole(form[field]) === undefined) wrong[field] = 'must be a whole number';
+  if (form.blockHours.trim() !== '' && !isBlock(form)) wrong.blockHours = 'must be a number of hours, such as 10';
   return wrong;
+}
+
+function isBlock(form: ContractForm): boolean {
+  return /^\d{1,5}([.,]\d{1,2})?$/.test(form.blockHours.trim()) && /[1-9]/.test(form.blockHours);
 }
 
 /** The form's field that a path of the server's refusal is about, such as `lines.1.maximumMinutes`; null where it is about none. */

@@ -23,6 +23,7 @@ import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
 import { StatusPill, type State } from '#web/ui/status-pill/status-pill.tsx';
 import { showDone } from '#web/ui/toast/toast-store.ts';
 import { BillingHead } from './billing-head.tsx';
+import { BlockBalance } from './block-balance.tsx';
 import { dayText, type Contract, type ContractDetail } from './billing-words.ts';
 import { lineText } from './contract-words.ts';
 import { NewContract } from './new-contract.tsx';
@@ -32,7 +33,12 @@ const STATES: Readonly<Record<Contract['state'], { label: string; state: State }
   active: { label: 'Active', state: 'ok' },
   ended: { label: 'Ended', state: 'neutral' },
 };
-const LINE_WORDS = { flat: 'a period', 'per-device': 'a device', 'time-and-materials': 'an hour' } as const;
+const LINE_WORDS = {
+  flat: 'a period',
+  'per-device': 'a device',
+  'time-and-materials': 'an hour',
+  'block-hours': 'an hour',
+} as const;
 
 /** Contracts of the scope; from each the next invoice is drafted. */
 export function ContractList(): JSX.Element {
@@ -139,7 +145,18 @@ function ContractPanel(props: { id: string; onClose: () => void }): JSX.Element 
             <SkeletonText lines={4} />
           </PanelSection>
         </Match>
-        <Match when={contract.value()}>{(value) => <Lines contract={value()} />}</Match>
+        <Match when={contract.value()}>
+          {(value) => (
+            <>
+              <Lines contract={value()} />
+              <Show when={value().state !== 'draft'}>
+                <PanelSection>
+                  <BlockBalance agreementId={value().id} />
+                </PanelSection>
+              </Show>
+            </>
+          )}
+        </Match>
       </Switch>
     </SidePanel>
   );

@@ -90,6 +90,21 @@ export function ContractTimeFields(props: Fields): JSX.Element {
   );
 }
 
+/** Hours that are bought ahead each month; with none, work is billed by the hour. */
+export function BlockFields(props: Fields & { readonly currency: string }): JSX.Element {
+  return (
+    <fieldset class="grid grid-cols-4 gap-3 max-md:grid-cols-2">
+      <legend class="sr-only">Hours bought ahead</legend>
+      <Whole {...props} field="blockHours" label="Hours ahead a month" placeholder="none" />
+      <Show when={props.form.blockHours.trim() !== ''}>
+        <Whole {...props} field="blockHour" label={`Each, ${props.currency}`} placeholder="0.00" />
+        <Whole {...props} field="blockOverage" label={`Beyond, ${props.currency}`} placeholder="the same" />
+        <Whole {...props} field="blockRollover" label="Carried over, months" placeholder="0" />
+      </Show>
+    </fieldset>
+  );
+}
+
 function Choice(
   props: Fields & {
     readonly field: 'calendarId' | 'remote' | 'travel' | 'rounding';
@@ -124,7 +139,7 @@ function Whole(
         <Input
           {...control}
           class="text-right tabular-nums"
-          inputmode={props.field === 'travelFee' ? 'decimal' : 'numeric'}
+          inputmode="decimal"
           placeholder={props.placeholder}
           value={props.form[props.field]}
           onInput={(event) => props.set(props.field, event.currentTarget.value)}

@@ -7,8 +7,22 @@ export function lineText(line: Line, hasCalendar: boolean): string {
   if (line.kind === 'per-device')
     return line.deviceKinds.length === 0 ? 'Counts every device.' : `Counts ${line.deviceKinds.join(', ')}.`;
   if (line.kind === 'flat') return `${line.quantity} each period${includedText(line, hasCalendar)}.`;
+  if (line.kind === 'block-hours') return `${blockText(line)} ${countedText(line, hasCalendar)}`;
   if (line.billablePercent === 0) return `${sentence(line.workTypes)} is not charged.`;
+  return countedText(line, hasCalendar);
+}
+
+function countedText(line: Line, hasCalendar: boolean): string {
   return `For ${line.workTypes.join(', ')} work; ${ruleTexts(line, hasCalendar).join(', ')}.`;
+}
+
+function blockText(line: Line): string {
+  const { rolloverPeriods: periods } = line;
+  const carried =
+    periods === 0
+      ? 'unused ones lapse'
+      : `unused ones can be drawn for ${periods} more ${periods === 1 ? 'period' : 'periods'}`;
+  return `${line.quantity} h each period; ${carried}.`;
 }
 
 function includedText(line: Line, hasCalendar: boolean): string {

@@ -16,7 +16,7 @@ import { Input } from '#web/ui/input/input.tsx';
 import { Select } from '#web/ui/select/select.tsx';
 import { ContractExample } from './contract-example.tsx';
 import { fieldOf, linesOf, wrongIn, type ContractForm } from './contract-form.ts';
-import { ContractTimeFields } from './contract-time-fields.tsx';
+import { BlockFields, ContractTimeFields } from './contract-time-fields.tsx';
 
 interface NewContractProps {
   readonly isOpen: boolean;
@@ -52,6 +52,10 @@ function Form(props: NewContractProps): JSX.Element {
     fee: '',
     device: '',
     hour: '',
+    blockHours: '',
+    blockHour: '',
+    blockOverage: '',
+    blockRollover: '',
     calendarId: '',
     remote: 'always',
     rounding: 'up',
@@ -109,6 +113,7 @@ function Form(props: NewContractProps): JSX.Element {
         <PriceField {...fields} field="device" label={`A device, ${currency()}`} />
         <PriceField {...fields} field="hour" label={`An hour, ${currency()}`} />
       </div>
+      <BlockFields {...fields} currency={currency()} />
       <ContractTimeFields {...fields} />
       <Show when={lines().length > 0}>
         <ContractExample name={form.name} calendarId={form.calendarId} lines={lines()} />

@@ -1,4 +1,4 @@
-import { Show, Suspense, createEffect, createSignal, lazy, on } from 'solid-js';
+import { Show, createEffect, createSignal, on } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { registerActions } from '#web/app/actions/actions.ts';
 import { api } from '#web/app/api/api.ts';
@@ -21,15 +21,11 @@ import { FormProblem } from '#web/ui/form-problem/form-problem.tsx';
 import type { RichEditorApi } from '#web/ui/rich-editor/editor-api.ts';
 import { showDone } from '#web/ui/toast/toast-store.ts';
 import { AttachButton, AttachmentList, createAttachments } from './attach-files.tsx';
-import { ComposerHead, OpenPlaceholders, ReplyEditor, SendButtons, TimeFields } from './composer-parts.tsx';
+import { ComposerHead, OpenPlaceholders, ReplyEditor, SendButtons, TimeFields, TimeWorth } from './composer-parts.tsx';
 import { createMeanwhile, Meanwhile } from './meanwhile.tsx';
 import { createAssignees } from './ticket-source.ts';
 import { createTimer } from './timer-source.ts';
 import { minutesText, ticketLabel, type TicketDetail, type TicketStatus, type WorkType } from './ticket-words.ts';
-
-const RatingLine = lazy(async () => ({
-  default: (await import('#web/features/time/rating-preview.tsx')).RatingLine,
-}));
 
 /** Writes to the client or to colleagues, and logs the time that it took. */
 export function Composer(props: { ticket: TicketDetail }): JSX.Element {
@@ -94,13 +90,7 @@ export function Composer(props: { ticket: TicketDetail }): JSX.Element {
           onNow={sending.sendHeld}
         />
       </div>
-      <div class="h-5">
-        <Show when={worked.isGiven()}>
-          <Suspense>
-            <RatingLine ticketId={props.ticket.id} minutes={worked.count()} workType={worked.workType()} />
-          </Suspense>
-        </Show>
-      </div>
+      <TimeWorth ticketId={props.ticket.id} minutes={worked.count()} workType={worked.workType()} />
       <RunMacro macroId={macroId()} ticket={props.ticket} onClose={() => setMacroId(undefined)} />
     </form>
   );

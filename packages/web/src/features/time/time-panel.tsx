@@ -5,6 +5,7 @@ import { api } from '#web/app/api/api.ts';
 import type { AppRouter } from '#web/app/api/app-router.ts';
 import { createRecordQuery } from '#web/app/query/create-record-query.ts';
 import { useSession } from '#web/app/session/session.tsx';
+import { BlockBalance } from '#web/features/billing/block-balance.tsx';
 import { minutesText } from '#web/features/tickets/ticket-words.ts';
 import { ErrorState } from '#web/ui/error-state/error-state.tsx';
 import { EntryActions, LogEntry } from './entry-actions.tsx';
@@ -55,6 +56,7 @@ export function TimePanel(props: { ticketId: string; ticketLabel: string }): JSX
           )}
         </For>
       </dl>
+      <BlockBalance ticketId={props.ticketId} />
       <ul class="mt-2 flex flex-col gap-2">
         <For each={time.value()?.items ?? []} fallback={<li class="text-muted">Nobody has logged time yet.</li>}>
           {(entry) => <EntryLine entry={entry} all={time.value()?.items ?? []} />}
