@@ -8,6 +8,7 @@ import { api } from '#web/app/api/api.ts';
 import type { AppRouter } from '#web/app/api/app-router.ts';
 import { createSubmit } from '#web/app/auth/create-submit.ts';
 import { invalidateTopic } from '#web/app/query/query-client.ts';
+import { createCategories } from '#web/features/tickets/record/record-source.ts';
 import { TYPES } from '#web/features/tickets/ticket-words.ts';
 import { Button } from '#web/ui/button/button.tsx';
 import { Checkbox } from '#web/ui/checkbox/checkbox.tsx';
@@ -24,6 +25,7 @@ export type Template = inferRouterOutputs<AppRouter>['ticket-checklists']['listT
 interface Values {
   name: string;
   ticketType: string;
+  categoryId: string;
   isAutomatic: boolean;
   isActive: boolean;
   items: { title: string; role: string; isRequired: boolean; dueHours: string }[];
@@ -50,10 +52,12 @@ export function EditTemplate(props: { template: Template | 'new' | undefined; on
 
 function Form(props: { template: Template | undefined; onClose: () => void }): JSX.Element {
   const [values, set] = createStore<Values>(valuesOf(props.template));
+  const categories = createCategories();
   const submit = createSubmit(async () => {
     const input = {
       name: values.name,
       ticketType: values.ticketType === '' ? null : values.ticketType,
+      categoryId: values.categoryId === '' ? null : (values.categoryId as never),
       isAutomatic: values.isAutomatic,
       items: values.items.map(({ title, role, isRequired, dueHours }) => ({
         title,
@@ -82,7 +86,7 @@ function Form(props: { template: Template | undefined; onClose: () => void }): J
   return (
     <form class="flex flex-col gap-4" onSubmit={submit.onSubmit} novalidate>
       <FormProblem problem={submit.problem()} fields={Object.keys(errors())} />
-      <div class="grid grid-cols-2 gap-4 max-md:grid-cols-1">
+      <div class="grid grid-cols-3 gap-4 max-md:grid-cols-1">
         <Field label="Name" isRequired error={errors()['name']}>
           {(control) => (
             <Input {...control} value={values.name} onInput={(event) => set('name', event.currentTarget.value)} />
@@ -97,6 +101,19 @@ function Form(props: { template: Template | undefined; onClose: () => void }): J
               options={[
                 { value: '', label: 'All tickets' },
                 ...Object.entries(TYPES).map(([value, label]) => ({ value, label })),
+              ]}
+            />
+          )}
+        </Field>
+        <Field label="Of the category" error={errors()['categoryId']}>
+          {(control) => (
+            <Select
+              {...control}
+              value={values.categoryId}
+              onChange={(id) => set('categoryId', id)}
+              options={[
+                { value: '', label: 'Every category' },
+                ...(categories.value() ?? []).map((one) => ({ value: one.id as string, label: one.path })),
               ]}
             />
           )}
@@ -184,6 +201,7 @@ function valuesOf(template: Template | undefined): Values {
   return {
     name: template?.name ?? '',
     ticketType: template?.ticketType ?? '',
+    categoryId: template?.categoryId ?? '',
     isAutomatic: template?.isAutomatic ?? false,
     isActive: template?.isActive ?? true,
     items: (template?.items ?? [{ title: '', role: '', isRequired: false, dueMinutes: null }]).map((item) => ({
