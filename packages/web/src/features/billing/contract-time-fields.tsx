@@ -128,7 +128,7 @@ function Choice(
 
 function Whole(
   props: Fields & {
-    readonly field: 'roundTo' | 'minimum' | 'maximum' | 'afterHours' | 'holiday' | 'travelShare' | 'travelFee';
+    readonly field: Exclude<keyof ContractForm, 'calendarId' | 'remote' | 'travel' | 'rounding'>;
     readonly label: string;
     readonly placeholder?: string;
   },
