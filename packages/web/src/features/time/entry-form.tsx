@@ -115,7 +115,7 @@ type Wrong = (...fields: string[]) => string | undefined;
 function TimeOfDay(props: Part & { wrong: Wrong; timeZone: string }): JSX.Element {
   return (
     <div>
-      <div class="grid grid-cols-4 gap-3 max-md:grid-cols-2">
+      <div class="grid grid-cols-[1.4fr_1fr_1fr_0.8fr] gap-3 max-md:grid-cols-2">
         <Field label="Date" isRequired error={props.wrong('startedAt')}>
           {(control) => (
             <Input

@@ -69,7 +69,7 @@ export function WeekDay(props: { day: WeekDayView; week: Week }): JSX.Element {
               </Show>
               <Show when={line.entry}>
                 {(entry) => (
-                  <div class="grid grid-cols-[7rem_1fr_auto] items-baseline gap-x-3 px-3 py-1.5 max-md:grid-cols-[1fr_auto]">
+                  <div class="grid grid-cols-[9.5rem_1fr_auto] items-baseline gap-x-3 px-3 py-1.5 max-md:grid-cols-[1fr_auto]">
                     <span class="text-muted tabular-nums">
                       {rangeText(entry().startedAt, entry().endedAt, timeZone())}
                     </span>
