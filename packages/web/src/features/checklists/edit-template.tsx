@@ -52,7 +52,6 @@ export function EditTemplate(props: { template: Template | 'new' | undefined; on
 
 function Form(props: { template: Template | undefined; onClose: () => void }): JSX.Element {
   const [values, set] = createStore<Values>(valuesOf(props.template));
-  const categories = createCategories();
   const submit = createSubmit(async () => {
     const input = {
       name: values.name,
@@ -105,19 +104,11 @@ function Form(props: { template: Template | undefined; onClose: () => void }): J
             />
           )}
         </Field>
-        <Field label="Of the category" error={errors()['categoryId']}>
-          {(control) => (
-            <Select
-              {...control}
-              value={values.categoryId}
-              onChange={(id) => set('categoryId', id)}
-              options={[
-                { value: '', label: 'Every category' },
-                ...(categories.value() ?? []).map((one) => ({ value: one.id as string, label: one.path })),
-              ]}
-            />
-          )}
-        </Field>
+        <CategoryField
+          value={values.categoryId}
+          onChange={(id) => set('categoryId', id)}
+          error={errors()['categoryId']}
+        />
       </div>
       <div class="flex flex-wrap gap-x-6">
         <Checkbox
@@ -194,6 +185,29 @@ function Form(props: { template: Template | undefined; onClose: () => void }): J
         </Button>
       </div>
     </form>
+  );
+}
+
+function CategoryField(props: {
+  value: string;
+  onChange: (id: string) => void;
+  error: string | undefined;
+}): JSX.Element {
+  const categories = createCategories();
+  return (
+    <Field label="Of the category" error={props.error}>
+      {(control) => (
+        <Select
+          {...control}
+          value={props.value}
+          onChange={(id) => props.onChange(id)}
+          options={[
+            { value: '', label: 'Every category' },
+            ...(categories.value() ?? []).map((one) => ({ value: one.id as string, label: one.path })),
+          ]}
+        />
+      )}
+    </Field>
   );
 }
 
