@@ -17,6 +17,7 @@ import { mailInboxModule } from '#modules/mail-inbox';
 import { mailIntakeModule } from '#modules/mail-intake';
 import { monitoringModule } from '#modules/monitoring';
 import { noticesModule } from '#modules/notices';
+import { olaModule } from '#modules/ola';
 import { outboxModule } from '#modules/outbox';
 import { patchingModule } from '#modules/patching';
 import { pluginActionsModule } from '#modules/plugin-actions';
@@ -73,6 +74,7 @@ export const modules = [
   problemsModule,
   ticketViewsModule,
   ticketPresenceModule,
+  olaModule,
   escalationsModule,
   mailIntakeModule,
   timeModule,

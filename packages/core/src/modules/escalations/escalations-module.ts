@@ -1,5 +1,6 @@
 import { slaTargetWarned, WarningQueries } from '#modules/sla';
 import { TellStaff } from '#modules/notices';
+import { olaStayWarned, StayWarningQueries } from '#modules/ola';
 import { MspQueries } from '#modules/tenancy';
 import { TicketQueries, UpdateTicket } from '#modules/tickets';
 import { ScopedDb } from '#platform/db/scoped-db';
@@ -20,6 +21,7 @@ export const escalationsModule = defineModule({
         new EscalateTicket({
           db: c.resolve(ScopedDb),
           warnings: c.resolve(WarningQueries),
+          stayWarnings: c.resolve(StayWarningQueries),
           tickets: c.resolve(TicketQueries),
           update: c.resolve(UpdateTicket),
           tell: c.resolve(TellStaff),
@@ -32,5 +34,6 @@ export const escalationsModule = defineModule({
   operations: () => ({}),
   subscriptions: (c) => [
     on(slaTargetWarned, 'escalate', (scope, { payload }) => c.resolve(EscalateTicket).run(scope, payload)),
+    on(olaStayWarned, 'escalate', (scope, { payload }) => c.resolve(EscalateTicket).ofStay(scope, payload)),
   ],
 });

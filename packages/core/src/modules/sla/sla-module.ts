@@ -21,6 +21,7 @@ import { SweepWarnings, sweepWarnings } from './sweep-warnings.ts';
 import { TicketSlaQueries } from './ticket-sla-queries.ts';
 import { TicketSlaStore } from './ticket-sla-store.ts';
 import { TicketSla } from './ticket-sla.ts';
+import { TeamChoices } from './team-choices.ts';
 import { WarningQueries } from './warning-queries.ts';
 import { slaCommands } from './sla-commands.ts';
 
@@ -41,6 +42,11 @@ export const slaModule = defineModule({
       container,
       SlaChoices,
       (c) => new SlaChoices({ db: db(), audit: audit(), changed: changed(), clients: c.resolve(ClientQueries) }),
+    );
+    provide(
+      container,
+      TeamChoices,
+      () => new TeamChoices({ db: db(), audit: audit(), changed: changed(), clock: clock() }),
     );
     provide(
       container,
@@ -114,6 +120,7 @@ export const slaModule = defineModule({
       calendars: c.resolve(SlaCalendars),
       policies: c.resolve(SlaPolicies),
       choices: c.resolve(SlaChoices),
+      teamChoices: c.resolve(TeamChoices),
       makeDefault: c.resolve(MakeDefaultSla),
       retire: c.resolve(RetireRules),
     }),
