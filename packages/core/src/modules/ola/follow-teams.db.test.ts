@@ -146,7 +146,7 @@ describe('the clock of a team', () => {
     await escalate();
     await escalate();
     const world = { mspId: desk.mspId, first: desk.first, second: desk.second };
-    const mine = await desk.resolve(MyNotices).list(loginScope(world, lead.loginId, []), { limit: 10 } as never);
+    const mine = await desk.resolve(MyNotices).list(loginScope(world, lead.loginId, []));
     expect(mine.items.map(({ title }) => title)).toEqual([
       expect.stringMatching(/^T-\d+ \(P\d\) the time with Red: 50 % of the time is used/),
     ]);

@@ -58,7 +58,11 @@ export const olaModule = defineModule({
       permission: 'tickets.read-tickets',
       input: ticketStaysInput,
       output: ticketStaysView,
-      rest: { method: 'GET', path: '/tickets/{ticketId}/stays', summary: 'A ticket’s time with its teams, by their OLAs' },
+      rest: {
+        method: 'GET',
+        path: '/tickets/{ticketId}/stays',
+        summary: 'A ticket’s time with its teams, by their OLAs',
+      },
       run: async (scope, { ticketId }) => {
         await c.resolve(TicketQueries).row(scope, ticketId);
         return c.resolve(StayQueries).report(scope, ticketId);

@@ -241,16 +241,7 @@ export class OlaStore {
   }
 }
 
-const STORED = [
-  'id',
-  'ticket_id',
-  'client_id',
-  'number',
-  'team_id',
-  'clocks',
-  'policy_version_id',
-  'warned',
-] as const;
+const STORED = ['id', 'ticket_id', 'client_id', 'number', 'team_id', 'clocks', 'policy_version_id', 'warned'] as const;
 
 function knownStay(row: {
   id: OlaStayId;
@@ -272,4 +263,3 @@ function knownStay(row: {
     warned: row.warned,
   };
 }
-

@@ -115,7 +115,10 @@ export function storedPolicy(input: PolicyInput, versionOf: (calendarId: Id<'sla
 }
 
 /** An OLA knows one clock: how long a ticket may be with a team. */
-export function olaFaults(kind: PolicyKind, { targets }: PolicyInput): { path: (string | number)[]; message: string }[] {
+export function olaFaults(
+  kind: PolicyKind,
+  { targets }: PolicyInput,
+): { path: (string | number)[]; message: string }[] {
   if (kind === 'sla') return [];
   return targets.flatMap((target, index) =>
     (['response', 'update'] as const)

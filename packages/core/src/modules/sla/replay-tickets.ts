@@ -31,7 +31,11 @@ export class ReplayTickets {
     policyId: SlaPolicyId,
   ): Promise<{ versionId: SlaPolicyVersionId; name: string } | null> {
     const row = await this.#db.readFirst(scope, (query) =>
-      query.selectFrom('sla_policy').select(['version_id', 'name']).where('id', '=', policyId).where('kind', '=', 'sla'),
+      query
+        .selectFrom('sla_policy')
+        .select(['version_id', 'name'])
+        .where('id', '=', policyId)
+        .where('kind', '=', 'sla'),
     );
     return row === undefined ? null : { versionId: row.version_id, name: row.name };
   }

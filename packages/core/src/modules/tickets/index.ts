@@ -41,5 +41,12 @@ export { ticketById, TicketQueries } from './ticket-queries.ts';
 export { TicketCounts, ticketGroupings, ticketGroupView, type TicketGrouping } from './ticket-count-queries.ts';
 export { DEADLINES, ticketConditions, ticketFilterInput, type TicketFilter } from './ticket-filter-queries.ts';
 export { listTicketsInput, TICKET_SORTS, ticketListQuery } from './ticket-list-queries.ts';
-export { ticketChanged, ticketCommented, ticketMerged, ticketMoved, ticketOpened, ticketTeamWork } from './ticket-events.ts';
+export {
+  ticketChanged,
+  ticketCommented,
+  ticketMerged,
+  ticketMoved,
+  ticketOpened,
+  ticketTeamWork,
+} from './ticket-events.ts';
 export type { StaffId, TicketCommentId, TicketId, TicketLinkId, TicketQueueId, TicketTables } from './ticket-table.ts';
