@@ -1,3 +1,4 @@
+import { defineQuery } from '#kernel/operation';
 import { slaTargetWarned, WarningQueries } from '#modules/sla';
 import { TellStaff } from '#modules/notices';
 import { olaStayWarned, StayWarningQueries } from '#modules/ola';
@@ -7,6 +8,7 @@ import { ScopedDb } from '#platform/db/scoped-db';
 import { Mailer } from '#platform/mail/mailer';
 import { defineModule, on, provide } from '#platform/module';
 import { SettingsToken } from '#platform/settings-token';
+import { GivenWarnings, givenWarningsInput, givenWarningsView } from './given-warnings.ts';
 import { EscalateTicket } from './escalate-ticket.ts';
 
 export const escalationsModule = defineModule({
@@ -14,6 +16,7 @@ export const escalationsModule = defineModule({
   tables: ['escalation'],
   permissions: [],
   register(container) {
+    provide(container, GivenWarnings, (c) => new GivenWarnings({ db: c.resolve(ScopedDb) }));
     provide(
       container,
       EscalateTicket,
@@ -31,7 +34,23 @@ export const escalationsModule = defineModule({
         }),
     );
   },
-  operations: () => ({}),
+  operations: (c) => ({
+    listWarnings: defineQuery({
+      name: 'escalations.list-warnings',
+      permission: 'tickets.read-tickets',
+      input: givenWarningsInput,
+      output: givenWarningsView,
+      rest: {
+        method: 'GET',
+        path: '/tickets/{ticketId}/warnings',
+        summary: 'Which warnings a ticket gave, and to whom',
+      },
+      run: async (scope, { ticketId }) => {
+        await c.resolve(TicketQueries).row(scope, ticketId);
+        return c.resolve(GivenWarnings).of(scope, ticketId);
+      },
+    }),
+  }),
   subscriptions: (c) => [
     on(slaTargetWarned, 'escalate', (scope, { payload }) => c.resolve(EscalateTicket).run(scope, payload)),
     on(olaStayWarned, 'escalate', (scope, { payload }) => c.resolve(EscalateTicket).ofStay(scope, payload)),

@@ -5,6 +5,7 @@ import { ScopedDb } from '#platform/db/scoped-db';
 import { JobQueue } from '#platform/jobs/job-queue';
 import { defineModule, provide, worker } from '#platform/module';
 import { BusinessHours } from './business-hours.ts';
+import { FillOutcomes, fillOutcomes } from './fill-outcomes.ts';
 import { PolicyFinder } from './policy-finder.ts';
 import { MakeDefaultSla } from './make-default-sla.ts';
 import { ReplayTickets } from './replay-tickets.ts';
@@ -99,6 +100,17 @@ export const slaModule = defineModule({
     provide(container, TicketSlaStore, () => new TicketSlaStore());
     provide(
       container,
+      FillOutcomes,
+      (c) =>
+        new FillOutcomes({
+          db: db(),
+          book: c.resolve(RuleBook),
+          store: c.resolve(TicketSlaStore),
+          jobs: c.resolve(JobQueue),
+        }),
+    );
+    provide(
+      container,
       SweepWarnings,
       (c) =>
         new SweepWarnings({
@@ -124,6 +136,9 @@ export const slaModule = defineModule({
       makeDefault: c.resolve(MakeDefaultSla),
       retire: c.resolve(RetireRules),
     }),
-  jobs: (c) => [worker(sweepWarnings, (scope) => c.resolve(SweepWarnings).run(scope))],
+  jobs: (c) => [
+    worker(sweepWarnings, (scope) => c.resolve(SweepWarnings).run(scope)),
+    worker(fillOutcomes, (scope) => c.resolve(FillOutcomes).run(scope)),
+  ],
   offlineCommands: slaCommands,
 });

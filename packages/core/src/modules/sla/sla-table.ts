@@ -102,6 +102,8 @@ export interface SlaTables {
     update_due_at: Temporal.Instant | null;
     update_cycles: number;
     update_breaches: number;
+    /** True for what is from before verdicts were columns. */
+    needs_outcomes: Generated<boolean>;
   };
   sla_warning: {
     msp_id: MspId;

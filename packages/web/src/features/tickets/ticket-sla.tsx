@@ -7,6 +7,7 @@ import { RelativeTime } from '#web/ui/relative-time/relative-time.tsx';
 import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
 import { StatusPill } from '#web/ui/status-pill/status-pill.tsx';
 import { TicketTeams } from './ticket-teams.tsx';
+import { TicketWarnings } from './ticket-warnings.tsx';
 import { clockWords, lengthText, reasonText, type SlaClock, type SlaSpan } from './sla-words.ts';
 
 /** Spans that are listed; the bar above the list has all. */
@@ -64,6 +65,7 @@ export function TicketSla(props: { ticketId: string }): JSX.Element {
         </ul>
       </Show>
       <TicketTeams ticketId={props.ticketId} />
+      <TicketWarnings ticketId={props.ticketId} />
     </section>
   );
 }
