@@ -200,7 +200,10 @@ describe('the clock of a team', () => {
         }
         await followed(id);
         const { stays } = await desk.resolve(StayQueries).report(desk.staff, id);
-        const live = stays.map(({ teamId, teamName: _, policyName: __, ...stay }) => ({ team: teamId, ...stay }));
+        const live = stays.map((stay) => {
+          const { teamId: team, teamName: _, policyName: __, ...rest } = stay;
+          return { team, ...rest };
+        });
         expect(live.length).toBeGreaterThan(0);
         expect(live).toEqual(await replayed(id));
       }),

@@ -16,6 +16,7 @@ export const teamWork = z.object({
   /** Calendars that were put in others' places, in order: they count for teams that get the ticket later too. */
   calendarEdits: z.array(z.object({ from: z.string(), to: z.string() })),
 });
+/** Where a ticket is among the teams, as of its last event; without its clocks, which its stays have. */
 export type TeamWork = z.output<typeof teamWork>;
 
 /**
