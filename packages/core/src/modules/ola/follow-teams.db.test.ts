@@ -6,7 +6,9 @@ import { addStaff, loginScope } from '../../../../../test/support/world-identity
 import type { Id } from '#kernel/id';
 import { ScopedDb } from '#platform/db/scoped-db';
 import { EscalateTicket } from '../escalations/escalate-ticket.ts';
+import { GivenWarnings } from '../escalations/given-warnings.ts';
 import { MyNotices } from '../notices/notice-queries.ts';
+import { ReportOlas, olaReportInput, olaReportTicketsInput } from '../reporting/report-olas.ts';
 import { createPolicyInput, updatePolicyInput } from '../sla/definition-input.ts';
 import { readReplayInput } from '../sla/replay-input.ts';
 import { makeSlaRules, replayCase } from '../sla/replay.ts';
@@ -109,6 +111,15 @@ describe('the clock of a team', () => {
       ['Blue', 'Second line', 'met', 'PT30M', false],
       ['Red', 'Second line', 'paused', 'PT10M', true],
     ]);
+    const days = olaReportInput.parse({ from: '2026-11-20', to: '2026-11-21', zone: 'UTC' });
+    const { items } = await desk.resolve(ReportOlas).run(desk.staff, days);
+    const promised = { none: 0, undecided: 0 };
+    expect(items).toMatchObject([
+      { teamName: 'Blue', ...promised, met: 1, breached: 0, denominator: 1, rate: 1, median: 1800 },
+      { teamName: 'Red', none: 0, met: 0, breached: 1, undecided: 1, denominator: 1, rate: 0, median: 18_000 },
+    ]);
+    const behind = olaReportTicketsInput.parse({ ...days, teamId: red, outcome: 'undecided' });
+    expect(await desk.resolve(ReportOlas).tickets(desk.staff, behind)).toMatchObject([{ ticketId: id }]);
     await desk.update(id, { status: 'resolved' });
     // The client reopens it, who sees nothing of teams.
     await desk.answer(id);
@@ -149,6 +160,9 @@ describe('the clock of a team', () => {
     const mine = await desk.resolve(MyNotices).list(loginScope(world, lead.loginId, []));
     expect(mine.items.map(({ title }) => title)).toEqual([
       expect.stringMatching(/^T-\d+ \(P\d\) the time with Red: 50 % of the time is used/),
+    ]);
+    expect((await desk.resolve(GivenWarnings).of(desk.staff, id)).items).toMatchObject([
+      { measure: 'team', teamName: 'Red', percent: 50, policyName: 'Second line', told: ['Ada'], done: [] },
     ]);
     await desk.update(id, { teamId: blue });
     await followed(id);
