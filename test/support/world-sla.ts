@@ -1,6 +1,7 @@
 import { MakeDefaultSla } from '../../packages/core/src/modules/sla/make-default-sla.ts';
 import { newId, type Id } from '../../packages/core/src/kernel/id.ts';
 import { TellStaff } from '../../packages/core/src/modules/notices/index.ts';
+import type { HolidayFeedTables } from '../../packages/core/src/modules/holiday-feeds/holiday-feed-table.ts';
 import { FollowTeams } from '../../packages/core/src/modules/ola/follow-teams.ts';
 import { OlaStore } from '../../packages/core/src/modules/ola/ola-store.ts';
 import type { OlaTables } from '../../packages/core/src/modules/ola/ola-table.ts';
@@ -11,6 +12,7 @@ import { TicketSlaStore } from '../../packages/core/src/modules/sla/ticket-sla-s
 import { ScopedDb } from '../../packages/core/src/platform/db/scoped-db.ts';
 import type { AgreementTables } from '../../packages/core/src/modules/agreements/index.ts';
 import { createPolicyInput } from '../../packages/core/src/modules/sla/definition-input.ts';
+import { SlaCalendars } from '../../packages/core/src/modules/sla/sla-calendars.ts';
 import { SlaPolicies } from '../../packages/core/src/modules/sla/sla-policies.ts';
 import { RunWhatIf, startWhatIfInput } from '../../packages/core/src/modules/what-if/run-what-if.ts';
 import { staffScope, systemScope, type TestApp } from './test-app.ts';
@@ -91,4 +93,29 @@ export async function addOla(app: TestApp, world: World, ticketId: Id<'ticket'>)
       const warning = { id: newId<'ola-warning'>(), stay, percent: 50, dueAt: null };
       await store.warn(tx, [warning], app.clock.now());
     });
+}
+
+/** A feed that a calendar follows, as if it had been read. */
+export async function addHolidayFeed(app: TestApp, world: World): Promise<void> {
+  const scope = staffScope(world.mspId);
+  const [calendar] = await app.container.resolve(SlaCalendars).list(scope);
+  if (calendar === undefined) throw new Error('a calendar was made');
+  const now = app.clock.now();
+  await app.container
+    .resolve(ScopedDb)
+    .typed<HolidayFeedTables>()
+    .transaction(scope, (tx) =>
+      tx.query
+        .insertInto('holiday_feed')
+        .values({
+          msp_id: world.mspId,
+          id: newId<'holiday-feed'>(),
+          calendar_id: calendar.id as Id<'sla-calendar'>,
+          url: 'https://192.0.2.1/holidays.ics',
+          holidays: '[]',
+          succeeded_at: now,
+          next_look_at: now,
+        })
+        .execute(),
+    );
 }

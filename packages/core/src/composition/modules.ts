@@ -11,6 +11,7 @@ import { directoryModule } from '#modules/directory';
 import { endpointsModule } from '#modules/endpoints';
 import { escalationsModule } from '#modules/escalations';
 import { filesModule } from '#modules/files';
+import { holidayFeedsModule } from '#modules/holiday-feeds';
 import { identityModule } from '#modules/identity';
 import { knowledgeModule } from '#modules/knowledge';
 import { mailInboxModule } from '#modules/mail-inbox';
@@ -68,6 +69,7 @@ export const modules = [
   deskFieldsModule,
   slaModule,
   knowledgeModule,
+  holidayFeedsModule,
   ticketsModule,
   ticketSnoozeModule,
   ticketAssignmentModule,

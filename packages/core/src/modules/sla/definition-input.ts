@@ -20,6 +20,8 @@ export const calendarInput = z.object({
     .default([]),
 });
 export type CalendarInput = z.output<typeof calendarInput>;
+/** A day on which a calendar is closed, once or each year. */
+export type CalendarHoliday = CalendarInput['holidays'][number];
 
 const budget = z.string().max(100).nullable().default(null);
 
