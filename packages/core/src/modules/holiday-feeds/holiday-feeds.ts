@@ -21,8 +21,7 @@ import { areSameDays, mergeHolidays } from './merge-holidays.ts';
 const url = z
   .string()
   .max(2000)
-  .refine((value) => URL.parse(value)?.protocol === 'https:', { error: 'must be an address that begins with https://' })
-  .refine((value) => URL.parse(value)?.username === '', { error: 'must not hold a user name' });
+  .refine(isAddress, { error: 'must be an address that begins with https://, without a user name' });
 const calendarId = idSchema('sla-calendar');
 export const previewFeedInput = z.object({ url });
 export const previewFeedView = readHolidaysView;
@@ -212,4 +211,9 @@ export class HolidayFeeds {
 
 function feedOf(tx: Tx, id: SlaCalendarId) {
   return tx.query.selectFrom('holiday_feed').selectAll().where('calendar_id', '=', id).forUpdate().executeTakeFirst();
+}
+
+function isAddress(value: string): boolean {
+  const parsed = URL.parse(value);
+  return parsed !== null && parsed.protocol === 'https:' && parsed.username === '' && parsed.password === '';
 }
