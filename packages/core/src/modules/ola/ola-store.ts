@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { newId, type ClientId, type Id } from '#kernel/id';
 import {
   teamWork,
@@ -79,13 +80,13 @@ export class OlaStore {
     );
   }
 
-  /** The stays of tickets that go on. */
+  /** The stays of tickets that go on, or would if a merge were taken back. */
   async openStays(tx: Tx, ticketIds: readonly TicketId[]): Promise<Map<string, KnownStay>> {
     const rows = await tx.query
       .selectFrom('ola_stay')
       .select(STORED)
       .where('ticket_id', 'in', ticketIds)
-      .where('ended_at', 'is', null)
+      .where(sql<boolean>`(ended_at is null or clocks ->> 'isMerged' = 'true')`)
       .forUpdate()
       .execute();
     return new Map(rows.map((row) => [row.ticket_id, knownStay(row)]));

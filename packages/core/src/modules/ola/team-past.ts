@@ -23,7 +23,7 @@ export async function readTeamPast(
     `select e.ticket_id, e.kind, e.at, e.from_value, e.to_value
      from unnest($2::uuid[], $3::uuid[], $4::integer[]) n(client_id, ticket_id, seen)
        join ticket_event e on e.msp_id = $1 and e.client_id = n.client_id and e.ticket_id = n.ticket_id and e.ticket_version > n.seen
-     where e.kind in ('opened', 'status', 'priority', 'team', 'merged')
+     where e.kind in ('opened', 'status', 'priority', 'team', 'merged', 'unmerged')
      order by e.ticket_id, e.ticket_version, e.at, e.id`,
     [
       tx.scope.mspId,

@@ -34,6 +34,7 @@ const types = [
   'merged',
   'team',
   'ola',
+  'unmerged',
 ] as const;
 
 /** What may happen to a ticket that its clocks look at. Events without a value ignore what is given as one. */
@@ -57,6 +58,8 @@ export const slaEvent = z.discriminatedUnion(
     z.object({ at: instant, type: z.literal('team'), value: name.nullable() }),
     /** The policy by which the team that has the ticket is judged from now on, or null for "no OLA". */
     z.object({ at: instant, type: z.literal('ola'), value: name.nullable() }),
+    /** A merge was taken back: the clocks go on as if it had never been. */
+    z.object({ at: instant, type: z.literal('unmerged') }),
   ],
   { error: `must be one of ${types.join(', ')}` },
 );

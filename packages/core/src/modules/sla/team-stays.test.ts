@@ -45,8 +45,15 @@ function staysAsTickets({ events, asOf }: NaiveCase): { team: string; one: Naive
     last.one.events.push(event);
     last.isOver = isEnd;
   };
+  let merged: 'never' | 'open' | 'over' = 'never';
   for (const event of events) {
     if (Temporal.Instant.compare(event.at, asOf) > 0) break;
+    if (merged !== 'never') {
+      if (event.type !== 'unmerged') continue;
+      if (merged === 'open') stays.at(-1)!.isOver = false;
+      tell(event);
+      merged = 'never';
+    }
     if (event.type === 'priority') priority = event.value as string;
     if (event.type === 'status' || event.type === 'reopened') status = event.value as string;
     if (event.type === 'calendar') calendars.push(event);
@@ -66,8 +73,8 @@ function staysAsTickets({ events, asOf }: NaiveCase): { team: string; one: Naive
       begin(event.at);
     }
     if (event.type === 'merged') {
+      merged = stays.at(-1)?.isOver === false ? 'open' : 'over';
       tell(event, true);
-      break;
     }
   }
   return stays;

@@ -51,9 +51,9 @@ export function startTeamHistory({ at, value }: CreatedEvent): TeamHistory {
   return { work: { at, ...value, ...nothing }, stays: [] };
 }
 
-/** Takes in the next event. What only clients' promises look at changes nothing here; a merged ticket hears nothing more. */
+/** Takes in the next event. What only clients' promises look at changes nothing here; a merged ticket hears nothing but that it is not merged any more. */
 export function applyTeamEvent(rules: SlaRules, history: TeamHistory, event: SlaEvent, olaOf: OlaOf): TeamHistory {
-  if (history.work.isMerged) return history;
+  if (history.work.isMerged) return event.type === 'unmerged' ? unmerge(rules, history, event) : history;
   const { stays } = history;
   const work = { ...history.work, at: event.at };
   const told = (happened: SlaEvent = event): readonly TeamStay[] => tell(rules, stays, happened);
@@ -62,6 +62,8 @@ export function applyTeamEvent(rules: SlaRules, history: TeamHistory, event: Sla
     case 'policy':
     case 'public-reply':
     case 'client-reply':
+    // Only a merged ticket can hear it.
+    case 'unmerged':
       return history;
     case 'status':
       return { work: { ...work, status: event.value }, stays: told() };
@@ -116,6 +118,15 @@ function begin(rules: SlaRules, { work, stays }: TeamHistory, olaOf: OlaOf): Tea
   let clocks = startTicketClocks(rules, null, { at, type: 'created', value: { priority, status } });
   for (const event of events) clocks = applyEvent(rules, clocks, event);
   return { work, stays: [...stays, { team, clocks }] };
+}
+
+/** The stay that the merge ended goes on, as if it had never been merged. */
+function unmerge(rules: SlaRules, { work, stays }: TeamHistory, event: SlaEvent): TeamHistory {
+  const last = stays.at(-1);
+  const merged = last === undefined || !last.clocks.isMerged ? null : last;
+  const back =
+    merged === null ? stays : [...stays.slice(0, -1), { ...merged, clocks: applyEvent(rules, merged.clocks, event) }];
+  return { work: { ...work, at: event.at, isMerged: false }, stays: back };
 }
 
 function tell(rules: SlaRules, stays: readonly TeamStay[], event: SlaEvent): readonly TeamStay[] {

@@ -5,6 +5,7 @@
  * `tickets.team-work`.
  */
 export { ticketsModule } from './tickets-module.ts';
+export { bulkChangeInput, BulkTickets, undoItem } from './bulk-tickets.ts';
 export { CommentOnTicket, type NoteInput, type ReplyInput } from './comment-on-ticket.ts';
 export { TicketAlerts, type RaisedAlert } from './ticket-alerts.ts';
 export { assertReferences } from './ticket-references.ts';

@@ -70,7 +70,7 @@ export class TicketChanger {
   }
 }
 
-const OF_TEAMS: readonly string[] = ['team', 'status', 'priority', 'merged'];
+const OF_TEAMS: readonly string[] = ['team', 'status', 'priority', 'merged', 'unmerged'];
 
 function isTeamWork(before: TicketRow, change: TicketChange, entries: readonly HistoryEntry[]): boolean {
   const isAnyTeams = before.team_id !== null || (change.team_id ?? null) !== null;

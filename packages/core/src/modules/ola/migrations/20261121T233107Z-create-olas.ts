@@ -33,7 +33,7 @@ async function createTickets(db: Kysely<never>): Promise<void> {
       ticket_id uuid not null,
       place integer not null,
       at timestamptz not null,
-      type text not null check (type in ('created', 'status', 'priority', 'team', 'ola', 'calendar', 'resolved', 'reopened', 'merged')),
+      type text not null check (type in ('created', 'status', 'priority', 'team', 'ola', 'calendar', 'resolved', 'reopened', 'merged', 'unmerged')),
       value jsonb,
       primary key (msp_id, id),
       unique (msp_id, client_id, id),
