@@ -116,11 +116,11 @@ export class HolidayFeeds {
     });
   }
 
-  /** Ends it; the holidays stay. */
+  /** Ends it; the holidays stay. Throws `holiday-feeds.no-feed`. */
   async unsubscribe(scope: TenantScope, input: z.output<typeof feedOfCalendarInput>): Promise<void> {
     await this.#db.transaction(scope, async (tx) => {
       const feed = await feedOf(tx, input.calendarId);
-      if (feed === undefined) return;
+      if (feed === undefined) throw noFeed();
       await tx.query.deleteFrom('holiday_feed').where('id', '=', feed.id).execute();
       await this.#deps.audit.record(tx, {
         action: 'holiday-feeds.unsubscribe',
@@ -135,7 +135,7 @@ export class HolidayFeeds {
     const feed = await this.#db.readFirst(scope, (query) =>
       query.selectFrom('holiday_feed').select(['id', 'url', 'etag', 'last_modified']).where('calendar_id', '=', id),
     );
-    if (feed === undefined) throw new NotFoundError('holiday-feeds.no-feed', 'This calendar follows no feed.');
+    if (feed === undefined) throw noFeed();
     try {
       await this.#look(scope, id, feed);
     } catch (error) {
@@ -216,4 +216,8 @@ function feedOf(tx: Tx, id: SlaCalendarId) {
 function isAddress(value: string): boolean {
   const parsed = URL.parse(value);
   return parsed !== null && parsed.protocol === 'https:' && parsed.username === '' && parsed.password === '';
+}
+
+function noFeed(): NotFoundError {
+  return new NotFoundError('holiday-feeds.no-feed', 'This calendar follows no feed.');
 }
