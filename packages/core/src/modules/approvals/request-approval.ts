@@ -5,7 +5,7 @@ import { idSchema, newId, type ClientId } from '#kernel/id';
 import { instantSchema, text } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { AuditTrail } from '#modules/audit';
-import type { ContactQueries } from '#modules/tenancy';
+import { contactIdSchema, type ContactQueries, type ContactView } from '#modules/tenancy';
 import {
   canBecome,
   ticketLabel,
@@ -17,7 +17,7 @@ import {
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { LiveHub } from '#platform/live';
-import { APPROVAL_MODES } from './approval.ts';
+import { APPROVAL_MODES, isWithinLimit } from './approval.ts';
 import type { ApprovalMails } from './approval-mails.ts';
 import type { ApprovalId, ApprovalTables } from './approvals-table.ts';
 
@@ -32,7 +32,7 @@ export const requestApprovalInput = z.object({
     .regex(/^[A-Z]{3}$/, { error: 'must be a currency such as GBP' })
     .optional(),
   mode: z.enum(APPROVAL_MODES).default('one'),
-  /** Contacts of the ticket's client and members of staff, in the order in which a sequence asks them: contacts first. */
+  /** Contacts of the ticket's client and members of staff, in the order in which a sequence asks them: contacts first. Nobody: who approves for the client. */
   contactIds: z.array(idSchema('contact')).max(20, { error: 'must be at most 20' }).default([]),
   staffIds: z.array(idSchema('staff')).max(20, { error: 'must be at most 20' }).default([]),
   dueAt: instantSchema.optional(),
@@ -68,7 +68,7 @@ export class RequestApproval {
   }
 
   /**
-   * Throws `tickets.ticket-not-found`, `approvals.nobody-asked`, `approvals.not-a-contact`, `approvals.no-portal-access`, `approvals.own-request`, `approvals.due-in-the-past`.
+   * Throws `tickets.ticket-not-found`, `approvals.nobody-asked`, `approvals.not-a-contact`, `approvals.no-portal-access`, `approvals.over-limit`, `approvals.own-request`, `approvals.due-in-the-past`.
    */
   async run(scope: TenantScope, input: z.output<typeof requestApprovalInput>): Promise<{ approvalId: ApprovalId }> {
     const { audit, live, mails, clock } = this.#deps;
@@ -175,10 +175,17 @@ export class RequestApproval {
 
   async #approvers(
     scope: TenantScope,
-    clientId: string,
-    { contactIds, staffIds }: z.output<typeof requestApprovalInput>,
+    clientId: ClientId,
+    input: z.output<typeof requestApprovalInput>,
     me: StaffId | null,
   ): Promise<Approver[]> {
+    const { staffIds } = input;
+    const contactIds =
+      input.contactIds.length + staffIds.length > 0
+        ? input.contactIds
+        : (await this.#deps.contacts.approversOf(scope, clientId))
+            .filter((contact) => isEnough(contact, input))
+            .map(({ id }) => contactIdSchema.parse(id));
     if (contactIds.length + staffIds.length === 0)
       throw refused('approvals.nobody-asked', 'contactIds', 'must name somebody who is asked');
     if (me !== null && staffIds.includes(me as never))
@@ -193,6 +200,8 @@ export class RequestApproval {
         });
       if (contact.portalRole === 'none')
         throw refused('approvals.no-portal-access', 'contactIds', `needs a role in the portal: ${contact.name}`);
+      if (!isEnough(contact, input))
+        throw refused('approvals.over-limit', 'contactIds', `must not be asked for so much: ${contact.name}`);
       approvers.push({ contactId, staffId: null, name: contact.name });
     }
     const people = new Map(
@@ -208,6 +217,16 @@ export class RequestApproval {
     }
     return approvers;
   }
+}
+
+function isEnough(contact: ContactView, { amountMinor, currency }: z.output<typeof requestApprovalInput>): boolean {
+  const { approvalLimitMinor, approvalLimitCurrency } = contact;
+  return isWithinLimit(
+    approvalLimitMinor === null || approvalLimitCurrency === null
+      ? null
+      : { amountMinor: approvalLimitMinor, currency: approvalLimitCurrency },
+    amountMinor === undefined || currency === undefined ? null : { amountMinor, currency },
+  );
 }
 
 export function approvalNotFound(): NotFoundError {
