@@ -112,4 +112,15 @@ export const deDesk: DeskMessages = {
     sorry: 'Das tut uns leid. Fragen Sie uns, wir helfen gern.',
     mayHelp: 'Das hilft vielleicht sofort',
   },
+  rating: {
+    how: 'Wie haben wir das gemacht?',
+    face1: 'Schlecht',
+    face2: 'Mäßig',
+    face3: 'In Ordnung',
+    face4: 'Gut',
+    face5: 'Sehr gut',
+    comment: 'Möchten Sie etwas dazu sagen?',
+    send: 'Absenden',
+    thanks: 'Danke, das ist vermerkt',
+  },
 };

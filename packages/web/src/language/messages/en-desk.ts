@@ -110,4 +110,15 @@ export const enDesk = {
     sorry: 'We are sorry. Ask us, and we help.',
     mayHelp: 'This may help at once',
   },
+  rating: {
+    how: 'How did we do?',
+    face1: 'Bad',
+    face2: 'Poor',
+    face3: 'All right',
+    face4: 'Good',
+    face5: 'Excellent',
+    comment: 'Anything to add?',
+    send: 'Send',
+    thanks: 'Thank you, this is recorded',
+  },
 };

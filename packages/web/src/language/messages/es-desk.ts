@@ -112,4 +112,15 @@ export const esDesk: DeskMessages = {
     sorry: 'Lo sentimos. Pregúntenos y le ayudaremos.',
     mayHelp: 'Esto puede ayudarle ahora mismo',
   },
+  rating: {
+    how: '¿Qué tal lo hicimos?',
+    face1: 'Mal',
+    face2: 'Regular',
+    face3: 'Aceptable',
+    face4: 'Bien',
+    face5: 'Excelente',
+    comment: '¿Algo que añadir?',
+    send: 'Enviar',
+    thanks: 'Gracias, queda registrado',
+  },
 };

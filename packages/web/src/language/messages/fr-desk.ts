@@ -113,4 +113,15 @@ export const frDesk: DeskMessages = {
     sorry: 'Nous en sommes désolés. Demandez-nous, nous vous aiderons.',
     mayHelp: 'Ceci peut vous aider tout de suite',
   },
+  rating: {
+    how: 'Comment avons-nous fait ?',
+    face1: 'Mauvais',
+    face2: 'Médiocre',
+    face3: 'Correct',
+    face4: 'Bien',
+    face5: 'Excellent',
+    comment: 'Quelque chose à ajouter ?',
+    send: 'Envoyer',
+    thanks: 'Merci, c’est enregistré',
+  },
 };
