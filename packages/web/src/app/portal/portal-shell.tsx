@@ -86,7 +86,7 @@ function Places(props: { isOpen: boolean }): JSX.Element {
               <A
                 href={item.href}
                 end={item.href === '/'}
-                class="transition-quick flex h-10 items-center rounded-control px-3 text-[0.9375rem]"
+                class="transition-quick flex h-10 items-center rounded-control px-3 text-[0.9375rem] whitespace-nowrap lg:px-2.5"
                 activeClass="font-semibold text-text"
                 inactiveClass="text-muted hover:text-text"
               >
@@ -124,7 +124,7 @@ function Frame(props: { session: Session; children?: JSX.Element }): JSX.Element
         {t('shell.skip')}
       </a>
       <header class="border-b border-line bg-surface">
-        <div class="mx-auto flex min-h-16 max-w-270 flex-wrap items-center gap-x-4 px-4 md:px-5">
+        <div class="mx-auto flex min-h-16 max-w-270 flex-wrap items-center gap-x-4 px-4 md:px-5 lg:flex-nowrap">
           <A
             href="/"
             class="flex min-h-16 min-w-0 items-center gap-2.5 rounded-control md:mr-2"
@@ -136,7 +136,7 @@ function Frame(props: { session: Session; children?: JSX.Element }): JSX.Element
           <span class="order-last contents md:order-none">
             <Places isOpen={isOpen()} />
           </span>
-          <span class="ml-auto flex items-center gap-1">
+          <span class="ml-auto flex min-w-0 items-center gap-1">
             <PortalMenu />
             <IconButton
               icon={MenuIcon}

@@ -101,10 +101,22 @@ function Vote(props: { article: Article }): JSX.Element {
     <section class="rounded-card border border-line bg-surface p-5 md:p-6">
       <h2 class="font-semibold">{t('knowledge.helpful')}</h2>
       <div class="flex flex-wrap gap-3 pt-3">
-        <Button size="large" aria-pressed={said() === true} isBusy={submit.isBusy()} onClick={() => vote(true)}>
+        <Button
+          size="large"
+          class="aria-pressed:border-accent aria-pressed:bg-accent-soft"
+          aria-pressed={said() === true}
+          isBusy={submit.isBusy()}
+          onClick={() => vote(true)}
+        >
           {t('knowledge.yes')}
         </Button>
-        <Button size="large" aria-pressed={said() === false} isBusy={submit.isBusy()} onClick={() => vote(false)}>
+        <Button
+          size="large"
+          class="aria-pressed:border-accent aria-pressed:bg-accent-soft"
+          aria-pressed={said() === false}
+          isBusy={submit.isBusy()}
+          onClick={() => vote(false)}
+        >
           {t('knowledge.no')}
         </Button>
       </div>

@@ -7,8 +7,11 @@ export async function up(db: Kysely<never>): Promise<void> {
     and (select coalesce(current_setting('app.reach', true), '')) = 'only'
     and client_id in (select unnest(coalesce(nullif(current_setting('app.client_ids', true), ''), '{}')::uuid[]))
     and contact_id = (select nullif(current_setting('app.actor_id', true), '')::uuid)`;
-  await sql`create policy own_read on satisfaction_rating for select to bailiwick_app using (${own})`.execute(db);
-  await sql`create policy own_answer on satisfaction_rating for update to bailiwick_app using (${own}) with check (${own})`.execute(
-    db,
-  );
+  for (const [action, check] of [
+    ['select', sql``],
+    ['update', sql`with check (${own})`],
+  ] as const)
+    await sql`create policy ${sql.raw(`own_${action}`)} on satisfaction_rating for ${sql.raw(action)} to bailiwick_app using (${own}) ${check}`.execute(
+      db,
+    );
 }
