@@ -92,7 +92,7 @@ export function RichEditor(props: {
             <div class="h-[calc(var(--control)+0.25rem+1px)] border-b border-line" />
             <Textarea
               ref={area}
-              class="min-h-18 border-0"
+              class={`${props.isTall === true ? 'min-h-72' : 'min-h-18'} border-0`}
               aria-label={props.label}
               placeholder={props.placeholder}
               onInput={(event) => props.onChange(`${html}${htmlOf(event.currentTarget.value)}`)}
