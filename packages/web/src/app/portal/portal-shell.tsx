@@ -103,12 +103,24 @@ function Places(props: { isOpen: boolean }): JSX.Element {
 function Frame(props: { session: Session; children?: JSX.Element }): JSX.Element {
   const location = useLocation();
   const [isOpen, setOpen] = createSignal(false);
+  // The portal goes without it where it does not come: the letter and the MSP's colour stand in.
+  const brand = createQuery(() => ({
+    queryKey: ['branding', 'one', 'portal'],
+    queryFn: ({ signal }) => api.branding.getPortalBrand.query({}, { signal }),
+    throwOnError: false,
+    suspense: false,
+    staleTime: Infinity,
+  }));
+  const logoHref = (): string | undefined => {
+    const version = brand.isSuccess ? brand.data.logoVersion : null;
+    return version === null ? undefined : `/api/v1/portal/brand/logo?v=${version}`;
+  };
   createEffect(() => {
     void location.pathname;
     setOpen(false);
   });
   createEffect(() => {
-    applyBrand(props.session.msp.accentHue);
+    applyBrand((brand.isSuccess ? brand.data.accentHue : null) ?? props.session.msp.accentHue);
     setDoorName(props.session.msp.name);
     const chosen = toLanguage(props.session.person.language ?? undefined);
     if (chosen !== undefined) void showLanguage(chosen);
@@ -131,7 +143,7 @@ function Frame(props: { session: Session; children?: JSX.Element }): JSX.Element
             activeClass=""
             inactiveClass=""
           >
-            <BrandMark name={props.session.msp.name} />
+            <BrandMark name={props.session.msp.name} logoHref={logoHref()} />
           </A>
           <span class="order-last contents md:order-none">
             <Places isOpen={isOpen()} />
