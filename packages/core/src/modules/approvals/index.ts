@@ -5,3 +5,4 @@
  */
 export { AnswerByLink, approvalStepIdSchema } from './answer-by-link.ts';
 export { approvalsModule } from './approvals-module.ts';
+export { approvalFields, RequestApproval } from './request-approval.ts';

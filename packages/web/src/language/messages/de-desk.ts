@@ -2,6 +2,11 @@ import type { DeskMessages } from './messages.ts';
 
 /** What the portal says about requests, approvals and guides, in German. */
 export const deDesk: DeskMessages = {
+  merged: {
+    goesOnAs: 'Diese Anfrage geht weiter als',
+    number: 'Nr. {{ number }} {{ subject }}',
+    elsewhere: 'Diese Anfrage geht als eine andere Ihrer Firma weiter.',
+  },
   requests: {
     title: 'Anfragen',
     which: 'Welche Anfragen',

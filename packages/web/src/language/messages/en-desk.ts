@@ -1,5 +1,10 @@
 /** What the portal says about requests, approvals and guides, in English. */
 export const enDesk = {
+  merged: {
+    goesOnAs: 'This request goes on as',
+    number: '#{{ number }} {{ subject }}',
+    elsewhere: 'This request goes on as another one of your company.',
+  },
   requests: {
     title: 'Requests',
     which: 'Which requests',

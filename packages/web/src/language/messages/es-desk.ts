@@ -2,6 +2,11 @@ import type { DeskMessages } from './messages.ts';
 
 /** What the portal says about requests, approvals and guides, in Spanish. */
 export const esDesk: DeskMessages = {
+  merged: {
+    goesOnAs: 'Esta solicitud continúa como',
+    number: 'n.º {{ number }} {{ subject }}',
+    elsewhere: 'Esta solicitud continúa como otra de su empresa.',
+  },
   requests: {
     title: 'Solicitudes',
     which: 'Qué solicitudes',

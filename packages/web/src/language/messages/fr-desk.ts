@@ -2,6 +2,11 @@ import type { DeskMessages } from './messages.ts';
 
 /** What the portal says about requests, approvals and guides, in French. */
 export const frDesk: DeskMessages = {
+  merged: {
+    goesOnAs: 'Cette demande se poursuit sous',
+    number: 'n° {{ number }} {{ subject }}',
+    elsewhere: 'Cette demande se poursuit sous une autre demande de votre entreprise.',
+  },
   requests: {
     title: 'Demandes',
     which: 'Quelles demandes',
