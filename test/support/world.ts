@@ -18,7 +18,7 @@ import { addBrands } from './world-branding.ts';
 import { addKnowledge } from './world-knowledge.ts';
 import { addReplies } from './world-replies.ts';
 import { addRating } from './world-satisfaction.ts';
-import { addAgreementChoice, addSla, addWarning, addWhatIf } from './world-sla.ts';
+import { addAgreementChoice, addHolidayFeed, addOla, addSla, addWarning, addWhatIf } from './world-sla.ts';
 import { addTenancy } from './world-tenancy.ts';
 import { addTicketViews } from './world-ticket-views.ts';
 import { addMail, addMailbox } from './world-mail.ts';
@@ -61,6 +61,8 @@ export async function buildWorld(app: TestApp): Promise<World> {
   await addApprovals(app, world, tickets.ticketId);
   await addAgreementChoice(app, world);
   await addWarning(app, world);
+  await addHolidayFeed(app, world);
+  await addOla(app, world, tickets.ticketId);
   await addWhatIf(app, world);
   await addAlert(app, world);
   await addInvoice(app, world);

@@ -12,12 +12,14 @@ import { directoryModule } from '#modules/directory';
 import { endpointsModule } from '#modules/endpoints';
 import { escalationsModule } from '#modules/escalations';
 import { filesModule } from '#modules/files';
+import { holidayFeedsModule } from '#modules/holiday-feeds';
 import { identityModule } from '#modules/identity';
 import { knowledgeModule } from '#modules/knowledge';
 import { mailInboxModule } from '#modules/mail-inbox';
 import { mailIntakeModule } from '#modules/mail-intake';
 import { monitoringModule } from '#modules/monitoring';
 import { noticesModule } from '#modules/notices';
+import { olaModule } from '#modules/ola';
 import { outboxModule } from '#modules/outbox';
 import { patchingModule } from '#modules/patching';
 import { pluginActionsModule } from '#modules/plugin-actions';
@@ -72,12 +74,14 @@ export const modules = [
   deskFieldsModule,
   slaModule,
   knowledgeModule,
+  holidayFeedsModule,
   ticketsModule,
   ticketSnoozeModule,
   ticketAssignmentModule,
   problemsModule,
   ticketViewsModule,
   ticketPresenceModule,
+  olaModule,
   escalationsModule,
   ticketBulkModule,
   mailIntakeModule,

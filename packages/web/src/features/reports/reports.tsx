@@ -10,6 +10,7 @@ import { ScreenHead } from '#web/ui/screen-head/screen-head.tsx';
 import { Select } from '#web/ui/select/select.tsx';
 import { DeskReportView } from './desk-report.tsx';
 import { lastDays, REPORTS, type Range, type ReportName } from './report-words.ts';
+import { OlaReportView } from './ola-report.tsx';
 import { TimeReportView } from './time-report.tsx';
 
 const SPANS = [
@@ -42,9 +43,8 @@ export function Reports(): JSX.Element {
   const csv = (): string => {
     const { clientId, ...days } = range();
     const query = new URLSearchParams({ ...days, ...(clientId === undefined ? {} : { clientId }) });
-    return state.report === 'time'
-      ? `/api/v1/reports/time/csv?${query.toString()}`
-      : `/api/v1/reports/desk/${state.report}/csv?${query.toString()}`;
+    const path = { time: 'time', ola: 'olas' }[state.report as string] ?? `desk/${state.report}`;
+    return `/api/v1/reports/${path}/csv?${query.toString()}`;
   };
   return (
     <>
@@ -99,14 +99,23 @@ export function Reports(): JSX.Element {
         </Show>
       </div>
       <div class="min-h-0 flex-1 overflow-y-auto p-4" tabIndex={0} role="region" aria-label="Report">
-        <Show
-          when={state.report === 'time' ? undefined : state.report}
-          fallback={<TimeReportView range={range()} />}
-          keyed
-        >
+        <Show when={deskReportOf(state.report)} fallback={<OtherReport report={state.report} range={range()} />} keyed>
           {(report) => <DeskReportView report={report} range={range()} />}
         </Show>
       </div>
     </>
+  );
+}
+
+/** Null for what is not about tickets one by one. */
+function deskReportOf(report: ReportName) {
+  return report === 'time' || report === 'ola' ? null : report;
+}
+
+function OtherReport(props: { report: ReportName; range: Range }): JSX.Element {
+  return (
+    <Show when={props.report === 'ola'} fallback={<TimeReportView range={props.range} />}>
+      <OlaReportView range={props.range} />
+    </Show>
   );
 }
