@@ -14,6 +14,7 @@ import { addPlugin } from './world-plugins.ts';
 import { addPluginEvents } from './world-plugin-events.ts';
 import { addPluginRecord } from './world-plugin-records.ts';
 import { addPluginScope } from './world-plugin-scopes.ts';
+import { addBrands } from './world-branding.ts';
 import { addKnowledge } from './world-knowledge.ts';
 import { addReplies } from './world-replies.ts';
 import { addRating } from './world-satisfaction.ts';
@@ -46,6 +47,7 @@ export async function buildWorld(app: TestApp): Promise<World> {
   await addAsset(app, world);
   await addEndpoints(app, world);
   await addSla(app, world);
+  await addBrands(app, world);
   await addKnowledge(app, world);
   const tickets = await addTickets(app, world);
   await addChecklists(app, world, tickets.ticketId);

@@ -4,6 +4,7 @@ import { approvalsModule } from '#modules/approvals';
 import { assetsModule } from '#modules/assets';
 import { auditModule } from '#modules/audit';
 import { billingModule } from '#modules/billing';
+import { brandingModule } from '#modules/branding';
 import { deskCatalogueModule } from '#modules/desk-catalogue';
 import { deskFieldsModule } from '#modules/desk-fields';
 import { deskRulesModule } from '#modules/desk-rules';
@@ -57,6 +58,7 @@ export const modules = [
   directoryModule,
   tenancyModule,
   identityModule,
+  brandingModule,
   filesModule,
   outboxModule,
   noticesModule,

@@ -1,7 +1,9 @@
+import { A } from '@solidjs/router';
 import { Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { choiceField, createUrlState, textField } from '#web/app/routing/url-state.ts';
-import { useScope } from '#web/app/scope/scope.ts';
+import { useScope, useScopedHref } from '#web/app/scope/scope.ts';
+import { useSession } from '#web/app/session/session.tsx';
 import { buttonClass } from '#web/ui/button/button.tsx';
 import { Input } from '#web/ui/input/input.tsx';
 import { ScreenHead } from '#web/ui/screen-head/screen-head.tsx';
@@ -22,6 +24,8 @@ const MONTH = lastDays(30);
 /** How the desk does: one report at a time, over days of the reader's zone, with the tickets behind each number. */
 export function Reports(): JSX.Element {
   const scope = useScope();
+  const scoped = useScopedHref();
+  const { can } = useSession();
   const [state, set] = createUrlState({
     report: choiceField(
       REPORTS.map(([name]) => name),
@@ -47,9 +51,16 @@ export function Reports(): JSX.Element {
       <ScreenHead
         title="Reports"
         actions={
-          <a class={buttonClass({ kind: 'quiet' })} href={csv()} download={`${state.report}.csv`}>
-            CSV
-          </a>
+          <>
+            <Show when={can('satisfaction.read-ratings')}>
+              <A class={buttonClass({ kind: 'quiet' })} href={scoped('/reports/ratings')}>
+                Ratings
+              </A>
+            </Show>
+            <a class={buttonClass({ kind: 'quiet' })} href={csv()} download={`${state.report}.csv`}>
+              CSV
+            </a>
+          </>
         }
       />
       <div class="flex shrink-0 flex-wrap items-center gap-2 border-b border-line px-4 py-2">
