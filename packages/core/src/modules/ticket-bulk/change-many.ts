@@ -161,7 +161,9 @@ type Found = Pick<TicketTables['ticket'], 'id' | 'client_id'>;
 /** Locks a run in one of some states. Throws `ticket-bulk.run-not-found`, `ticket-bulk.run-over`. */
 async function lockRun(tx: ScopedTransaction<Tables>, id: BulkRunId, states: readonly BulkState[]): Promise<void> {
   const run = await tx.query.selectFrom('bulk_run').select('state').where('id', '=', id).forUpdate().executeTakeFirst();
-  if (run === undefined) throw bulkRunNotFound();
+  // Whoever reaches none of its tickets has no part in it.
+  const inReach = await tx.query.selectFrom('bulk_item').select('place').where('run_id', '=', id).limit(1).execute();
+  if (run === undefined || inReach.length === 0) throw bulkRunNotFound();
   if (states.includes(run.state)) return;
   const words = { running: 'is under way', undoing: 'is being taken back', undone: 'was taken back' };
   const now = run.state in words ? words[run.state as keyof typeof words] : 'has ended';
