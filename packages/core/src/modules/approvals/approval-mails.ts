@@ -1,9 +1,12 @@
+import type { Selectable } from 'kysely';
 import type { MspId } from '#kernel/id';
 import { formatMoney } from '#kernel/money';
-import type { ContactId, MspQueries } from '#modules/tenancy';
+import type { ContactId, Language, MspQueries, MspView } from '#modules/tenancy';
 import type { StaffId } from '#modules/tickets';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
+import type { Mail } from '#platform/mail/mail';
 import type { Mailer } from '#platform/mail/mailer';
+import { mailWordsFor, type MailWords } from '#platform/mail-language/mail-language';
 import type { ApprovalId, ApprovalTables } from './approvals-table.ts';
 
 interface Addressed<Id> {
@@ -13,7 +16,7 @@ interface Addressed<Id> {
   email: string;
 }
 interface PeopleTables extends ApprovalTables {
-  contact: Addressed<ContactId> & { is_active: boolean };
+  contact: Addressed<ContactId> & { is_active: boolean; language: Language | null };
   identity_staff: Addressed<StaffId> & { removed_at: Temporal.Instant | null };
 }
 
@@ -34,48 +37,59 @@ export class ApprovalMails {
     const steps = await unanswered(tx, approvalId);
     const asked = approval.mode === 'sequence' ? steps.filter(({ place }) => place === approval.turn) : steps;
     const msp = await msps.get(tx.scope);
-    const money =
-      approval.amount_minor === null || approval.currency === null
-        ? []
-        : [`Amount: ${formatMoney({ amountMinor: approval.amount_minor, currency: approval.currency }, msp.locale)}`];
-    const due =
-      approval.due_at === null
-        ? []
-        : [
-            `Please answer by ${approval.due_at.toZonedDateTimeISO(msp.timeZone).toLocaleString(msp.locale, { dateStyle: 'long', timeStyle: 'short' })}.`,
-          ];
-    for (const { name, contactId, contactEmail, staffEmail } of asked) {
-      const address = contactEmail ?? staffEmail;
+    for (const one of asked) {
+      const address = one.contactEmail ?? one.staffEmail;
       if (address === null) continue;
-      const link = contactId === null ? `${publicUrl}/inbox` : `${publicUrl}/portal/approvals`;
-      const words = approval.body === '' ? [] : ['', approval.body];
-      await mailer.send(tx, {
-        clientId: approval.client_id,
-        purpose: 'approvals.request',
-        to: [{ address, name }],
-        fromName: msp.name,
-        subject: `Your approval is asked for: ${approval.subject}`
-          .replaceAll(/\p{Cc}+/gu, ' ')
-          .slice(0, 300)
-          .toWellFormed(),
-        text: [
-          `Hello ${name},`,
-          '',
-          approval.subject,
-          ...words,
-          '',
-          ...money,
-          ...due,
-          '',
-          `Answer here: ${link}`,
-          '',
-          'Kind regards,',
-          msp.name,
-          '',
-        ].join('\n'),
-      });
+      const isContact = one.contactId !== null;
+      await mailer.send(
+        tx,
+        approvalMail(approval, {
+          to: { address, name: one.name },
+          link: isContact ? `${publicUrl}/portal/approvals` : `${publicUrl}/inbox`,
+          // Staff read the console, which is in English.
+          spoken: mailWordsFor(isContact ? one.language : 'en', msp.locale),
+          msp,
+        }),
+      );
     }
   }
+}
+
+function approvalMail(
+  approval: Selectable<ApprovalTables['approval']>,
+  { to, link, spoken, msp }: { to: { address: string; name: string }; link: string; spoken: MailWords; msp: MspView },
+): Mail {
+  const { say, locale } = spoken;
+  const { amount_minor: amountMinor, currency, due_at: dueAt } = approval;
+  const due = dueAt?.toZonedDateTimeISO(msp.timeZone).toLocaleString(locale, { dateStyle: 'long', timeStyle: 'short' });
+  return {
+    clientId: approval.client_id,
+    purpose: 'approvals.request',
+    to: [to],
+    fromName: msp.name,
+    subject: say.approval
+      .subject(approval.subject)
+      .replaceAll(/\p{Cc}+/gu, ' ')
+      .slice(0, 300)
+      .toWellFormed(),
+    text: [
+      say.hello(to.name),
+      '',
+      approval.subject,
+      ...(approval.body === '' ? [] : ['', approval.body]),
+      '',
+      ...(amountMinor === null || currency === null
+        ? []
+        : [say.approval.amount(formatMoney({ amountMinor, currency }, locale))]),
+      ...(due === undefined ? [] : [say.approval.answerBy(due)]),
+      '',
+      say.approval.answerHere(link),
+      '',
+      say.regards,
+      msp.name,
+      '',
+    ].join('\n'),
+  };
 }
 
 async function unanswered(tx: AnyTransaction, approvalId: ApprovalId) {
@@ -90,6 +104,7 @@ async function unanswered(tx: AnyTransaction, approvalId: ApprovalId) {
       'approval_step.name',
       'approval_step.contact_id as contactId',
       'contact.email as contactEmail',
+      'contact.language',
       'identity_staff.email as staffEmail',
     ])
     .where('approval_step.approval_id', '=', approvalId)

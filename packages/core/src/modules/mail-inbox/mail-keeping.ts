@@ -54,7 +54,11 @@ export class MailKeeping {
     requireWholeMsp(scope);
     return this.#db.transaction(scope, async (tx) => {
       const before = await this.get(tx.scope);
-      const set = { settled_days: input.settledDays, quarantined_days: input.quarantinedDays, version: input.version + 1 };
+      const set = {
+        settled_days: input.settledDays,
+        quarantined_days: input.quarantinedDays,
+        version: input.version + 1,
+      };
       const { numInsertedOrUpdatedRows: changed } = await tx.query
         .insertInto('mail_inbound_keeping')
         .values({ msp_id: scope.mspId, ...set })

@@ -81,9 +81,9 @@ describe('PruneMails', () => {
 
   it('says of such a mail that it is kept no more, and has it neither handled again nor decided about', async () => {
     const gone = { code: 'mail-inbox.mail-not-kept' };
-    await expect(app.container.resolve(InboundQueries).get(staffScope(mspId), idOf('placed 100'))).rejects.toMatchObject(
-      gone,
-    );
+    await expect(
+      app.container.resolve(InboundQueries).get(staffScope(mspId), idOf('placed 100')),
+    ).rejects.toMatchObject(gone);
     const settle = app.container.resolve(SettleInbound);
     const change = (work: 'tryAgain' | 'takeBack', name: string) =>
       app.container

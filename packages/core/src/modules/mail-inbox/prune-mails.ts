@@ -26,14 +26,15 @@ export class PruneMails {
     const { settledDays, quarantinedDays } = await keeping.get(scope);
     const now = clock.now();
     let pruned = 0;
-    for (const [states, days] of [
-      [['placed', 'ignored'], settledDays],
-      [['quarantined'], quarantinedDays],
+    for (const [state, days] of [
+      ['placed', settledDays],
+      ['ignored', settledDays],
+      ['quarantined', quarantinedDays],
     ] as const) {
       if (days === null) continue;
       const before = now.subtract({ hours: days * 24 });
       for (let batch = 0; batch < MAX_BATCHES; batch += 1) {
-        const count = await this.#db.transaction(scope, (tx) => store.prune(tx, { states, before, now, limit: BATCH }));
+        const count = await this.#db.transaction(scope, (tx) => store.prune(tx, { state, before, now, limit: BATCH }));
         pruned += count;
         if (count < BATCH) break;
       }
