@@ -62,7 +62,7 @@ describe('PruneMails', () => {
       `select convert_from(content, 'UTF8') as text from mail_inbound_raw where msp_id = $1`,
       [mspId],
     );
-    return rows.map(({ text }) => text.split('\r\n').at(-2)).toSorted();
+    return rows.map(({ text }) => text.split('\r\n').at(-2) ?? '').toSorted((a, b) => a.localeCompare(b));
   };
   const prune = () => app.container.resolve(PruneMails).run(systemScope(mspId));
   const keep = (settledDays: number | null, quarantinedDays: number | null, version: number) =>
