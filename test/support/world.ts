@@ -4,6 +4,7 @@ import { addAlert } from './world-alerts.ts';
 import { addApprovals } from './world-approvals.ts';
 import { addAsset } from './world-assets.ts';
 import { addInvoice } from './world-billing.ts';
+import { addBulk } from './world-bulk.ts';
 import { addDeskRules } from './world-desk-rules.ts';
 import { addDesk } from './world-desk.ts';
 import { addEndpoints } from './world-endpoints.ts';
@@ -54,6 +55,7 @@ export async function buildWorld(app: TestApp): Promise<World> {
   await addRating(app, world);
   await addTicketViews(app, world, tickets.ticketId);
   await addDeskRules(app, world, tickets.ticketId);
+  await addBulk(app, world, tickets.ticketId);
   await addApprovals(app, world, tickets.ticketId);
   await addAgreementChoice(app, world);
   await addWarning(app, world);

@@ -34,9 +34,12 @@ import { problemsModule } from '#modules/problems';
 import { reportingModule } from '#modules/reporting';
 import { repliesModule } from '#modules/replies';
 import { requestFormsModule } from '#modules/request-forms';
+import { ruleActionsModule } from '#modules/rule-actions';
+import { ruleConditionsModule } from '#modules/rule-conditions';
 import { satisfactionModule } from '#modules/satisfaction';
 import { teamsModule } from '#modules/teams';
 import { tenancyModule } from '#modules/tenancy';
+import { ticketBulkModule } from '#modules/ticket-bulk';
 import { ticketAssignmentModule } from '#modules/ticket-assignment';
 import { ticketMergingModule } from '#modules/ticket-merging';
 import { ticketSnoozeModule } from '#modules/ticket-snooze';
@@ -74,6 +77,7 @@ export const modules = [
   ticketViewsModule,
   ticketPresenceModule,
   escalationsModule,
+  ticketBulkModule,
   mailIntakeModule,
   timeModule,
   ticketChecklistsModule,
@@ -83,6 +87,8 @@ export const modules = [
   satisfactionModule,
   requestFormsModule,
   approvalsModule,
+  ruleConditionsModule,
+  ruleActionsModule,
   deskRulesModule,
   billingModule,
   reportingModule,

@@ -4,3 +4,4 @@
  * Publishes: `approvals.approval-answered`.
  */
 export { approvalsModule } from './approvals-module.ts';
+export { approvalFields, RequestApproval } from './request-approval.ts';

@@ -32,6 +32,7 @@ const types = [
   'reopened',
   'calendar',
   'merged',
+  'unmerged',
 ] as const;
 
 /** What may happen to a ticket that its clocks look at. Events without a value ignore what is given as one. */
@@ -51,6 +52,8 @@ export const slaEvent = z.discriminatedUnion(
     /** Ids of the calendar that is replaced and of the one that takes its place. */
     z.object({ at: instant, type: z.literal('calendar'), value: z.object({ from: name, to: name }) }),
     z.object({ at: instant, type: z.literal('merged') }),
+    /** A merge was taken back: the clocks go on as if it had never been. */
+    z.object({ at: instant, type: z.literal('unmerged') }),
   ],
   { error: `must be one of ${types.join(', ')}` },
 );

@@ -4,6 +4,7 @@
  * Publishes: `tickets.ticket-opened`, `tickets.ticket-changed`, `tickets.ticket-commented`, `tickets.ticket-moved`, `tickets.ticket-merged`.
  */
 export { ticketsModule } from './tickets-module.ts';
+export { bulkChangeInput, BulkTickets, undoItem } from './bulk-tickets.ts';
 export { CommentOnTicket, type NoteInput, type ReplyInput } from './comment-on-ticket.ts';
 export { TicketAlerts, type RaisedAlert } from './ticket-alerts.ts';
 export { assertReferences } from './ticket-references.ts';

@@ -77,6 +77,11 @@ export const de: Messages = {
     resolved: 'Gelöst',
     closed: 'Geschlossen',
   },
+  merged: {
+    goesOnAs: 'Diese Anfrage geht weiter als',
+    number: 'Nr. {{ number }} {{ subject }}',
+    elsewhere: 'Diese Anfrage geht als eine andere Ihrer Firma weiter.',
+  },
   requests: {
     title: 'Anfragen',
     which: 'Welche Anfragen',

@@ -77,6 +77,11 @@ export const en = {
     resolved: 'Solved',
     closed: 'Closed',
   },
+  merged: {
+    goesOnAs: 'This request goes on as',
+    number: '#{{ number }} {{ subject }}',
+    elsewhere: 'This request goes on as another one of your company.',
+  },
   requests: {
     title: 'Requests',
     which: 'Which requests',

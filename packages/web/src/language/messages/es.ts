@@ -76,6 +76,11 @@ export const es: Messages = {
     resolved: 'Resuelta',
     closed: 'Cerrada',
   },
+  merged: {
+    goesOnAs: 'Esta solicitud continúa como',
+    number: 'n.º {{ number }} {{ subject }}',
+    elsewhere: 'Esta solicitud continúa como otra de su empresa.',
+  },
   requests: {
     title: 'Solicitudes',
     which: 'Qué solicitudes',

@@ -77,6 +77,11 @@ export const fr: Messages = {
     resolved: 'Résolue',
     closed: 'Clôturée',
   },
+  merged: {
+    goesOnAs: 'Cette demande se poursuit sous',
+    number: 'n° {{ number }} {{ subject }}',
+    elsewhere: 'Cette demande se poursuit sous une autre demande de votre entreprise.',
+  },
   requests: {
     title: 'Demandes',
     which: 'Quelles demandes',

@@ -1,4 +1,4 @@
-import type { TimeBasis, Trigger } from './rule-input.ts';
+import type { TimeBasis, Trigger } from './criteria-input.ts';
 
 /** The moments of a ticket that rules of time count from. */
 export interface Moments {

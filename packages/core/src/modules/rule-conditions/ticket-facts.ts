@@ -3,7 +3,7 @@ import type { DeskCategoryId } from '#modules/desk-catalogue';
 import type { TeamId } from '#modules/teams';
 import type { ClientGroupId, ContactId } from '#modules/tenancy';
 import type { StaffId, TicketId, TicketQueueId, TicketSource, TicketStatus, TicketType } from '#modules/tickets';
-import type { ChangedField, TimeBasis } from './rule-input.ts';
+import type { ChangedField, TimeBasis } from './criteria-input.ts';
 
 export type SlaCalendarId = Id<'sla-calendar'>;
 
@@ -26,7 +26,10 @@ export interface TicketFacts {
   readonly categoryId: DeskCategoryId | null;
   readonly assigneeId: StaffId | null;
   readonly contactId: ContactId | null;
+  /** What its custom fields hold, by field: a text for each row of a value. */
+  readonly fields: Readonly<Record<string, readonly string[]>>;
   readonly isVip: boolean;
+  readonly isSnoozed: boolean;
   readonly isReplyAwaited: boolean;
   readonly openedAt: Temporal.Instant;
   readonly nextBreachAt: Temporal.Instant | null;
@@ -51,8 +54,10 @@ export type RuleEvent =
   | { readonly kind: 'time'; readonly since: TimeBasis; readonly basis: Temporal.Instant }
   | { readonly kind: 'schedule' };
 
-/** The moment of the event, and which calendars are open then. */
+/** The moment of the event, which calendars are open then, and how categories lie in each other. */
 export interface Circumstances {
   readonly now: Temporal.Instant;
   readonly isInHours: (calendarId: SlaCalendarId) => boolean;
+  /** A category and all that it lies in. */
+  readonly categoriesAbove: (categoryId: DeskCategoryId) => readonly DeskCategoryId[];
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idSchema } from '#kernel/id';
+import { fieldComparison } from '#modules/desk-fields';
 import { TICKET_SOURCES, TICKET_STATUSES, TICKET_TYPES } from '#modules/tickets';
 
 const MAX_VALUES = 100;
@@ -31,10 +32,7 @@ function reference<const Field extends string, const Entity extends string>(fiel
     })
     .refine((condition) => needsValues(condition.op) === condition.values.length > 0, {
       path: ['values'],
-      error: (issue) =>
-        (issue.input as { values?: unknown[] }).values?.length === 0
-          ? 'must name at least one'
-          : 'must be left empty for is-empty and is-set',
+      error: (issue) => wrongCount(issue.input),
     });
 }
 
@@ -58,8 +56,14 @@ function words<const Field extends string>(field: Field) {
   });
 }
 
-function needsValues(op: z.output<typeof presence>): boolean {
-  return op === 'is' || op === 'is-not';
+function needsValues(op: string): boolean {
+  return op !== 'is-empty' && op !== 'is-set';
+}
+
+function wrongCount(input: unknown): string {
+  return (input as { values?: unknown[] }).values?.length === 0
+    ? 'must name at least one'
+    : 'must be left empty for is-empty and is-set';
 }
 
 /** How the next promise of a ticket stands: nothing promised or open, running, or broken. */
@@ -70,7 +74,20 @@ export const conditionSchema = z.discriminatedUnion('field', [
   reference('queue', 'ticket-queue'),
   reference('team', 'team'),
   reference('assignee', 'staff'),
-  reference('category', 'desk-category'),
+  z
+    .object({
+      field: z.literal('category'),
+      /** `under`: the category itself, or any below it. */
+      op: z.enum([...presence.options, 'under', 'not-under']),
+      values: z
+        .array(idSchema('desk-category'))
+        .max(MAX_VALUES, { error: `must be at most ${MAX_VALUES}` })
+        .default([]),
+    })
+    .refine((condition) => needsValues(condition.op) === condition.values.length > 0, {
+      path: ['values'],
+      error: (issue) => wrongCount(issue.input),
+    }),
   reference('client', 'client'),
   reference('client-group', 'client-group'),
   reference('contact', 'contact'),
@@ -84,6 +101,8 @@ export const conditionSchema = z.discriminatedUnion('field', [
   words('subject'),
   words('body'),
   words('subject-or-body'),
+  /** A custom field. What it can be compared with is known only with its type, and judged when the rule is kept. */
+  z.object({ field: z.literal('custom'), ...fieldComparison }),
   z.object({
     field: z.literal('hours'),
     op: z.enum(['inside', 'outside']),
@@ -91,4 +110,5 @@ export const conditionSchema = z.discriminatedUnion('field', [
     value: idSchema('sla-calendar'),
   }),
 ]);
+/** One condition, read. */
 export type Condition = z.output<typeof conditionSchema>;

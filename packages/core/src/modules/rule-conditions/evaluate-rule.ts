@@ -1,16 +1,20 @@
+import { compareField, wordsOf } from '#modules/desk-fields';
 import type { Condition } from './condition-input.ts';
-import type { Conditions, RuleDefinition, Trigger } from './rule-input.ts';
+import type { Conditions, RuleCriteria, Trigger } from './criteria-input.ts';
 import type { Circumstances, RuleEvent, TicketFacts } from './ticket-facts.ts';
 
 /** A condition as it was judged: with what the ticket had at that moment. */
 export interface Check {
   readonly field: Condition['field'];
+  /** Which custom field. */
+  readonly fieldId?: string;
   readonly op: string;
   readonly wanted: readonly (string | number | boolean)[];
   readonly value: string | number | boolean | null;
   readonly isMet: boolean;
 }
 
+/** Whether a ticket is one that a rule is about, and how that was judged. */
 export interface Verdict {
   readonly matches: boolean;
   /** Every condition that was looked at, in its order. */
@@ -63,7 +67,7 @@ export function judge(conditions: Conditions, facts: TicketFacts, around: Circum
 
 /** Trigger and conditions together; null where the rule does not wait for the event at all. */
 export function evaluateRule(
-  definition: RuleDefinition,
+  definition: RuleCriteria,
   event: RuleEvent,
   facts: TicketFacts,
   around: Circumstances,
@@ -92,8 +96,34 @@ function checkOf(condition: Condition, facts: TicketFacts, around: Circumstances
     case 'body':
     case 'subject-or-body': {
       const isMet = hasWords(condition.op, condition.values, wordsIn(field, facts));
-      const shown = (field === 'body' ? facts.body : facts.subject).slice(0, SHOWN).toWellFormed();
+      const shown = shownOf(field === 'body' ? facts.body : facts.subject);
       return { field, op, wanted: condition.values, value: shown, isMet };
+    }
+    case 'custom': {
+      const stored = facts.fields[condition.fieldId] ?? [];
+      const value = stored.length === 0 ? null : shownOf(stored.join(' '));
+      return {
+        field,
+        fieldId: condition.fieldId,
+        op,
+        wanted: condition.values,
+        value,
+        isMet: compareField(condition, stored),
+      };
+    }
+    case 'category': {
+      const value = facts.categoryId;
+      const isIn = value !== null && condition.values.includes(value);
+      const isUnder = value !== null && around.categoriesAbove(value).some((id) => condition.values.includes(id));
+      const isMet = {
+        is: isIn,
+        'is-not': !isIn,
+        under: isUnder,
+        'not-under': !isUnder,
+        'is-empty': value === null,
+        'is-set': value !== null,
+      }[condition.op];
+      return { field, op, wanted: condition.values, value, isMet };
     }
     case 'client-group': {
       const ids: readonly string[] = facts.clientGroupIds;
@@ -110,6 +140,10 @@ function checkOf(condition: Condition, facts: TicketFacts, around: Circumstances
   }
 }
 
+function shownOf(text: string): string {
+  return text.slice(0, SHOWN).toWellFormed();
+}
+
 /** A thousand rules may ask for the words of one text: they are cut once. */
 const cut = new WeakMap<TicketFacts, { subject: string; body: string }>();
 
@@ -123,18 +157,7 @@ function wordsIn(field: 'subject' | 'body' | 'subject-or-body', facts: TicketFac
 }
 
 function valueOf(
-  field:
-    | 'queue'
-    | 'team'
-    | 'category'
-    | 'assignee'
-    | 'client'
-    | 'contact'
-    | 'status'
-    | 'priority'
-    | 'type'
-    | 'source'
-    | 'sla',
+  field: 'queue' | 'team' | 'assignee' | 'client' | 'contact' | 'status' | 'priority' | 'type' | 'source' | 'sla',
   facts: TicketFacts,
   now: Temporal.Instant,
 ): string | number | null {
@@ -143,8 +166,6 @@ function valueOf(
       return facts.queueId;
     case 'team':
       return facts.teamId;
-    case 'category':
-      return facts.categoryId;
     case 'assignee':
       return facts.assigneeId;
     case 'client':
@@ -163,14 +184,4 @@ function hasWords(op: 'has-any' | 'has-all' | 'has-none', wanted: readonly strin
   const isIn = (one: string): boolean => words.includes(` ${wordsOf(one)} `);
   if (op === 'has-all') return wanted.every(isIn);
   return wanted.some(isIn) === (op === 'has-any');
-}
-
-/** A text as its words, in lower case and without what stands between them: `Re: VPN-down!` is `re vpn down`. */
-export function wordsOf(text: string): string {
-  return (
-    text
-      .normalize('NFKC')
-      .toLowerCase()
-      .match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
-  ).join(' ');
 }

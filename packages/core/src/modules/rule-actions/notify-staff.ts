@@ -3,8 +3,8 @@ import type { MspQueries } from '#modules/tenancy';
 import { ticketLabel, type StaffId } from '#modules/tickets';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
 import type { Mailer } from '#platform/mail/mailer';
+import type { TicketFacts } from '#modules/rule-conditions';
 import type { Action } from './action-input.ts';
-import type { TicketFacts } from './ticket-facts.ts';
 
 interface StaffTables {
   identity_staff: {

@@ -4,7 +4,7 @@ import type { TenantScope } from '#kernel/tenant-scope';
 import type { TicketId, TicketTables } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { FactsQueries } from './facts-queries.ts';
-import type { PastLine, PastWords, TicketPast } from './replay-ticket.ts';
+import type { PastLine, PastWords, TicketPast } from './ticket-past.ts';
 
 /** How much of each comment a dry run looks at: a month of an MSP's words must fit. */
 const MAX_BODY = 4000;

@@ -1,4 +1,4 @@
-import { WEEKDAYS, type Trigger } from './rule-input.ts';
+import { type Trigger, WEEKDAYS } from './criteria-input.ts';
 
 /** When a schedule comes round next, later than `after`; null for a trigger that is no schedule. A time that a spring night skips is taken as the zone's rules shift it. */
 export function nextOccurrence(trigger: Trigger, after: Temporal.Instant): Temporal.Instant | null {

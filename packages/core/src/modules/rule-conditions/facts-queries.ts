@@ -4,7 +4,7 @@ import type { TenantScope } from '#kernel/tenant-scope';
 import type { ClientGroupId, ContactId } from '#modules/tenancy';
 import type { TicketId, TicketTables } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
-import { CHANGED_FIELDS, type ChangedField } from './rule-input.ts';
+import { CHANGED_FIELDS, type ChangedField } from './criteria-input.ts';
 import type { FieldChange, TicketFacts } from './ticket-facts.ts';
 
 interface FactsTables extends TicketTables {
@@ -53,6 +53,12 @@ export class FactsQueries {
           'ticket.is_reply_awaited as isReplyAwaited',
           'ticket.opened_at as openedAt',
           'ticket.next_breach_at as nextBreachAt',
+          'ticket.is_snoozed as isSnoozed',
+          sql<Record<string, string[]> | null>`(
+            select jsonb_object_agg(f.field_id, f.held) from (
+              select v.field_id, jsonb_agg(v.value order by v.id) as held from desk_field_value v
+              where v.msp_id = ticket.msp_id and v.client_id = ticket.client_id and v.ticket_id = ticket.id group by v.field_id) f
+          )`.as('fields'),
           sql<boolean>`(ticket.is_vip or coalesce(contact.is_vip, false))`.as('isVip'),
           sql<
             ClientGroupId[]
@@ -63,7 +69,7 @@ export class FactsQueries {
         ])
         .where('ticket.id', 'in', ticketIds),
     );
-    return rows.map((row) => ({ ...row, body: row.body ?? '' }));
+    return rows.map((row) => ({ ...row, body: row.body ?? '', fields: row.fields ?? {} }));
   }
 
   /** What changed of a ticket in the step to a version of it. */
