@@ -1,13 +1,16 @@
+import { randomBytes } from 'node:crypto';
 import type { Selectable } from 'kysely';
-import type { MspId } from '#kernel/id';
+import type { Clock } from '#kernel/clock';
+import type { ClientId, MspId } from '#kernel/id';
 import { formatMoney } from '#kernel/money';
+import type { Directory } from '#modules/directory';
 import type { ContactId, Language, MspQueries, MspView } from '#modules/tenancy';
 import type { StaffId } from '#modules/tickets';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
 import type { Mail } from '#platform/mail/mail';
 import type { Mailer } from '#platform/mail/mailer';
 import { mailWordsFor, type MailWords } from '#platform/mail-language/mail-language';
-import type { ApprovalId, ApprovalTables } from './approvals-table.ts';
+import type { ApprovalId, ApprovalStepId, ApprovalTables } from './approvals-table.ts';
 
 interface Addressed<Id> {
   msp_id: MspId;
@@ -20,11 +23,22 @@ interface PeopleTables extends ApprovalTables {
   identity_staff: Addressed<StaffId> & { removed_at: Temporal.Instant | null };
 }
 
+/** How long the link of an approval that waits for ever works. */
+const LINK_DAYS = 30;
+
+interface Deps {
+  readonly mailer: Mailer;
+  readonly msps: MspQueries;
+  readonly directory: Directory;
+  readonly clock: Clock;
+  readonly publicUrl: string;
+}
+
 /** Mails those who are asked. The link leads to a page on which they answer: opening it decides nothing. */
 export class ApprovalMails {
-  readonly #deps: { readonly mailer: Mailer; readonly msps: MspQueries; readonly publicUrl: string };
+  readonly #deps: Deps;
 
-  constructor(deps: { mailer: Mailer; msps: MspQueries; publicUrl: string }) {
+  constructor(deps: Deps) {
     this.#deps = deps;
   }
 
@@ -41,25 +55,41 @@ export class ApprovalMails {
       const address = one.contactEmail ?? one.staffEmail;
       if (address === null) continue;
       const isContact = one.contactId !== null;
-      await mailer.send(
-        tx,
-        approvalMail(approval, {
-          to: { address, name: one.name },
-          link: isContact ? `${publicUrl}/portal/approvals` : `${publicUrl}/inbox`,
-          // Staff read the console, which is in English.
-          spoken: mailWordsFor(isContact ? one.language : 'en', msp.locale),
-          msp,
-        }),
-      );
+      const link = isContact
+        ? await this.#linkFor(tx, approval.client_id, one.stepId, approval.due_at)
+        : `${publicUrl}/inbox`;
+      // Staff read the console, which is in English.
+      const spoken = mailWordsFor(isContact ? one.language : 'en', msp.locale);
+      await mailer.send(tx, approvalMail(approval, { to: { address, name: one.name }, isContact, link, spoken, msp }));
     }
+  }
+
+  /** A way to answer without a sign-in, of 256 bits, kept as its hash; it ends with the approval, and by the answer. */
+  async #linkFor(
+    tx: AnyTransaction,
+    clientId: ClientId,
+    stepId: ApprovalStepId,
+    dueAt: Temporal.Instant | null,
+  ): Promise<string> {
+    const secret = randomBytes(32).toString('base64url');
+    const expiresAt = dueAt ?? this.#deps.clock.now().add({ hours: LINK_DAYS * 24 });
+    await this.#deps.directory.addRoute(tx, { kind: 'approval', secret, clientId, subjectId: stepId, expiresAt });
+    return `${this.#deps.publicUrl}/approve/${secret}`;
   }
 }
 
 function approvalMail(
   approval: Selectable<ApprovalTables['approval']>,
-  { to, link, spoken, msp }: { to: { address: string; name: string }; link: string; spoken: MailWords; msp: MspView },
+  about: {
+    to: { address: string; name: string };
+    isContact: boolean;
+    link: string;
+    spoken: MailWords;
+    msp: MspView;
+  },
 ): Mail {
-  const { say, locale } = spoken;
+  const { to, isContact, link, msp } = about;
+  const { say, locale } = about.spoken;
   const { amount_minor: amountMinor, currency, due_at: dueAt } = approval;
   const due = dueAt?.toZonedDateTimeISO(msp.timeZone).toLocaleString(locale, { dateStyle: 'long', timeStyle: 'short' });
   return {
@@ -67,6 +97,8 @@ function approvalMail(
     purpose: 'approvals.request',
     to: [to],
     fromName: msp.name,
+    // Who reads this mail could answer for the contact.
+    isSecret: isContact,
     subject: say.approval
       .subject(approval.subject)
       .replaceAll(/\p{Cc}+/gu, ' ')
@@ -84,6 +116,7 @@ function approvalMail(
       ...(due === undefined ? [] : [say.approval.answerBy(due)]),
       '',
       say.approval.answerHere(link),
+      ...(isContact ? [say.approval.forYouAlone] : []),
       '',
       say.regards,
       msp.name,
@@ -100,6 +133,7 @@ async function unanswered(tx: AnyTransaction, approvalId: ApprovalId) {
     .leftJoin('contact', 'contact.id', 'approval_step.contact_id')
     .leftJoin('identity_staff', 'identity_staff.id', 'approval_step.staff_id')
     .select([
+      'approval_step.id as stepId',
       'approval_step.place',
       'approval_step.name',
       'approval_step.contact_id as contactId',

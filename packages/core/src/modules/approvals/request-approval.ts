@@ -5,7 +5,7 @@ import { idSchema, newId, type ClientId } from '#kernel/id';
 import { instantSchema, text } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { AuditTrail } from '#modules/audit';
-import type { ContactQueries } from '#modules/tenancy';
+import { contactIdSchema, type ContactQueries, type ContactView } from '#modules/tenancy';
 import {
   canBecome,
   ticketLabel,
@@ -18,7 +18,7 @@ import {
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { AnyTransaction, ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { LiveHub } from '#platform/live';
-import { APPROVAL_MODES } from './approval.ts';
+import { APPROVAL_MODES, isWithinLimit } from './approval.ts';
 import type { ApprovalMails } from './approval-mails.ts';
 import type { ApprovalId, ApprovalTables } from './approvals-table.ts';
 
@@ -73,7 +73,7 @@ export class RequestApproval {
   }
 
   /**
-   * Throws `tickets.ticket-not-found`, `approvals.nobody-asked`, `approvals.not-a-contact`, `approvals.no-portal-access`, `approvals.own-request`, `approvals.due-in-the-past`.
+   * Throws `tickets.ticket-not-found`, `approvals.nobody-asked`, `approvals.not-a-contact`, `approvals.no-portal-access`, `approvals.over-limit`, `approvals.own-request`, `approvals.due-in-the-past`.
    */
   async run(
     scope: TenantScope,
@@ -202,10 +202,17 @@ export class RequestApproval {
 
   async #approvers(
     scope: TenantScope,
-    clientId: string,
-    { contactIds, staffIds }: z.output<typeof requestApprovalInput>,
+    clientId: ClientId,
+    input: z.output<typeof requestApprovalInput>,
     me: StaffId | null,
   ): Promise<Approver[]> {
+    const { staffIds } = input;
+    const contactIds =
+      input.contactIds.length + staffIds.length > 0
+        ? input.contactIds
+        : (await this.#deps.contacts.approversOf(scope, clientId))
+            .filter((contact) => isEnough(contact, input))
+            .map(({ id }) => contactIdSchema.parse(id));
     if (contactIds.length + staffIds.length === 0)
       throw refused('approvals.nobody-asked', 'contactIds', 'must name somebody who is asked');
     if (me !== null && staffIds.includes(me as never))
@@ -220,6 +227,8 @@ export class RequestApproval {
         });
       if (contact.portalRole === 'none')
         throw refused('approvals.no-portal-access', 'contactIds', `needs a role in the portal: ${contact.name}`);
+      if (!isEnough(contact, input))
+        throw refused('approvals.over-limit', 'contactIds', `must not be asked for so much: ${contact.name}`);
       approvers.push({ contactId, staffId: null, name: contact.name });
     }
     const people = new Map(
@@ -235,6 +244,16 @@ export class RequestApproval {
     }
     return approvers;
   }
+}
+
+function isEnough(contact: ContactView, { amountMinor, currency }: z.output<typeof requestApprovalInput>): boolean {
+  const { approvalLimitMinor, approvalLimitCurrency } = contact;
+  return isWithinLimit(
+    approvalLimitMinor === null || approvalLimitCurrency === null
+      ? null
+      : { amountMinor: approvalLimitMinor, currency: approvalLimitCurrency },
+    amountMinor === undefined || currency === undefined ? null : { amountMinor, currency },
+  );
 }
 
 export function approvalNotFound(): NotFoundError {

@@ -72,6 +72,9 @@ function settle(rules: SlaRules, clocks: TicketClocks): TicketClocks {
 function changed(rules: SlaRules, clocks: TicketClocks, event: SlaEvent): TicketClocks {
   switch (event.type) {
     case 'created':
+    // Who works on a ticket is between the teams: what was promised to the client stands.
+    case 'team':
+    case 'ola':
       return clocks;
     case 'status':
       return { ...clocks, status: event.value };

@@ -26,6 +26,7 @@ export const de: MailMessages = {
     amount: (money) => `Betrag: ${money}`,
     answerBy: (when) => `Bitte antworten Sie bis ${when}.`,
     answerHere: (url) => `Hier antworten: ${url}`,
+    forYouAlone: 'Der Link ist nur für Sie und nimmt eine Antwort an. Bitte geben Sie ihn nicht weiter.',
   },
   portal: {
     subject: (msp) => `Ihr Zugang zum Portal von ${msp}`,

@@ -26,6 +26,7 @@ export const en: MailMessages = {
     amount: (money) => `Amount: ${money}`,
     answerBy: (when) => `Please answer by ${when}.`,
     answerHere: (url) => `Answer here: ${url}`,
+    forYouAlone: 'The link is for you alone and takes one answer. Please do not pass it on.',
   },
   portal: {
     subject: (msp) => `Your way into ${msp}’s portal`,

@@ -26,6 +26,7 @@ export const es: MailMessages = {
     amount: (money) => `Importe: ${money}`,
     answerBy: (when) => `Responda, por favor, antes del ${when}.`,
     answerHere: (url) => `Responda aquí: ${url}`,
+    forYouAlone: 'El enlace es solo para usted y admite una respuesta. Por favor, no lo comparta.',
   },
   portal: {
     subject: (msp) => `Su acceso al portal de ${msp}`,

@@ -26,6 +26,7 @@ export const fr: MailMessages = {
     amount: (money) => `Montant : ${money}`,
     answerBy: (when) => `Merci de répondre avant le ${when}.`,
     answerHere: (url) => `Répondre ici : ${url}`,
+    forYouAlone: 'Ce lien est pour vous seul et accepte une réponse. Merci de ne pas le transmettre.',
   },
   portal: {
     subject: (msp) => `Votre accès au portail de ${msp}`,

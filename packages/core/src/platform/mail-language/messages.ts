@@ -28,6 +28,7 @@ export interface MailMessages {
     readonly amount: (money: string) => string;
     readonly answerBy: (when: string) => string;
     readonly answerHere: (url: string) => string;
+    readonly forYouAlone: string;
   };
   readonly portal: {
     readonly subject: (msp: string) => string;
