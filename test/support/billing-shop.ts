@@ -39,6 +39,8 @@ export const plainLine = {
   afterHoursPercent: 100,
   holidayPercent: null,
   coversAfterHours: true,
+  overagePriceMinor: null,
+  rolloverPeriods: 0,
 };
 
 /** What tests of billing do again and again; `app` is there once the test's `beforeAll` has run. */

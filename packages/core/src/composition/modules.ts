@@ -44,6 +44,7 @@ import { teamsModule } from '#modules/teams';
 import { tenancyModule } from '#modules/tenancy';
 import { ticketBulkModule } from '#modules/ticket-bulk';
 import { ticketAssignmentModule } from '#modules/ticket-assignment';
+import { prepaidHoursModule } from '#modules/prepaid-hours';
 import { ticketMergingModule } from '#modules/ticket-merging';
 import { ticketSnoozeModule } from '#modules/ticket-snooze';
 import { ticketPresenceModule } from '#modules/ticket-presence';
@@ -88,6 +89,7 @@ export const modules = [
   timeModule,
   ticketChecklistsModule,
   ticketMergingModule,
+  prepaidHoursModule,
   recurringTicketsModule,
   repliesModule,
   satisfactionModule,

@@ -58,6 +58,8 @@ function agreementOf({ clientId, plan }: StagedClient, startsOn: Temporal.PlainD
     afterHoursPercent: 100,
     holidayPercent: null,
     coversAfterHours: true,
+    overagePriceMinor: null,
+    rolloverPeriods: 0,
   } satisfies Partial<Line>;
   const lines: Line[] = [
     {

@@ -9,7 +9,7 @@ export const lineInput = z.object({
   description: text({ max: 200 }),
   productCode: text({ min: 0, max: 60 }).default(''),
   unitPriceMinor: z.int().min(0, { error: 'must not be negative' }).max(100_000_000_000),
-  /** How many for a flat line; per-device lines are counted. */
+  /** How many for a flat line, and how many hours a period for a block; per-device lines are counted. */
   quantity: z
     .string()
     .regex(/^\d{1,7}(\.\d{1,3})?$/, { error: 'must be a number with at most three decimals, such as 1.5' })
@@ -34,6 +34,10 @@ export const lineInput = z.object({
   holidayPercent: z.int().min(100).max(1000).nullable().default(null),
   /** False where the price includes work within the contract's hours only. */
   coversAfterHours: z.boolean().default(true),
+  /** What an hour beyond the block costs; null is as one in it. */
+  overagePriceMinor: z.int().min(0).max(100_000_000_000).nullable().default(null),
+  /** For how many periods after its own an unused hour of the block can be drawn; 0 lets it lapse. */
+  rolloverPeriods: z.int().min(0).max(36).default(0),
 });
 export type LineInput = z.output<typeof lineInput>;
 
@@ -42,16 +46,20 @@ export const linesInput = z.array(lineInput).min(1, { error: 'must have at least
 /** Throws `agreements.line-makes-no-sense`, naming the field, for lines whose fields do not go together. */
 export function assertLines(lines: readonly LineInput[]): void {
   lines.forEach((line, index) => {
-    if (line.kind === 'time-and-materials' && line.workTypes.length === 0)
+    const isBlock = line.kind === 'block-hours';
+    if (isBlock && Number(line.quantity) === 0) throw refused(index, 'quantity', 'must say how many hours are bought');
+    if (!isBlock && (line.overagePriceMinor !== null || line.rolloverPeriods > 0))
+      throw refused(index, 'rolloverPeriods', 'belongs to hours bought ahead only');
+    if ((line.kind === 'time-and-materials' || isBlock) && line.workTypes.length === 0)
       throw refused(index, 'workTypes', 'must name the work that this price an hour is for');
     if (line.kind !== 'per-device' && line.deviceKinds.length > 0)
       throw refused(index, 'deviceKinds', 'belong to per-device lines only');
-    const isHourly = line.kind === 'time-and-materials';
+    const isHourly = line.kind === 'time-and-materials' || isBlock;
     if (!isHourly && (line.afterHoursPercent > 100 || (line.holidayPercent ?? 100) > 100))
-      throw refused(index, 'afterHoursPercent', 'belongs to time-and-materials lines only');
+      throw refused(index, 'afterHoursPercent', 'belongs to lines that count hours only');
     if (isHourly && !line.coversAfterHours)
       throw refused(index, 'coversAfterHours', 'belongs to lines that include work');
-    if (line.charge === 'per-entry' && !isHourly)
+    if (line.charge === 'per-entry' && line.kind !== 'time-and-materials')
       throw refused(index, 'charge', 'an entry belongs to time-and-materials lines only');
     if (line.charge === 'per-entry' && (line.afterHoursPercent > 100 || (line.holidayPercent ?? 100) > 100))
       throw refused(index, 'afterHoursPercent', 'does not go with a charge for each entry');

@@ -77,6 +77,8 @@ export class AgreementStore {
           after_hours_percent: line.afterHoursPercent,
           holiday_percent: line.holidayPercent,
           covers_after_hours: line.coversAfterHours,
+          overage_price_minor: line.overagePriceMinor,
+          rollover_periods: line.rolloverPeriods,
         })),
       )
       .execute();

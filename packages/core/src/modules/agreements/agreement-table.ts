@@ -50,6 +50,8 @@ export interface AgreementTables {
     after_hours_percent: number;
     holiday_percent: number | null;
     covers_after_hours: boolean;
+    overage_price_minor: number | null;
+    rollover_periods: number;
   };
   agreement_template: {
     msp_id: MspId;

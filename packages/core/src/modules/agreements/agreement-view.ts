@@ -21,6 +21,8 @@ export const agreementLineView = z.object({
   afterHoursPercent: z.int(),
   holidayPercent: z.int().nullable(),
   coversAfterHours: z.boolean(),
+  overagePriceMinor: z.int().nullable(),
+  rolloverPeriods: z.int(),
 });
 
 /** An agreement as a list shows it. */
@@ -84,5 +86,7 @@ export function toAgreementLineView(row: AgreementLineRow): z.input<typeof agree
     afterHoursPercent: row.after_hours_percent,
     holidayPercent: row.holiday_percent,
     coversAfterHours: row.covers_after_hours,
+    overagePriceMinor: row.overage_price_minor,
+    rolloverPeriods: row.rollover_periods,
   };
 }

@@ -9,8 +9,11 @@ export const BILLING_PERIODS = ['monthly', 'quarterly', 'yearly'] as const;
 /** One of the lengths of a service period. */
 export type BillingPeriod = (typeof BILLING_PERIODS)[number];
 
-/** `flat`: a price a period. `per-device`: a price a period for each counted asset. `time-and-materials`: a price an hour. */
-export const LINE_KINDS = ['flat', 'per-device', 'time-and-materials'] as const;
+/**
+ * `flat`: a price a period. `per-device`: a price a period for each counted asset. `time-and-materials`: a price an hour. `block-hours`: hours bought ahead for each period, at a price an
+ * hour; work is drawn from them, and what goes beyond has a price of its own.
+ */
+export const LINE_KINDS = ['flat', 'per-device', 'time-and-materials', 'block-hours'] as const;
 /** What a line of an agreement sells, and so how its quantity is found. */
 export type LineKind = (typeof LINE_KINDS)[number];
 
@@ -60,15 +63,18 @@ export interface Coverage {
 
 /**
  * How the lines of an agreement treat a type of work, within its hours or outside. A flat or per-device line that names it includes it; else a time-and-materials line that names it bills
- * it; else it is not covered. Included wins: nobody pays twice for one hour.
+ * it; else it is not covered. Included wins: nobody pays twice for one hour; hours bought ahead are drawn from before others are billed.
  */
 export function coverageOf(lines: readonly CoverageLine[], workType: WorkType, isAfterHours = false): Coverage {
   const naming = lines.filter((line) => line.workTypes.includes(workType));
   const included = naming.find(
-    (line) => line.kind !== 'time-and-materials' && (line.coversAfterHours || !isAfterHours),
+    (line) => (line.kind === 'flat' || line.kind === 'per-device') && (line.coversAfterHours || !isAfterHours),
   );
   if (included !== undefined)
     return { kind: 'included', line: included, reason: `${workType} work is included in “${included.description}”` };
+  const block = naming.find((line) => line.kind === 'block-hours');
+  if (block !== undefined)
+    return { kind: 'billable', line: block, reason: `${workType} work is drawn from “${block.description}”` };
   const billable = naming.find((line) => line.kind === 'time-and-materials');
   if (billable !== undefined)
     return { kind: 'billable', line: billable, reason: `${workType} work is billed by “${billable.description}”` };

@@ -1,12 +1,18 @@
 import { Decimal } from 'decimal.js';
 import type { ClientId } from '#kernel/id';
-import type { AgreementId, AgreementLineId, AgreementQueries, BillingPeriod } from '#modules/agreements';
+import {
+  formatRange,
+  type AgreementId,
+  type AgreementLineId,
+  type AgreementQueries,
+  type BillingPeriod,
+  type DayRange,
+} from '#modules/agreements';
 import type { AssetLifetimeQueries } from '#modules/assets';
 import type { SiteId } from '#modules/tenancy';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
 import type { EvidenceKind, InvoiceLineKind } from './invoice.ts';
 import type { BilledEntry } from './billed-time.ts';
-import { formatRange, type DayRange } from './service-period.ts';
 
 export type Agreement = Awaited<ReturnType<AgreementQueries['get']>>;
 export type AgreementLine = Agreement['lines'][number];

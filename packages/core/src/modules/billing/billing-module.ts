@@ -3,6 +3,7 @@ import { ClockToken } from '#kernel/tokens';
 import { AgreementQueries } from '#modules/agreements';
 import { AssetLifetimeQueries } from '#modules/assets';
 import { AuditTrail } from '#modules/audit';
+import { BlockBalances } from '#modules/prepaid-hours';
 import { ClientQueries, ContactQueries, MspQueries } from '#modules/tenancy';
 import { TicketForWork } from '#modules/tickets';
 import { InvoicedTime } from '#modules/time';
@@ -51,6 +52,7 @@ const parts = (c: DependencyContainer) => ({
   invoices: c.resolve(InvoiceQueries),
   print: c.resolve(PrintInvoice),
   time: c.resolve(BilledTime),
+  blocks: c.resolve(BlockBalances),
 });
 
 export const billingModule = defineModule({

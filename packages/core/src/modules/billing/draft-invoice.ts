@@ -5,21 +5,28 @@ import { ConflictError, InvalidInputError } from '#kernel/errors';
 import { idSchema, newId, type ClientId } from '#kernel/id';
 import { dateSchema } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
-import type { AgreementLineId, AgreementQueries } from '#modules/agreements';
+import {
+  periodAfter,
+  servicePeriods,
+  type AgreementLineId,
+  type AgreementQueries,
+  type DayRange,
+} from '#modules/agreements';
 import type { AssetLifetimeQueries } from '#modules/assets';
 import type { AuditTrail } from '#modules/audit';
 import type { ClientQueries, MspQueries } from '#modules/tenancy';
+import type { BlockBalances } from '#modules/prepaid-hours';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { LiveHub } from '#platform/live';
 import { flatLine, idOf, perDeviceLine, timeLines, type Agreement, type MadeLine } from './agreement-billing.ts';
 import type { BilledTime } from './billed-time.ts';
+import { blockLines } from './block-billing.ts';
 import type { BillingSettings, BillingSettingsView } from './billing-settings.ts';
 import type { BillingTables, InvoiceId } from './billing-table.ts';
 import type { InvoiceRow, InvoiceStore } from './invoice-store.ts';
 import type { ProductQueries } from './product-queries.ts';
 import { lineNetMinor } from './invoice-totals.ts';
-import { periodAfter, servicePeriods, type DayRange } from './service-period.ts';
 
 export const draftInvoiceInput = z.object({
   agreementId: idSchema('agreement'),
@@ -41,6 +48,7 @@ interface Deps {
   readonly agreements: AgreementQueries;
   readonly assets: AssetLifetimeQueries;
   readonly time: BilledTime;
+  readonly blocks: BlockBalances;
   readonly clients: ClientQueries;
   readonly msp: MspQueries;
   readonly audit: AuditTrail;
@@ -224,7 +232,12 @@ export class DraftInvoice {
       if (line.kind === 'flat') made.push(flatLine(agreement, line, period));
       else if (line.kind === 'per-device')
         made.push(await perDeviceLine(tx, this.#deps.assets, { agreement, line, period, timeZone, now }));
-      else made.push(...timeLines(line, await worked(line.id as AgreementLineId)));
+      else if (line.kind === 'block-hours') {
+        const entries = await worked(line.id as AgreementLineId);
+        made.push(
+          ...(await blockLines(tx, this.#deps.blocks, { agreement, line, period, timeZone, invoiceId, entries })),
+        );
+      } else made.push(...timeLines(line, await worked(line.id as AgreementLineId)));
     }
     if (settings.hourlyRateMinor > 0)
       made.push(...timeLines({ ...OUTSIDE, unitPriceMinor: settings.hourlyRateMinor }, await worked(null)));

@@ -1,9 +1,9 @@
 import { Decimal } from 'decimal.js';
 import { formatMoney } from '#kernel/money';
+import { formatRange } from '#modules/agreements';
 import type { Party } from './invoice.ts';
 import type { EvidenceRow } from './invoice-store.ts';
 import type { InvoiceLineView, InvoiceView } from './invoice-view.ts';
-import { formatRange } from './service-period.ts';
 
 /** Everything that is printed, in words: the PDF only places it. */
 export interface InvoiceDocument {

@@ -3,7 +3,7 @@ import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { invoiceTotals, lineNetMinor } from './invoice-totals.ts';
-import { servicePeriods } from './service-period.ts';
+import { servicePeriods } from '#modules/agreements';
 
 const vectors = <Vector>(name: string): Vector[] =>
   JSON.parse(readFileSync(new URL(`vectors/${name}.json`, import.meta.url), 'utf8')) as Vector[];

@@ -48,7 +48,7 @@ export const previewRunsView = z.object({
   items: z.array(z.object({ local: z.string(), at: z.iso.datetime(), isHoliday: z.boolean() })),
 });
 
-const PREVIEWED = 8;
+const PREVIEWED = 5;
 
 interface Deps {
   readonly db: ScopedDb;

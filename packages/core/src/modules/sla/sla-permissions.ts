@@ -4,7 +4,8 @@ export const slaPermissions: readonly PermissionDefinition[] = [
   {
     name: 'sla.read-rules',
     title: 'See SLA policies and business calendars',
-    roles: ['administrator', 'manager', 'technician', 'read-only'],
+    // Who writes contracts says by which calendar they count.
+    roles: ['administrator', 'manager', 'technician', 'billing', 'read-only'],
   },
   {
     name: 'sla.manage-rules',

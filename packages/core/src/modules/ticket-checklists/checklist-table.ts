@@ -1,5 +1,6 @@
 import type { Generated, JSONColumnType } from 'kysely';
 import type { ClientId, Id, MspId } from '#kernel/id';
+import type { DeskCategoryId } from '#modules/desk-catalogue';
 import type { TicketId } from '#modules/tickets';
 import type { TemplateItem } from './checklist-template.ts';
 
@@ -14,7 +15,9 @@ export interface ChecklistTables {
     name: string;
     /** Which tickets it is meant for; null is all. */
     ticket_type: string | null;
-    /** True where a ticket of the type has it from its opening on. */
+    /** The same by category, with what lies below it; null is all. */
+    category_id: DeskCategoryId | null;
+    /** True where a ticket of both has it from its opening on. */
     is_automatic: boolean;
     is_active: Generated<boolean>;
     items: JSONColumnType<TemplateItem[], string, string>;

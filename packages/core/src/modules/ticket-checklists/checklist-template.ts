@@ -23,7 +23,9 @@ const fields = {
   name: text({ max: 120 }),
   /** Which tickets it is meant for: a type, or null for all. */
   ticketType: text({ max: 60 }).nullable().default(null),
-  /** True where every ticket of the type has it from its opening on. */
+  /** Which tickets it is meant for: those of a category and of what lies below it, or null for all. */
+  categoryId: idSchema('desk-category').nullable().default(null),
+  /** True where every ticket of the type and category has it from its opening on. */
   isAutomatic: z.boolean().default(false),
   items: z.array(templateItemInput).min(1, { error: 'must have at least one thing to do' }).max(100),
 };
@@ -39,6 +41,7 @@ export const templateView = z.object({
   id: idSchema('checklist-template'),
   name: z.string(),
   ticketType: z.string().nullable(),
+  categoryId: idSchema('desk-category').nullable(),
   isAutomatic: z.boolean(),
   isActive: z.boolean(),
   items: z.array(templateItemInput),

@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import type { Clock } from '#kernel/clock';
 import { ConflictError, NotFoundError } from '#kernel/errors';
-import { newId } from '#kernel/id';
+import { newId, type MspId } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { AuditTrail } from '#modules/audit';
+import type { DeskCategoryId } from '#modules/desk-catalogue';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { AnyTransaction, ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { LiveHub } from '#platform/live';
@@ -38,6 +39,7 @@ export class ChecklistTemplates {
       id: row.id,
       name: row.name,
       ticketType: row.ticket_type,
+      categoryId: row.category_id,
       isAutomatic: row.is_automatic,
       isActive: row.is_active,
       items: row.items,
@@ -45,7 +47,7 @@ export class ChecklistTemplates {
     }));
   }
 
-  /** Throws `ticket-checklists.name-taken`. */
+  /** Throws `ticket-checklists.name-taken`, `ticket-checklists.category-not-found`. */
   async create(
     scope: TenantScope,
     input: z.output<typeof createTemplateInput>,
@@ -53,6 +55,7 @@ export class ChecklistTemplates {
     return this.#db.transaction(scope, async (tx) => {
       const id = newId<'checklist-template'>();
       await this.#assertName(tx, input.name, id);
+      await assertCategory(tx, input.categoryId);
       await tx.query
         .insertInto('checklist_template')
         .values({
@@ -60,6 +63,7 @@ export class ChecklistTemplates {
           id,
           name: input.name,
           ticket_type: input.ticketType,
+          category_id: input.categoryId,
           is_automatic: input.isAutomatic,
           items: JSON.stringify(input.items),
           created_at: this.#deps.clock.now(),
@@ -75,12 +79,14 @@ export class ChecklistTemplates {
     return this.#db.transaction(scope, async (tx) => {
       const before = await this.read(tx, input.templateId);
       await this.#assertName(tx, input.name, input.templateId);
+      await assertCategory(tx, input.categoryId);
       const version = input.version + 1;
       const result = await tx.query
         .updateTable('checklist_template')
         .set({
           name: input.name,
           ticket_type: input.ticketType,
+          category_id: input.categoryId,
           is_automatic: input.isAutomatic,
           is_active: input.isActive,
           items: JSON.stringify(input.items),
@@ -114,8 +120,13 @@ export class ChecklistTemplates {
     return row;
   }
 
-  /** Those that a ticket of a type has from its opening on. */
-  async automaticFor(tx: AnyTransaction, type: string): Promise<{ id: ChecklistTemplateId }[]> {
+  /** Those that a ticket of a type and category has from its opening on; a category has those of the ones above it too. */
+  async automaticFor(
+    tx: AnyTransaction,
+    type: string,
+    categoryId: DeskCategoryId | null,
+  ): Promise<{ id: ChecklistTemplateId }[]> {
+    const categories = await withAbove(tx, categoryId);
     return tx
       .typed<ChecklistTables>()
       .query.selectFrom('checklist_template')
@@ -123,6 +134,12 @@ export class ChecklistTemplates {
       .where('is_active', '=', true)
       .where('is_automatic', '=', true)
       .where((either) => either.or([either('ticket_type', 'is', null), either('ticket_type', '=', type)]))
+      .where((either) =>
+        either.or([
+          either('category_id', 'is', null),
+          ...(categories.length === 0 ? [] : [either('category_id', 'in', categories)]),
+        ]),
+      )
       .orderBy('name')
       .limit(20)
       .execute();
@@ -150,4 +167,35 @@ export class ChecklistTemplates {
     });
     this.#deps.live.touch(tx, { clientId: null, topic: 'checklist-template', id, version });
   }
+}
+
+interface CategoryTable {
+  desk_category: { msp_id: MspId; id: DeskCategoryId; parent_id: DeskCategoryId | null };
+}
+
+/** A category and those above it. The tree is three deep. */
+async function withAbove(tx: AnyTransaction, categoryId: DeskCategoryId | null): Promise<DeskCategoryId[]> {
+  if (categoryId === null) return [];
+  const row = await tx
+    .typed<CategoryTable>()
+    .query.selectFrom('desk_category as own')
+    .leftJoin('desk_category as above', 'above.id', 'own.parent_id')
+    .select(['own.parent_id as first', 'above.parent_id as second'])
+    .where('own.id', '=', categoryId)
+    .executeTakeFirst();
+  return [categoryId, row?.first, row?.second].filter((id) => id !== null && id !== undefined);
+}
+
+async function assertCategory(tx: AnyTransaction, categoryId: DeskCategoryId | null): Promise<void> {
+  if (categoryId === null) return;
+  const known = await tx
+    .typed<CategoryTable>()
+    .query.selectFrom('desk_category')
+    .select('id')
+    .where('id', '=', categoryId)
+    .executeTakeFirst();
+  if (known === undefined)
+    throw new NotFoundError('ticket-checklists.category-not-found', 'There is no such category.', {
+      fields: [{ path: ['categoryId'], message: 'is no category of yours' }],
+    });
 }

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildMsp, staffScope, startTestApp, systemScope, type TestApp } from '../../../../../test/support/test-app.ts';
-import type { ClientId, MspId } from '#kernel/id';
+import { newId, type ClientId, type MspId } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
+import { TicketCategories } from '#modules/desk-catalogue';
 import { MoveTicket, OpenTicket, UpdateTicket, type TicketId } from '#modules/tickets';
+import { createCategoryInput } from '../desk-catalogue/ticket-categories.ts';
 import { openTicketInput } from '../tickets/open-ticket.ts';
 import { createTemplateInput, updateTemplateInput } from './checklist-template.ts';
 import { ChecklistQueries } from './checklist-queries.ts';
@@ -78,6 +80,33 @@ describe('Checklists', () => {
     await app.container.resolve(MoveTicket).run(staff, { ticketId, version: 1, clientId: clients[1]! });
     expect(await lists(ticketId)).toHaveLength(1);
     await update(ticketId, 2, 'resolved', systemScope(mspId));
+  });
+
+  it('comes to tickets of its category and of what lies below it', async () => {
+    const categories = app.container.resolve(TicketCategories);
+    const category = async (name: string, parentId: string | null = null) =>
+      (await categories.create(staff, createCategoryInput.parse({ name, parentId }))).categoryId;
+    const people = await category('People');
+    const joiners = await category('Joiners', people);
+    const machines = await category('Machines');
+    const items = [{ title: 'Ask the manager' }];
+    await template('People', { items, isAutomatic: true, categoryId: people });
+    const of = async (categoryId: string | null) => {
+      const input = openTicketInput.parse({
+        clientId: clients[0],
+        subject: 'Joiner',
+        type: 'request',
+        ...(categoryId === null ? {} : { categoryId }),
+      });
+      const { ticketId } = await app.container.resolve(OpenTicket).run(staff, input);
+      await app.container.resolve(Checklists).applyAutomatic(systemScope(mspId), ticketId);
+      return (await lists(ticketId)).map(({ name }) => name);
+    };
+    expect([await of(people), await of(joiners)]).toEqual([['People'], ['People']]);
+    expect([await of(machines), await of(null)]).toEqual([[], []]);
+    await expect(template('Lost', { items, categoryId: newId() })).rejects.toMatchObject({
+      code: 'ticket-checklists.category-not-found',
+    });
   });
 
   it('comes to tickets of its type as they are opened, once, and leaves copies alone when it changes', async () => {

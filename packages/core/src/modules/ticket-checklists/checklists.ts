@@ -91,9 +91,13 @@ export class Checklists implements TicketGate {
   /** Brings a ticket that was just opened its templates. Running it twice changes nothing. */
   async applyAutomatic(scope: TenantScope, ticketId: TicketId): Promise<void> {
     await this.#db.typed<Pick<TicketTables, 'ticket'>>().transaction(scope, async (tx) => {
-      const ticket = await tx.query.selectFrom('ticket').select('type').where('id', '=', ticketId).executeTakeFirst();
+      const ticket = await tx.query
+        .selectFrom('ticket')
+        .select(['type', 'category_id'])
+        .where('id', '=', ticketId)
+        .executeTakeFirst();
       if (ticket === undefined) return;
-      for (const { id } of await this.#deps.templates.automaticFor(tx, ticket.type))
+      for (const { id } of await this.#deps.templates.automaticFor(tx, ticket.type, ticket.category_id))
         await this.apply(scope, { ticketId, templateId: id }, tx);
     });
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '#kernel/clock';
+import { idSchema } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { StaffIdentity, TicketForWork } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
@@ -12,6 +13,8 @@ import type { TimeTables } from './time-table.ts';
 export const previewTimeInput = logTimeInput.pick({ ticketId: true, workType: true, startedAt: true }).extend({
   /** Without a start, they have just passed. */
   minutes: minutesSchema.default(1),
+  /** An entry that is being corrected, which does not overlap with itself. */
+  exceptEntryId: idSchema('time-entry').optional(),
 });
 /** What logging would give: no minute is stored. */
 export const previewTimeView = z.object({
@@ -61,7 +64,7 @@ export class PreviewTime {
         coverage: rating.coverage,
         agreementReason: rating.agreement_reason,
         parts: [...rating.parts],
-        overlaps: staffId === null ? [] : await overlapsOf(tx, staffId, spans),
+        overlaps: staffId === null ? [] : await overlapsOf(tx, staffId, spans, input.exceptEntryId ?? null),
       };
     });
   }

@@ -13,6 +13,7 @@ import { InvoicedTime } from './invoiced-time.ts';
 import { LogTime } from './log-time.ts';
 import { MoveTime } from './move-time.ts';
 import { PreviewTime } from './preview-time.ts';
+import { RateExample } from './rate-example.ts';
 import { RerateMovedTime } from './rerate-moved-time.ts';
 import { ReverseTime } from './reverse-time.ts';
 import { timeOperations } from './time-operations.ts';
@@ -37,6 +38,7 @@ export const timeModule = defineModule({
     provide(container, Timer, (c) => new Timer({ ...shared(c), log: c.resolve(LogTime) }));
     provide(container, ReverseTime, (c) => new ReverseTime(shared(c)));
     provide(container, PreviewTime, (c) => new PreviewTime(shared(c)));
+    provide(container, RateExample, (c) => new RateExample(shared(c)));
     provide(container, Timesheets, (c) => new Timesheets(shared(c)));
     provide(container, TimesheetQueries, (c) => new TimesheetQueries(shared(c)));
     provide(container, TimeQueries, (c) => new TimeQueries(shared(c)));
@@ -49,6 +51,7 @@ export const timeModule = defineModule({
       timer: c.resolve(Timer),
       reverseTime: c.resolve(ReverseTime),
       preview: c.resolve(PreviewTime),
+      example: c.resolve(RateExample),
       weeks: c.resolve(TimesheetQueries),
       timesheets: c.resolve(Timesheets),
     }),

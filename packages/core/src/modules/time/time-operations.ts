@@ -6,6 +6,7 @@ import { logTimeInput, type LogTime } from './log-time.ts';
 import { ticketTimeInput, ticketTimeView, timesheetInput, timesheetView, type TimeQueries } from './time-queries.ts';
 import { overlapView } from './overlaps.ts';
 import { previewTimeInput, previewTimeView, type PreviewTime } from './preview-time.ts';
+import { rateExampleInput, rateExampleView, type RateExample } from './rate-example.ts';
 import { reverseTimeInput, type ReverseTime } from './reverse-time.ts';
 import { timerOperations } from './timer-operations.ts';
 import type { Timer } from './timer.ts';
@@ -20,6 +21,7 @@ interface Needs {
   readonly timer: Timer;
   readonly reverseTime: ReverseTime;
   readonly preview: PreviewTime;
+  readonly example: RateExample;
   readonly weeks: TimesheetQueries;
   readonly timesheets: Timesheets;
 }
@@ -92,6 +94,18 @@ export function timeOperations(needs: Needs) {
       output: previewTimeView,
       rest: { method: 'GET', path: '/tickets/{ticketId}/time-preview', summary: 'What logging would come to, and why' },
       run: (scope, input) => needs.preview.run(scope, input),
+    }),
+    rateExample: defineQuery({
+      name: 'time.rate-example',
+      permission: READ,
+      input: rateExampleInput,
+      output: rateExampleView,
+      rest: {
+        method: 'POST',
+        path: '/time-examples',
+        summary: 'What a piece of work would come to by the lines of a contract that is being written',
+      },
+      run: (scope, input) => needs.example.run(scope, input),
     }),
     ...timerOperations(needs.timer),
     ...timesheetOperations(needs),

@@ -30,6 +30,8 @@ export const timeEntryView = z.object({
   workedReason: z.string(),
   billableMinutes: z.int(),
   billableReason: z.string(),
+  /** True where a person said how much is billable. */
+  isBillableSet: z.boolean(),
   invoicedMinutes: z.int().nullable(),
   invoicedReason: z.string().nullable(),
   isInvoiced: z.boolean(),
@@ -61,6 +63,7 @@ export function toTimeEntryView(row: TimeEntryRow): TimeEntryView {
     workedReason: row.worked_reason,
     billableMinutes: row.billable_minutes,
     billableReason: row.billable_reason,
+    isBillableSet: row.is_billable_set,
     invoicedMinutes: row.invoiced_minutes,
     invoicedReason: row.invoiced_reason,
     isInvoiced: row.invoice_id !== null,

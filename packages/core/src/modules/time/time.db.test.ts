@@ -38,6 +38,8 @@ beforeAll(async () => {
     afterHoursPercent: 100,
     holidayPercent: null,
     coversAfterHours: true,
+    overagePriceMinor: null,
+    rolloverPeriods: 0,
   };
   const { agreementId } = await app.container.resolve(CreateAgreement).run(staffScope(mspId), {
     clientId: covered,

@@ -15,8 +15,16 @@ import { LogTime, logTimeInput } from './log-time.ts';
 import { PreviewTime, previewTimeInput } from './preview-time.ts';
 import { ReverseTime } from './reverse-time.ts';
 import { TimeQueries } from './time-queries.ts';
+import { RateExample, rateExampleInput } from './rate-example.ts';
 import { TimesheetQueries } from './timesheet-queries.ts';
 import { Timesheets } from './timesheets.ts';
+
+const HOURLY = {
+  kind: 'time-and-materials',
+  description: 'Hours',
+  unitPriceMinor: 9001,
+  workTypes: ['onsite'],
+};
 
 let app: TestApp;
 let mspId: MspId;
@@ -218,6 +226,39 @@ describe('Timesheets', () => {
       workedMinutes: 90,
       state: 'open',
       version: 0,
+    });
+  });
+});
+
+describe('RateExample', () => {
+  it('rates by terms that nobody agreed yet as logged time is rated, and refuses what makes no sense', async () => {
+    const [calendar] = await app.container.resolve(SlaCalendars).list(staffScope(mspId));
+    const example = (line: object, at = '2026-11-23T18:50') =>
+      app.container.resolve(RateExample).run(
+        boss,
+        rateExampleInput.parse({
+          name: 'Support Gold',
+          calendarId: calendar?.id,
+          lines: [{ ...HOURLY, roundToMinutes: 15, minimumMinutes: 30, afterHoursPercent: 150, ...line }],
+          minutes: 22,
+          at,
+        }),
+      );
+    expect(await example({})).toMatchObject({
+      timeZone: 'Europe/Berlin',
+      startsAt: '2026-11-23T18:50:00',
+      workedMinutes: 22,
+      billableMinutes: 30,
+      billableReason: expect.stringContaining('rounded up to 15 min') as string,
+      parts: [{ percent: 150, reason: '18:50–19:12 after hours ×1.5 by “Support Gold”, calendar Berlin v1' }],
+    });
+    expect(await example({ maximumMinutes: 30 }, '2026-11-23T17:50')).toMatchObject({
+      billableMinutes: 30,
+      parts: [{ percent: 100 }, { percent: 150 }],
+    });
+    await expect(example({ maximumMinutes: 15 })).rejects.toMatchObject({
+      code: 'agreements.line-makes-no-sense',
+      fields: [{ path: ['lines', 0, 'maximumMinutes'] }],
     });
   });
 });

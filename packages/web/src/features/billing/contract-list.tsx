@@ -23,7 +23,9 @@ import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
 import { StatusPill, type State } from '#web/ui/status-pill/status-pill.tsx';
 import { showDone } from '#web/ui/toast/toast-store.ts';
 import { BillingHead } from './billing-head.tsx';
+import { BlockBalance } from './block-balance.tsx';
 import { dayText, type Contract, type ContractDetail } from './billing-words.ts';
+import { lineText } from './contract-words.ts';
 import { NewContract } from './new-contract.tsx';
 
 const STATES: Readonly<Record<Contract['state'], { label: string; state: State }>> = {
@@ -31,7 +33,12 @@ const STATES: Readonly<Record<Contract['state'], { label: string; state: State }
   active: { label: 'Active', state: 'ok' },
   ended: { label: 'Ended', state: 'neutral' },
 };
-const LINE_WORDS = { flat: 'a period', 'per-device': 'a device', 'time-and-materials': 'an hour' } as const;
+const LINE_WORDS = {
+  flat: 'a period',
+  'per-device': 'a device',
+  'time-and-materials': 'an hour',
+  'block-hours': 'an hour',
+} as const;
 
 /** Contracts of the scope; from each the next invoice is drafted. */
 export function ContractList(): JSX.Element {
@@ -138,7 +145,18 @@ function ContractPanel(props: { id: string; onClose: () => void }): JSX.Element 
             <SkeletonText lines={4} />
           </PanelSection>
         </Match>
-        <Match when={contract.value()}>{(value) => <Lines contract={value()} />}</Match>
+        <Match when={contract.value()}>
+          {(value) => (
+            <>
+              <Lines contract={value()} />
+              <Show when={value().state !== 'draft'}>
+                <PanelSection>
+                  <BlockBalance agreementId={value().id} />
+                </PanelSection>
+              </Show>
+            </>
+          )}
+        </Match>
       </Switch>
     </SidePanel>
   );
@@ -159,17 +177,9 @@ function Lines(props: { contract: ContractDetail }): JSX.Element {
               <div class="flex items-baseline gap-3">
                 <span class="min-w-0 flex-1 font-medium">{line.description}</span>
                 <Money amountMinor={line.unitPriceMinor} currency={props.contract.currency} />
-                <span class="text-muted">{LINE_WORDS[line.kind]}</span>
+                <span class="text-muted">{line.charge === 'per-entry' ? 'a journey' : LINE_WORDS[line.kind]}</span>
               </div>
-              <p class="text-muted">
-                {line.kind === 'per-device'
-                  ? line.deviceKinds.length === 0
-                    ? 'Counts every device.'
-                    : `Counts ${line.deviceKinds.join(', ')}.`
-                  : line.kind === 'time-and-materials'
-                    ? `For ${line.workTypes.join(', ')} work; at least ${line.minimumMinutes} min, in steps of ${line.roundToMinutes} min.`
-                    : `${line.quantity} each period.`}
-              </p>
+              <p class="text-muted">{lineText(line, props.contract.calendarId !== null)}</p>
             </li>
           )}
         </For>

@@ -8,6 +8,7 @@ import { api } from '#web/app/api/api.ts';
 import type { AppRouter } from '#web/app/api/app-router.ts';
 import { createSubmit } from '#web/app/auth/create-submit.ts';
 import { invalidateTopic } from '#web/app/query/query-client.ts';
+import { createCategories } from '#web/features/tickets/record/record-source.ts';
 import { TYPES } from '#web/features/tickets/ticket-words.ts';
 import { Button } from '#web/ui/button/button.tsx';
 import { Checkbox } from '#web/ui/checkbox/checkbox.tsx';
@@ -24,6 +25,7 @@ export type Template = inferRouterOutputs<AppRouter>['ticket-checklists']['listT
 interface Values {
   name: string;
   ticketType: string;
+  categoryId: string;
   isAutomatic: boolean;
   isActive: boolean;
   items: { title: string; role: string; isRequired: boolean; dueHours: string }[];
@@ -54,6 +56,7 @@ function Form(props: { template: Template | undefined; onClose: () => void }): J
     const input = {
       name: values.name,
       ticketType: values.ticketType === '' ? null : values.ticketType,
+      categoryId: values.categoryId === '' ? null : (values.categoryId as never),
       isAutomatic: values.isAutomatic,
       items: values.items.map(({ title, role, isRequired, dueHours }) => ({
         title,
@@ -82,7 +85,7 @@ function Form(props: { template: Template | undefined; onClose: () => void }): J
   return (
     <form class="flex flex-col gap-4" onSubmit={submit.onSubmit} novalidate>
       <FormProblem problem={submit.problem()} fields={Object.keys(errors())} />
-      <div class="grid grid-cols-2 gap-4 max-md:grid-cols-1">
+      <div class="grid grid-cols-3 gap-4 max-md:grid-cols-1">
         <Field label="Name" isRequired error={errors()['name']}>
           {(control) => (
             <Input {...control} value={values.name} onInput={(event) => set('name', event.currentTarget.value)} />
@@ -101,6 +104,11 @@ function Form(props: { template: Template | undefined; onClose: () => void }): J
             />
           )}
         </Field>
+        <CategoryField
+          value={values.categoryId}
+          onChange={(id) => set('categoryId', id)}
+          error={errors()['categoryId']}
+        />
       </div>
       <div class="flex flex-wrap gap-x-6">
         <Checkbox
@@ -180,10 +188,34 @@ function Form(props: { template: Template | undefined; onClose: () => void }): J
   );
 }
 
+function CategoryField(props: {
+  value: string;
+  onChange: (id: string) => void;
+  error: string | undefined;
+}): JSX.Element {
+  const categories = createCategories();
+  return (
+    <Field label="Of the category" error={props.error}>
+      {(control) => (
+        <Select
+          {...control}
+          value={props.value}
+          onChange={(id) => props.onChange(id)}
+          options={[
+            { value: '', label: 'Every category' },
+            ...(categories.value() ?? []).map((one) => ({ value: one.id as string, label: one.path })),
+          ]}
+        />
+      )}
+    </Field>
+  );
+}
+
 function valuesOf(template: Template | undefined): Values {
   return {
     name: template?.name ?? '',
     ticketType: template?.ticketType ?? '',
+    categoryId: template?.categoryId ?? '',
     isAutomatic: template?.isAutomatic ?? false,
     isActive: template?.isActive ?? true,
     items: (template?.items ?? [{ title: '', role: '', isRequired: false, dueMinutes: null }]).map((item) => ({

@@ -1,21 +1,27 @@
-import { For, Show } from 'solid-js';
+import { Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { createStore } from 'solid-js/store';
-import type { SetStoreFunction } from 'solid-js/store';
 import { api } from '#web/app/api/api.ts';
 import { createSubmit } from '#web/app/auth/create-submit.ts';
 import { createRecordQuery } from '#web/app/query/create-record-query.ts';
 import { invalidateTopic } from '#web/app/query/query-client.ts';
 import { findClients } from '#web/app/scope/client-source.ts';
-import { TYPES, type TicketType } from '#web/features/tickets/ticket-words.ts';
+import type { TicketType } from '#web/features/tickets/ticket-words.ts';
 import { Button } from '#web/ui/button/button.tsx';
 import { Dialog } from '#web/ui/dialog/dialog.tsx';
 import { Field } from '#web/ui/field/field.tsx';
 import { FormProblem } from '#web/ui/form-problem/form-problem.tsx';
-import { Input } from '#web/ui/input/input.tsx';
 import { Select } from '#web/ui/select/select.tsx';
 import { Textarea } from '#web/ui/textarea/textarea.tsx';
 import { showDone } from '#web/ui/toast/toast-store.ts';
+import {
+  HolidayCalendar,
+  NextOccurrences,
+  TextField,
+  TicketPlace,
+  TicketTraits,
+  type RecurringForm,
+} from './recurring-fields.tsx';
 import type { Recurring } from './recurring-list.tsx';
 
 const RHYTHMS = [
@@ -29,9 +35,6 @@ const RHYTHMS = [
   ['FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=1', 'Every quarter'],
   ['FREQ=YEARLY', 'Every year'],
 ] as const;
-
-type RecurringForm = ReturnType<typeof valuesOf>;
-type PreviewedRuns = Awaited<ReturnType<(typeof api)['recurring-tickets']['previewRuns']['query']>>;
 
 /** Makes a recurring ticket, or changes one from now on; its next occurrences are shown as one types. */
 export function EditRecurring(props: { recurring: Recurring | 'new' | undefined; onClose: () => void }): JSX.Element {
@@ -77,6 +80,9 @@ function Form(props: { recurring: Recurring | undefined; onClose: () => void }):
         body: form.body,
         type: form.type,
         priority: Number(form.priority),
+        queueId: orAbsent(form.queueId),
+        assigneeId: orAbsent(form.assigneeId),
+        assetId: orAbsent(form.asset?.id ?? ''),
       },
     };
     if (props.recurring === undefined)
@@ -90,23 +96,7 @@ function Form(props: { recurring: Recurring | undefined; onClose: () => void }):
     props.onClose();
   });
   const wrong = (field: string) => submit.problem()?.fields[field];
-  const input = (
-    key: 'name' | 'subject' | 'rule' | 'startsAt',
-    label: string,
-    error: string | undefined,
-    type?: string,
-  ) => (
-    <Field label={label} isRequired error={error}>
-      {(control) => (
-        <Input
-          {...control}
-          {...(type === undefined ? {} : { type })}
-          value={form[key]}
-          onInput={(event) => set(key, event.currentTarget.value)}
-        />
-      )}
-    </Field>
-  );
+  const fields = { form, set };
   return (
     <form class="flex flex-col gap-4" onSubmit={submit.onSubmit} novalidate>
       <FormProblem problem={submit.problem()} fields={Object.keys(submit.problem()?.fields ?? {})} />
@@ -117,7 +107,7 @@ function Form(props: { recurring: Recurring | undefined; onClose: () => void }):
               <Select
                 {...control}
                 value={form.clientId}
-                onChange={(id) => set('clientId', id)}
+                onChange={(id) => set({ clientId: id, asset: undefined })}
                 options={[
                   { value: '', label: 'Choose a client' },
                   ...(clients.value() ?? []).map((client) => ({ value: client.id as string, label: client.name })),
@@ -126,7 +116,7 @@ function Form(props: { recurring: Recurring | undefined; onClose: () => void }):
             )}
           </Field>
         </Show>
-        {input('name', 'Name', wrong('name'))}
+        <TextField {...fields} field="name" label="Name" error={wrong('name')} />
         <Field label="Comes back">
           {(control) => (
             <Select
@@ -140,12 +130,23 @@ function Form(props: { recurring: Recurring | undefined; onClose: () => void }):
             />
           )}
         </Field>
-        {input('rule', 'Rule (RFC 5545)', wrong('rule') ?? preview.problem()?.fields['rule'])}
-        {input('startsAt', 'First, on the client’s clock', wrong('startsAt'), 'datetime-local')}
-        <HolidayCalendar form={form} set={set} />
+        <TextField
+          {...fields}
+          field="rule"
+          label="Rule (RFC 5545)"
+          error={wrong('rule') ?? preview.problem()?.fields['rule']}
+        />
+        <TextField
+          {...fields}
+          field="startsAt"
+          label="First, on the client’s clock"
+          error={wrong('startsAt')}
+          type="datetime-local"
+        />
+        <HolidayCalendar {...fields} />
       </div>
       <Show when={preview.value()}>{(runs) => <NextOccurrences runs={runs()} />}</Show>
-      {input('subject', 'Subject', wrong('template.subject'))}
+      <TextField {...fields} field="subject" label="Subject" error={wrong('template.subject')} />
       <Field
         label="First note"
         hint="{date}, {day}, {month}, {year}, {week}, {quarter} and {client} are filled in."
@@ -160,7 +161,8 @@ function Form(props: { recurring: Recurring | undefined; onClose: () => void }):
           />
         )}
       </Field>
-      <TicketTraits form={form} set={set} />
+      <TicketTraits {...fields} />
+      <TicketPlace {...fields} wrong={(field) => wrong(`template.${field}`)} />
       <div class="flex justify-end gap-2">
         <Button onClick={() => props.onClose()}>Cancel</Button>
         <Button kind="primary" type="submit" isBusy={submit.isBusy()}>
@@ -171,102 +173,29 @@ function Form(props: { recurring: Recurring | undefined; onClose: () => void }):
   );
 }
 
-function HolidayCalendar(props: { form: RecurringForm; set: SetStoreFunction<RecurringForm> }): JSX.Element {
-  const calendars = createRecordQuery({
-    key: () => ['sla-calendar', 'list'],
-    fetch: (signal) => api.sla.listCalendars.query({}, { signal }),
-  });
-  return (
-    <Field label="Leave out holidays of">
-      {(control) => (
-        <Select
-          {...control}
-          value={props.form.calendarId}
-          onChange={(id) => props.set('calendarId', id)}
-          options={[
-            { value: '', label: 'No calendar' },
-            ...(calendars.value()?.items ?? []).map((one) => ({ value: one.id as string, label: one.name })),
-          ]}
-        />
-      )}
-    </Field>
-  );
+/** A chosen id, or nothing: an absent one takes the old one back. */
+function orAbsent(id: string): never {
+  return (id === '' ? undefined : id) as never;
 }
 
-function NextOccurrences(props: { runs: PreviewedRuns }): JSX.Element {
-  return (
-    <div role="status">
-      <h3 class="font-medium">Next, in {props.runs.timeZone}</h3>
-      <ul class="mt-1 flex flex-wrap gap-x-4 text-muted tabular-nums">
-        <For each={props.runs.items} fallback={<li>None any more.</li>}>
-          {(one) => (
-            <li class={one.isHoliday ? 'line-through' : ''}>
-              {one.local.replace('T', ' ').slice(0, 16)}
-              {one.isHoliday ? ' (holiday)' : ''}
-            </li>
-          )}
-        </For>
-      </ul>
-    </div>
-  );
-}
-
-function TicketTraits(props: { form: RecurringForm; set: SetStoreFunction<RecurringForm> }): JSX.Element {
-  const checklists = createRecordQuery({
-    key: () => ['checklist-template', 'list'],
-    fetch: (signal) => api['ticket-checklists'].listTemplates.query({}, { signal }),
-  });
-  return (
-    <div class="grid grid-cols-3 gap-3 max-md:grid-cols-1">
-      <Field label="Type">
-        {(control) => (
-          <Select
-            {...control}
-            value={props.form.type}
-            onChange={(type) => props.set('type', type as TicketType)}
-            options={Object.entries(TYPES).map(([value, label]) => ({ value, label }))}
-          />
-        )}
-      </Field>
-      <Field label="Priority">
-        {(control) => (
-          <Select
-            {...control}
-            value={props.form.priority}
-            onChange={(priority) => props.set('priority', priority)}
-            options={['1', '2', '3', '4'].map((value) => ({ value, label: `P${value}` }))}
-          />
-        )}
-      </Field>
-      <Field label="Checklist">
-        {(control) => (
-          <Select
-            {...control}
-            value={props.form.checklistId}
-            onChange={(id) => props.set('checklistId', id)}
-            options={[
-              { value: '', label: 'None' },
-              ...(checklists.value()?.items ?? []).map((one) => ({ value: one.id as string, label: one.name })),
-            ]}
-          />
-        )}
-      </Field>
-    </div>
-  );
-}
-
-function valuesOf(recurring: Recurring | undefined) {
+function valuesOf(recurring: Recurring | undefined): RecurringForm {
   const type: TicketType = recurring?.template.type ?? 'task';
   return {
-    clientId: (recurring?.clientId ?? '') as string,
+    clientId: recurring?.clientId ?? '',
     name: recurring?.name ?? '',
     rule: recurring?.rule ?? 'FREQ=MONTHLY;BYMONTHDAY=1',
     startsAt: (recurring?.startsAt ?? Temporal.Now.plainDateISO().add({ days: 1 }).toString() + 'T09:00').slice(0, 16),
-    calendarId: (recurring?.calendarId ?? '') as string,
+    calendarId: recurring?.calendarId ?? '',
     subject: recurring?.template.subject ?? '',
     body: recurring?.template.body ?? '',
     type,
     priority: String(recurring?.template.priority ?? 3),
-    checklistId: (recurring?.checklistTemplateId ?? '') as string,
+    checklistId: recurring?.checklistTemplateId ?? '',
+    queueId: recurring?.template.queueId ?? '',
+    assigneeId: recurring?.template.assigneeId ?? '',
+    asset:
+      recurring?.template.assetId === undefined
+        ? undefined
+        : { id: recurring.template.assetId, label: 'The asset chosen before' },
   };
 }

@@ -1,4 +1,4 @@
-import { Show } from 'solid-js';
+import { Show, Suspense, lazy } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { api } from '#web/app/api/api.ts';
 import { createRecordQuery } from '#web/app/query/create-record-query.ts';
@@ -44,6 +44,23 @@ export function TimeFields(props: {
         options={WORK_TYPES.map((value) => ({ value, label: value[0]?.toUpperCase() + value.slice(1) }))}
       />
     </Show>
+  );
+}
+
+const RatingLine = lazy(async () => ({
+  default: (await import('#web/features/time/rating-preview.tsx')).RatingLine,
+}));
+
+/** What the minutes come to before they are sent, and why; its place is kept, so that nothing moves as one types. */
+export function TimeWorth(props: { ticketId: TicketDetail['id']; minutes: number; workType: WorkType }): JSX.Element {
+  return (
+    <div class="h-5">
+      <Show when={props.minutes >= 1}>
+        <Suspense>
+          <RatingLine ticketId={props.ticketId} minutes={props.minutes} workType={props.workType} />
+        </Suspense>
+      </Show>
+    </div>
   );
 }
 

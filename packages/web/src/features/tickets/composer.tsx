@@ -21,7 +21,7 @@ import { FormProblem } from '#web/ui/form-problem/form-problem.tsx';
 import type { RichEditorApi } from '#web/ui/rich-editor/editor-api.ts';
 import { showDone } from '#web/ui/toast/toast-store.ts';
 import { AttachButton, AttachmentList, createAttachments } from './attach-files.tsx';
-import { ComposerHead, OpenPlaceholders, ReplyEditor, SendButtons, TimeFields } from './composer-parts.tsx';
+import { ComposerHead, OpenPlaceholders, ReplyEditor, SendButtons, TimeFields, TimeWorth } from './composer-parts.tsx';
 import { createMeanwhile, Meanwhile } from './meanwhile.tsx';
 import { createAssignees } from './ticket-source.ts';
 import { createTimer } from './timer-source.ts';
@@ -90,6 +90,7 @@ export function Composer(props: { ticket: TicketDetail }): JSX.Element {
           onNow={sending.sendHeld}
         />
       </div>
+      <TimeWorth ticketId={props.ticket.id} minutes={worked.count()} workType={worked.workType()} />
       <RunMacro macroId={macroId()} ticket={props.ticket} onClose={() => setMacroId(undefined)} />
     </form>
   );
@@ -180,6 +181,7 @@ function createWorked() {
     setMinutes,
     workType,
     setWorkType,
+    count: (): number => Number.parseInt(minutes(), 10) || 0,
     isGiven: (): boolean => Number.parseInt(minutes(), 10) > 0,
     log: async (ticketId: TicketDetail['id']): Promise<void> => {
       if (await logTime(ticketId, minutes(), workType())) setMinutes('');

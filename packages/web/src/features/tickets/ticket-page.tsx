@@ -100,7 +100,10 @@ function TicketBody(props: { ticket: TicketDetail }): JSX.Element {
         <Facts ticket={props.ticket} />
         <TicketApprovals ticketId={props.ticket.id} clientId={props.ticket.clientId} />
         <TicketChecklists ticketId={props.ticket.id} ticketType={props.ticket.type} />
-        <TimePanel ticketId={props.ticket.id} />
+        <TimePanel
+          ticketId={props.ticket.id}
+          ticketLabel={`${ticketLabel(props.ticket.number)} ${props.ticket.subject}`}
+        />
         <WatcherList ticketId={props.ticket.id} />
         <ProblemPanel ticket={props.ticket} />
         <RelatedPanel ticket={props.ticket} relation="child-of" />

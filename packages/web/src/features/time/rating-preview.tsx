@@ -4,16 +4,27 @@ import { api } from '#web/app/api/api.ts';
 import { createRecordQuery } from '#web/app/query/create-record-query.ts';
 import { minutesText, ticketLabel, type WorkType } from '#web/features/tickets/ticket-words.ts';
 
-/** What logging some minutes would come to, and why, before they are logged: "12 min worked, 15 min billable: rounded up to 15 min". Draws nothing for no minutes. */
-export function RatingPreview(props: {
-  ticketId: string;
-  minutes: number;
-  workType: WorkType;
+interface PreviewProps {
+  readonly ticketId: string;
+  readonly minutes: number;
+  readonly workType: WorkType;
   /** Left out, the work ends now. */
-  startedAt?: string | undefined;
-}): JSX.Element {
-  const preview = createRecordQuery({
-    key: () => ['time-entry', 'preview', props.ticketId, props.minutes, props.workType, props.startedAt],
+  readonly startedAt?: string | undefined;
+  /** The entry that is being corrected, which does not overlap with itself. */
+  readonly exceptEntryId?: string | undefined;
+}
+
+function createPreview(props: PreviewProps) {
+  return createRecordQuery({
+    key: () => [
+      'time-entry',
+      'preview',
+      props.ticketId,
+      props.minutes,
+      props.workType,
+      props.startedAt,
+      props.exceptEntryId,
+    ],
     fetch: (signal) =>
       api.time.previewTime.query(
         {
@@ -21,11 +32,42 @@ export function RatingPreview(props: {
           minutes: props.minutes,
           workType: props.workType,
           ...(props.startedAt === undefined ? {} : { startedAt: props.startedAt }),
+          ...(props.exceptEntryId === undefined ? {} : { exceptEntryId: props.exceptEntryId as never }),
         },
         { signal },
       ),
     isEnabled: () => props.minutes >= 1 && props.minutes <= 1440,
   });
+}
+
+/** The same in one line of constant height, for where nothing below may move: what does not fit is said on hover. An overlap comes first, since it is what one may want to put right. */
+export function RatingLine(props: PreviewProps): JSX.Element {
+  const preview = createPreview(props);
+  const text = (): string => {
+    const value = preview.value();
+    if (value === undefined) return preview.problem()?.message ?? '';
+    const dearer = value.parts.length > 1 || (value.parts[0]?.percent ?? 100) !== 100;
+    const parts = dearer ? `; ${value.parts.map(({ reason }) => reason).join('; ')}` : '';
+    return `${minutesText(value.workedMinutes)} worked, ${minutesText(value.billableMinutes)} billable: ${value.billableReason}${parts}`;
+  };
+  const overlap = () => preview.value()?.overlaps[0];
+  return (
+    <div class="truncate-line h-5 text-[0.9375em] text-muted tabular-nums" role="status" title={text()}>
+      <Show when={overlap()}>
+        {(found) => (
+          <span class="text-warning-text">
+            Overlaps with {ticketLabel(found().ticketNumber)}, {rangeText(found().from, found().to)}.{' '}
+          </span>
+        )}
+      </Show>
+      {text()}
+    </div>
+  );
+}
+
+/** What logging some minutes would come to, and why, before they are logged: "12 min worked, 15 min billable: rounded up to 15 min". Draws nothing for no minutes. */
+export function RatingPreview(props: PreviewProps): JSX.Element {
+  const preview = createPreview(props);
   return (
     <Show when={props.minutes >= 1}>
       <div class="min-h-5 text-[0.9375em] text-muted" role="status">

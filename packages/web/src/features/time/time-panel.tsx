@@ -5,14 +5,16 @@ import { api } from '#web/app/api/api.ts';
 import type { AppRouter } from '#web/app/api/app-router.ts';
 import { createRecordQuery } from '#web/app/query/create-record-query.ts';
 import { useSession } from '#web/app/session/session.tsx';
+import { BlockBalance } from '#web/features/billing/block-balance.tsx';
 import { minutesText } from '#web/features/tickets/ticket-words.ts';
 import { ErrorState } from '#web/ui/error-state/error-state.tsx';
-import { ReverseEntry } from './reverse-entry.tsx';
+import { EntryActions, LogEntry } from './entry-actions.tsx';
 
 type Entry = inferRouterOutputs<AppRouter>['time']['listTicketTime']['items'][number];
 
 /** The time on a ticket: worked, billable and invoiced, each with its reason. */
-export function TimePanel(props: { ticketId: string }): JSX.Element {
+export function TimePanel(props: { ticketId: string; ticketLabel: string }): JSX.Element {
+  const { can } = useSession();
   const time = createRecordQuery({
     key: () => ['time-entry', 'list', 'ticket', props.ticketId],
     fetch: (signal) => api.time.listTicketTime.query({ ticketId: props.ticketId as never }, { signal }),
@@ -27,7 +29,20 @@ export function TimePanel(props: { ticketId: string }): JSX.Element {
     ] as const;
   return (
     <section class="mt-6">
-      <h2 class="font-semibold">Time</h2>
+      <div class="flex items-baseline justify-between gap-2">
+        <h2 class="font-semibold">Time</h2>
+        <Show when={can('time.log-time')}>
+          <LogEntry
+            label="Log time…"
+            size="small"
+            kind="quiet"
+            entry={() => ({
+              ticket: { id: props.ticketId, label: props.ticketLabel },
+              timeZone: Temporal.Now.timeZoneId(),
+            })}
+          />
+        </Show>
+      </div>
       <Show when={time.problem()}>
         {(problem) => <ErrorState title="Time could not be loaded" problem={problem()} onRetry={time.retry} />}
       </Show>
@@ -41,6 +56,7 @@ export function TimePanel(props: { ticketId: string }): JSX.Element {
           )}
         </For>
       </dl>
+      <BlockBalance ticketId={props.ticketId} />
       <ul class="mt-2 flex flex-col gap-2">
         <For each={time.value()?.items ?? []} fallback={<li class="text-muted">Nobody has logged time yet.</li>}>
           {(entry) => <EntryLine entry={entry} all={time.value()?.items ?? []} />}
@@ -51,13 +67,7 @@ export function TimePanel(props: { ticketId: string }): JSX.Element {
 }
 
 function EntryLine(props: { entry: Entry; all: readonly Entry[] }): JSX.Element {
-  const { can } = useSession();
   const reversal = (): Entry | undefined => props.all.find(({ reversesEntryId }) => reversesEntryId === props.entry.id);
-  const canReverse = (): boolean =>
-    can('time.reverse-time') &&
-    props.entry.isInvoiced &&
-    props.entry.reversesEntryId === null &&
-    reversal() === undefined;
   return (
     <li>
       <details>
@@ -94,9 +104,7 @@ function EntryLine(props: { entry: Entry; all: readonly Entry[] }): JSX.Element 
             <dd>{props.entry.reversalReason}</dd>
           </Show>
         </dl>
-        <Show when={canReverse()}>
-          <ReverseEntry entryId={props.entry.id} minutes={props.entry.invoicedMinutes ?? 0} />
-        </Show>
+        <EntryActions entry={props.entry} isReversed={reversal() !== undefined} timeZone={Temporal.Now.timeZoneId()} />
       </details>
     </li>
   );

@@ -1,10 +1,13 @@
 import ChevronLeft from 'lucide-solid/icons/chevron-left';
 import ChevronRight from 'lucide-solid/icons/chevron-right';
-import { For, Show } from 'solid-js';
+import { For, Show, createSignal } from 'solid-js';
 import type { JSX } from 'solid-js';
+import { registerActions } from '#web/app/actions/actions.ts';
 import { api } from '#web/app/api/api.ts';
 import { createRecordQuery } from '#web/app/query/create-record-query.ts';
 import { createUrlState, optionalField } from '#web/app/routing/url-state.ts';
+import { useSession } from '#web/app/session/session.tsx';
+import { Button } from '#web/ui/button/button.tsx';
 import { ErrorState } from '#web/ui/error-state/error-state.tsx';
 import { IconButton } from '#web/ui/icon-button/icon-button.tsx';
 import { ScreenHead } from '#web/ui/screen-head/screen-head.tsx';
@@ -12,6 +15,8 @@ import { Select } from '#web/ui/select/select.tsx';
 import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
 import { StatusPill, type State } from '#web/ui/status-pill/status-pill.tsx';
 import { DecideWeek } from './decide-week.tsx';
+import { WritingEntry } from './entry-actions.tsx';
+import type { EntryToWrite } from './entry-times.ts';
 import { signedMinutes } from './time-panel.tsx';
 import { WeekDay } from './week-day.tsx';
 import type { Week } from './week-words.ts';
@@ -47,14 +52,29 @@ export function Timesheet(): JSX.Element {
       value: one.staffId as string,
       label: `${one.staffName}, ${signedMinutes(one.workedMinutes)}${one.state === 'submitted' ? ', handed in' : ''}`,
     }));
+  const [writing, setWriting] = createSignal<EntryToWrite>();
+  const { can } = useSession();
+  const zone = (): string => week.value()?.timeZone ?? Temporal.Now.timeZoneId();
+  if (can('time.log-time'))
+    registerActions(
+      { id: 'time.log', name: 'Log time', group: 'Time', shortcut: 'c', run: () => setWriting({ timeZone: zone() }) },
+      { id: 'time.week-before', name: 'The week before', group: 'Time', shortcut: 'k', run: () => move(-7) },
+      { id: 'time.week-after', name: 'The week after', group: 'Time', shortcut: 'j', run: () => move(7) },
+    );
   return (
     <>
+      <WritingEntry entry={writing()} onClose={() => setWriting(undefined)} />
       <ScreenHead
         title="Timesheet"
         actions={
           <>
             <IconButton icon={ChevronLeft} label="The week before" onClick={() => move(-7)} />
             <IconButton icon={ChevronRight} label="The week after" onClick={() => move(7)} />
+            <Show when={can('time.log-time')}>
+              <Button kind="primary" shortcut="c" onClick={() => setWriting({ timeZone: zone() })}>
+                Log time…
+              </Button>
+            </Show>
           </>
         }
       >
@@ -84,7 +104,7 @@ export function Timesheet(): JSX.Element {
             <div class="mx-auto w-full max-w-280 px-4 py-4">
               <WeekHead week={value()} />
               <div class="mt-4 flex flex-col gap-3">
-                <For each={value().days}>{(day) => <WeekDay day={day} timeZone={value().timeZone} />}</For>
+                <For each={value().days}>{(day) => <WeekDay day={day} week={value()} />}</For>
               </div>
             </div>
           )}

@@ -1,4 +1,4 @@
-import type { BillingPeriod } from '#modules/agreements';
+import type { BillingPeriod } from './agreement.ts';
 
 /** A range of days: `from` is in it, `until` is not. */
 export interface DayRange {
