@@ -1,8 +1,9 @@
+import ListFilter from 'lucide-solid/icons/list-filter';
 import Search from 'lucide-solid/icons/search';
 import { Show, createSignal, lazy } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { registerActions } from '#web/app/actions/actions.ts';
-import { Button } from '#web/ui/button/button.tsx';
+import { IconButton } from '#web/ui/icon-button/icon-button.tsx';
 import { Input } from '#web/ui/input/input.tsx';
 import { priorityName, type PriorityLevel } from '#web/ui/priority/priority.tsx';
 import { Select, type SelectOption } from '#web/ui/select/select.tsx';
@@ -133,13 +134,12 @@ export function TicketFilters(props: {
           Object.entries(DUE).map(([value, label]) => ({ value, label })),
         )}
       />
-      <Button
-        size="small"
-        kind={filter().categoryId === undefined && filter().fields === undefined && !isMore() ? 'quiet' : 'secondary'}
+      <IconButton
+        icon={ListFilter}
+        label="More filters"
+        isPressed={isMore() || hasMore(filter())}
         onClick={() => setMoreOpen(true)}
-      >
-        More filters
-      </Button>
+      />
       <Show when={isMoreOpen()}>
         <MoreFilters view={filter()} url={props.url} onChange={props.onChange} onClose={() => setMoreOpen(false)} />
       </Show>
@@ -160,6 +160,10 @@ export function TicketFilters(props: {
       {props.children}
     </div>
   );
+}
+
+function hasMore({ categoryId, fields }: ViewFilter): boolean {
+  return categoryId !== undefined || fields !== undefined;
 }
 
 /** The choices of a filter: as the view has it, without it where the view has it, and each one. */
