@@ -1,3 +1,5 @@
+import { textOfHtml } from '../../packages/core/src/platform/mail-reader/body/html-text.ts';
+import { readMailContent } from '../../packages/core/src/platform/mail-reader/mail-content.ts';
 import { readMail } from '../../packages/core/src/platform/mail-reader/read-mail.ts';
 import { corpus, NOW, rawOf } from './mail-corpus.ts';
 
@@ -50,13 +52,25 @@ const PIECES = [
   '<!--',
   'Message/RFC822',
   '[#1]',
+  // What quotations and signatures are known by.
+  '\r\n> > quoted\r\n',
+  '\r\nOn 2 Mar 2026, A <a@b.c> wrote:\r\n',
+  '\r\n-----Original Message-----\r\n',
+  '\r\n-- \r\n',
+  '<blockquote type="cite">',
+  '<div class="gmail_quote">',
+  '<div id="appendonsend">',
+  '</blockquote>',
 ];
 const SLOW_MS = 3000;
+/** Splitting reads the mail once more, so it is tried on each third. */
+const SPLIT_EVERY = 3;
 
 /** Breaks mails of the corpus in the same order for the same seed, and reads them. */
 export class MailMutator {
   readonly failures: string[] = [];
   slowestMs = 0;
+  #tries = 0;
   readonly #mails = corpus.flatMap(({ mails }) => mails.map(rawOf));
   #state: number;
 
@@ -74,12 +88,28 @@ export class MailMutator {
       if (!JSON.stringify(reading).isWellFormed()) this.#fail(before, raw, 'text that is not well-formed');
       if (reading.text.includes('\0')) this.#fail(before, raw, 'NUL in the text');
       if (!isSafe(reading.html ?? '')) this.#fail(before, raw, `unsafe HTML: ${reading.html}`);
+      this.#tries += 1;
+      if (this.#tries % SPLIT_EVERY === 0) this.#split(before, raw, reading);
     } catch (error) {
       this.#fail(before, raw, error instanceof Error ? (error.stack ?? error.message) : String(error));
     }
     const ms = performance.now() - startMs;
     this.slowestMs = Math.max(this.slowestMs, ms);
     if (ms > SLOW_MS) this.#fail(before, raw, `${Math.round(ms)} ms`);
+  }
+
+  /** What is shown and what is folded: both safe, and no letter in neither. */
+  #split(state: number, raw: Buffer, { text, html }: { text: string; html: string | null }): void {
+    const content = readMailContent(raw, NOW);
+    for (const part of [content.html ?? '', content.foldedHtml ?? ''])
+      if (!isSafe(part) || part.includes('data-mark')) this.#fail(state, raw, `unsafe part: ${part}`);
+    const whole = html === null ? text : textOfHtml(html);
+    const shown = `${content.body}\n${content.foldedText ?? ''}`;
+    if (!shown.isWellFormed()) this.#fail(state, raw, 'split text that is not well-formed');
+    const rest = lettersOf(shown);
+    for (const [letter, count] of lettersOf(whole))
+      if ((rest.get(letter) ?? 0) < count) this.#fail(state, raw, `lost ${letter} of: ${whole}\nkept: ${shown}`);
+    for (const file of content.files) file.open();
   }
 
   #fail(state: number, raw: Buffer, what: string): void {
@@ -150,4 +180,10 @@ function isSafe(html: string): boolean {
   return tags.every(
     ([, , name = '', attributes = '']) => TAGS.has(name) && attributes.replaceAll(ATTRIBUTE, '') === '',
   );
+}
+
+function lettersOf(text: string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const [letter] of text.matchAll(/\p{L}/gu)) counts.set(letter, (counts.get(letter) ?? 0) + 1);
+  return counts;
 }

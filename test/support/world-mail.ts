@@ -1,4 +1,5 @@
 import { InboundStore } from '../../packages/core/src/modules/mail-inbox/inbound-store.ts';
+import { MailKeeping } from '../../packages/core/src/modules/mail-inbox/mail-keeping.ts';
 import { SaveMailbox, StoreMail } from '../../packages/core/src/modules/mail-inbox/index.ts';
 import { Mailer } from '../../packages/core/src/platform/mail/mailer.ts';
 import { ScopedDb } from '../../packages/core/src/platform/db/scoped-db.ts';
@@ -31,6 +32,9 @@ export async function addMailbox(app: TestApp, world: World): Promise<void> {
     defaultClientId: null,
     defaultQueue: null,
   });
+  await app.container
+    .resolve(MailKeeping)
+    .set(staffScope(world.mspId), { settledDays: 90, quarantinedDays: 365, version: 0 });
   const scope = systemScope(world.mspId);
   const { mailId } = await app.container.resolve(StoreMail).run(scope, {
     mailboxId,

@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
+import type { Selectable } from 'kysely';
 import type { Clock } from '#kernel/clock';
 import type { ClientId, MspId } from '#kernel/id';
 import { formatMoney } from '#kernel/money';
 import type { Directory } from '#modules/directory';
-import type { ContactId, MspQueries } from '#modules/tenancy';
+import type { ContactId, Language, MspQueries, MspView } from '#modules/tenancy';
 import type { StaffId } from '#modules/tickets';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
+import type { Mail } from '#platform/mail/mail';
 import type { Mailer } from '#platform/mail/mailer';
+import { mailWordsFor, type MailWords } from '#platform/mail-language/mail-language';
 import type { ApprovalId, ApprovalStepId, ApprovalTables } from './approvals-table.ts';
 
 interface Addressed<Id> {
@@ -16,7 +19,7 @@ interface Addressed<Id> {
   email: string;
 }
 interface PeopleTables extends ApprovalTables {
-  contact: Addressed<ContactId> & { is_active: boolean };
+  contact: Addressed<ContactId> & { is_active: boolean; language: Language | null };
   identity_staff: Addressed<StaffId> & { removed_at: Temporal.Instant | null };
 }
 
@@ -48,52 +51,16 @@ export class ApprovalMails {
     const steps = await unanswered(tx, approvalId);
     const asked = approval.mode === 'sequence' ? steps.filter(({ place }) => place === approval.turn) : steps;
     const msp = await msps.get(tx.scope);
-    const money =
-      approval.amount_minor === null || approval.currency === null
-        ? []
-        : [`Amount: ${formatMoney({ amountMinor: approval.amount_minor, currency: approval.currency }, msp.locale)}`];
-    const due =
-      approval.due_at === null
-        ? []
-        : [
-            `Please answer by ${approval.due_at.toZonedDateTimeISO(msp.timeZone).toLocaleString(msp.locale, { dateStyle: 'long', timeStyle: 'short' })}.`,
-          ];
-    for (const { stepId, name, contactId, contactEmail, staffEmail } of asked) {
-      const address = contactEmail ?? staffEmail;
+    for (const one of asked) {
+      const address = one.contactEmail ?? one.staffEmail;
       if (address === null) continue;
-      const link =
-        contactId === null
-          ? `${publicUrl}/inbox`
-          : await this.#linkFor(tx, approval.client_id, stepId, approval.due_at);
-      const words = approval.body === '' ? [] : ['', approval.body];
-      await mailer.send(tx, {
-        clientId: approval.client_id,
-        purpose: 'approvals.request',
-        to: [{ address, name }],
-        fromName: msp.name,
-        // Who reads this mail could answer for the contact.
-        isSecret: contactId !== null,
-        subject: `Your approval is asked for: ${approval.subject}`
-          .replaceAll(/\p{Cc}+/gu, ' ')
-          .slice(0, 300)
-          .toWellFormed(),
-        text: [
-          `Hello ${name},`,
-          '',
-          approval.subject,
-          ...words,
-          '',
-          ...money,
-          ...due,
-          '',
-          `Answer here: ${link}`,
-          ...(contactId === null ? [] : ['The link is for you alone and takes one answer. Please do not pass it on.']),
-          '',
-          'Kind regards,',
-          msp.name,
-          '',
-        ].join('\n'),
-      });
+      const isContact = one.contactId !== null;
+      const link = isContact
+        ? await this.#linkFor(tx, approval.client_id, one.stepId, approval.due_at)
+        : `${publicUrl}/inbox`;
+      // Staff read the console, which is in English.
+      const spoken = mailWordsFor(isContact ? one.language : 'en', msp.locale);
+      await mailer.send(tx, approvalMail(approval, { to: { address, name: one.name }, isContact, link, spoken, msp }));
     }
   }
 
@@ -111,6 +78,53 @@ export class ApprovalMails {
   }
 }
 
+function approvalMail(
+  approval: Selectable<ApprovalTables['approval']>,
+  about: {
+    to: { address: string; name: string };
+    isContact: boolean;
+    link: string;
+    spoken: MailWords;
+    msp: MspView;
+  },
+): Mail {
+  const { to, isContact, link, msp } = about;
+  const { say, locale } = about.spoken;
+  const { amount_minor: amountMinor, currency, due_at: dueAt } = approval;
+  const due = dueAt?.toZonedDateTimeISO(msp.timeZone).toLocaleString(locale, { dateStyle: 'long', timeStyle: 'short' });
+  return {
+    clientId: approval.client_id,
+    purpose: 'approvals.request',
+    to: [to],
+    fromName: msp.name,
+    // Who reads this mail could answer for the contact.
+    isSecret: isContact,
+    subject: say.approval
+      .subject(approval.subject)
+      .replaceAll(/\p{Cc}+/gu, ' ')
+      .slice(0, 300)
+      .toWellFormed(),
+    text: [
+      say.hello(to.name),
+      '',
+      approval.subject,
+      ...(approval.body === '' ? [] : ['', approval.body]),
+      '',
+      ...(amountMinor === null || currency === null
+        ? []
+        : [say.approval.amount(formatMoney({ amountMinor, currency }, locale))]),
+      ...(due === undefined ? [] : [say.approval.answerBy(due)]),
+      '',
+      say.approval.answerHere(link),
+      ...(isContact ? [say.approval.forYouAlone] : []),
+      '',
+      say.regards,
+      msp.name,
+      '',
+    ].join('\n'),
+  };
+}
+
 async function unanswered(tx: AnyTransaction, approvalId: ApprovalId) {
   return tx
     .typed<PeopleTables>()
@@ -124,6 +138,7 @@ async function unanswered(tx: AnyTransaction, approvalId: ApprovalId) {
       'approval_step.name',
       'approval_step.contact_id as contactId',
       'contact.email as contactEmail',
+      'contact.language',
       'identity_staff.email as staffEmail',
     ])
     .where('approval_step.approval_id', '=', approvalId)

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '#kernel/clock';
-import { DomainError, NotFoundError } from '#kernel/errors';
+import { DomainError, ForbiddenError, NotFoundError } from '#kernel/errors';
 import { idSchema, newId } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { AuditTrail } from '#modules/audit';
@@ -87,6 +87,7 @@ export class HolidayFeeds {
 
   /** Throws what `preview` throws, and `sla.calendar-not-found`; nothing is subscribed to then. */
   async subscribe(scope: TenantScope, input: z.output<typeof subscribeInput>): Promise<void> {
+    assertWholeMsp(scope);
     const { fetch, audit, clock } = this.#deps;
     const fetched = await fetch.run(input.url, { etag: null, lastModified: null });
     await this.#db.transaction(scope, async (tx) => {
@@ -118,6 +119,7 @@ export class HolidayFeeds {
 
   /** Ends it; the holidays stay. Throws `holiday-feeds.no-feed`. */
   async unsubscribe(scope: TenantScope, input: z.output<typeof feedOfCalendarInput>): Promise<void> {
+    assertWholeMsp(scope);
     await this.#db.transaction(scope, async (tx) => {
       const feed = await feedOf(tx, input.calendarId);
       if (feed === undefined) throw noFeed();
@@ -132,6 +134,7 @@ export class HolidayFeeds {
 
   /** Looks now. What went wrong is kept with the feed and thrown: `holiday-feeds.no-feed`, `holiday-feeds.not-fetched`, `sla.bad-feed`. */
   async refresh(scope: TenantScope, { calendarId: id }: z.output<typeof feedOfCalendarInput>): Promise<void> {
+    assertWholeMsp(scope);
     const feed = await this.#db.readFirst(scope, (query) =>
       query.selectFrom('holiday_feed').select(['id', 'url', 'etag', 'last_modified']).where('calendar_id', '=', id),
     );
@@ -220,4 +223,10 @@ function isAddress(value: string): boolean {
 
 function noFeed(): NotFoundError {
   return new NotFoundError('holiday-feeds.no-feed', 'This calendar follows no feed.');
+}
+
+/** A calendar counts for every client: who works for some of them leaves it alone. */
+function assertWholeMsp(scope: TenantScope): void {
+  if (scope.reach.kind !== 'all')
+    throw new ForbiddenError('holiday-feeds.not-yours', 'A calendar counts for all clients, and you work for some.');
 }

@@ -9,6 +9,7 @@ import type { ContactQueries, MspQueries } from '#modules/tenancy';
 import { type ContactId, type ContactView, type PersonId } from '#modules/tenancy';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { Mailer } from '#platform/mail/mailer';
+import { mailWordsFor } from '#platform/mail-language/mail-language';
 import type { LookupScope } from './credential-resolver.ts';
 import type { IdentityTables, LoginId } from './identity-table.ts';
 import type { Answered, Logins, SignInRequest } from './logins.ts';
@@ -104,7 +105,8 @@ export class PortalLinks {
     const msp = await msps.get(scope);
     const clientId = contact.clientId as ClientId;
     const minutes = validFor.total('minutes');
-    const span = minutes < 60 ? `${minutes} minutes` : `${Math.round(minutes / 1440)} days`;
+    const { hello, portal } = mailWordsFor(contact.language, msp.locale).say;
+    const span = minutes < 60 ? portal.minutes(minutes) : portal.days(Math.round(minutes / 1440));
     await this.#db.transaction(scope, async (tx) => {
       const expiresAt = clock.now().add({ minutes });
       await directory.addRoute(tx, { kind: 'portal-login', secret, clientId, subjectId: contact.id, expiresAt });
@@ -113,8 +115,8 @@ export class PortalLinks {
         purpose: 'identity.portal-link',
         to: [{ address: contact.email, name: contact.name }],
         fromName: msp.name,
-        subject: `Your way into ${msp.name}’s portal`,
-        text: `Hello ${contact.name},\n\nopen this link to enter the portal. It works once, within ${span}:\n${publicUrl}/portal/enter#${secret}\n\nIf you did not ask for it, ignore this mail.\n`,
+        subject: portal.subject(msp.name),
+        text: `${hello(contact.name)}\n\n${portal.open(span)}\n${publicUrl}/portal/enter#${secret}\n\n${portal.ignore}\n`,
         isSecret: true,
       });
       await audit.record(tx, {

@@ -17,12 +17,13 @@ export class InboundQueries {
     this.#db = deps.db.typed<MailInboxTables>();
   }
 
-  /** One mail with its bytes, in whatever state. Throws `mail-inbox.mail-not-found`, also for another tenant's and where the bytes are no longer kept. */
+  /** One mail with its bytes, in whatever state. Throws `mail-inbox.mail-not-found`, also for another tenant's and `mail-inbox.mail-not-kept` where its bytes are kept no more. */
   async get(scope: TenantScope, mailId: InboundMailId): Promise<InboundMail> {
     const row = await this.#db.readFirst(scope, (query) =>
       query.selectFrom('mail_inbound').selectAll().where('id', '=', mailId),
     );
     if (row === undefined) throw mailNotFound();
+    if (row.raw_removed_at !== null) throw mailNotKept();
     return this.open(scope, row, await this.mailbox(scope, row.mailbox_id));
   }
 
@@ -86,4 +87,12 @@ export class InboundQueries {
 
 function mailNotFound(): NotFoundError {
   return new NotFoundError('mail-inbox.mail-not-found', 'There is no such mail.');
+}
+
+/** Of a mail of which we still know that it came. */
+export function mailNotKept(): NotFoundError {
+  return new NotFoundError(
+    'mail-inbox.mail-not-kept',
+    'This mail came so long ago that it is kept no more. The settings of mailboxes say for how long mails are.',
+  );
 }

@@ -2,7 +2,7 @@ import { sql, type Selectable } from 'kysely';
 import type { ClientId } from '#kernel/id';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { InboundOutcome } from './mail-inbox-needs.ts';
-import type { InboundMailId, MailInboxTables } from './mail-inbox-table.ts';
+import type { InboundMailId, InboundState, MailInboxTables } from './mail-inbox-table.ts';
 
 type Tx = ScopedTransaction<MailInboxTables>;
 export type InboundRow = Selectable<MailInboxTables['mail_inbound']>;
@@ -84,6 +84,34 @@ export class InboundStore {
       .where('id', '=', id)
       .execute();
     if (outcome.clientId !== undefined) await this.giveTo(tx, [id], outcome.clientId);
+  }
+
+  /** Takes away the bytes of up to `limit` mails in this state that were settled before `before`, the oldest first; returns how many. Those that somebody decides about just now are passed by. */
+  async prune(
+    tx: Tx,
+    which: {
+      state: Exclude<InboundState, 'waiting'>;
+      before: Temporal.Instant;
+      now: Temporal.Instant;
+      limit: number;
+    },
+  ): Promise<number> {
+    const rows = await tx.query
+      .selectFrom('mail_inbound')
+      .select('id')
+      .where('state', '=', which.state)
+      .where('settled_at', '<', which.before)
+      .where('raw_removed_at', 'is', null)
+      .orderBy('settled_at')
+      .limit(which.limit)
+      .forUpdate()
+      .skipLocked()
+      .execute();
+    const ids = rows.map(({ id }) => id);
+    if (ids.length === 0) return 0;
+    await tx.query.deleteFrom('mail_inbound_raw').where('mail_id', 'in', ids).execute();
+    await tx.query.updateTable('mail_inbound').set({ raw_removed_at: which.now }).where('id', 'in', ids).execute();
+    return ids.length;
   }
 
   /** Lets mails belong to a client: from then on they are for those who reach it. */

@@ -8,3 +8,6 @@ export const handleMails = defineJob({
   isAwaited: true,
   cron: '* * * * *',
 });
+
+/** Takes away the bytes of mails that were kept long enough. */
+export const pruneMails = defineJob({ name: 'mail-inbox.prune-mails', payload: z.object({}), cron: '47 * * * *' });

@@ -16,15 +16,17 @@ import { HandleInbound } from './handle-inbound.ts';
 import { InboundMailHandlerToken } from './inbound-mail-handler-token.ts';
 import { InboundQueries } from './inbound-queries.ts';
 import { InboundStore } from './inbound-store.ts';
-import { handleMails } from './mail-inbox-jobs.ts';
+import { handleMails, pruneMails } from './mail-inbox-jobs.ts';
 import { mailInboxOperations } from './mail-inbox-operations.ts';
 import { mailInboxPermissions } from './mail-inbox-policy.ts';
 import { MakeMailScopeToken } from './make-mail-scope-token.ts';
+import { MailKeeping } from './mail-keeping.ts';
 import { MailboxQueries } from './mailbox-queries.ts';
 import { MailboxSecrets } from './mailbox-secrets.ts';
 import { MailboxSources } from './mailbox-sources.ts';
 import { MailboxStore } from './mailbox-store.ts';
 import { MailboxWake } from './mailbox-wake.ts';
+import { PruneMails } from './prune-mails.ts';
 import { SaveMailbox } from './save-mailbox.ts';
 import { SettleInbound } from './settle-inbound.ts';
 import { StoreMail } from './store-mail.ts';
@@ -55,12 +57,14 @@ export const mailInboxModule = defineModule({
       save: c.resolve(SaveMailbox),
       check: c.resolve(CheckMailbox),
       changeState: c.resolve(ChangeMailboxState),
+      keeping: c.resolve(MailKeeping),
     }),
   jobs: (c) => [
     worker(
       handleMails,
       async (scope) => void (await c.resolve(HandleInbound).run(c.resolve(MakeMailScopeToken)(scope.mspId))),
     ),
+    worker(pruneMails, async (scope) => void (await c.resolve(PruneMails).run(scope))),
   ],
 });
 
@@ -81,6 +85,12 @@ function registerInbound(container: DependencyContainer): void {
   provide(container, InboundQueries, (c) => new InboundQueries({ db: c.resolve(ScopedDb) }));
   provide(container, StoreMail, (c) => new StoreMail(basics(c)));
   provide(container, SettleInbound, (c) => new SettleInbound({ ...basics(c), store: c.resolve(InboundStore) }));
+  provide(container, MailKeeping, (c) => new MailKeeping(basics(c)));
+  provide(
+    container,
+    PruneMails,
+    (c) => new PruneMails({ ...basics(c), store: c.resolve(InboundStore), keeping: c.resolve(MailKeeping) }),
+  );
   provide(
     container,
     HandleInbound,

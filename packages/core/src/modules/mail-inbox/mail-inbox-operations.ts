@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineCommand, defineQuery } from '#kernel/operation';
 import type { ChangeMailboxState } from './change-mailbox-state.ts';
 import { checkMailboxInput, checkMailboxView, type CheckMailbox } from './check-mailbox.ts';
+import { mailKeepingView, setMailKeepingInput, type MailKeeping } from './mail-keeping.ts';
 import { mailboxIdSchema } from './mail-inbox-table.ts';
 import { createMailboxInput, mailboxVersionInput, updateMailboxInput } from './mailbox-input.ts';
 import type { MailboxQueries } from './mailbox-queries.ts';
@@ -13,6 +14,7 @@ interface Needs {
   readonly save: SaveMailbox;
   readonly check: CheckMailbox;
   readonly changeState: ChangeMailboxState;
+  readonly keeping: MailKeeping;
 }
 
 const READ = 'mail-inbox.read-mailboxes';
@@ -20,7 +22,7 @@ const MANAGE = 'mail-inbox.manage-mailboxes';
 const versioned = z.object({ version: z.int() });
 
 /** What the outside may ask about mailboxes. */
-export function mailInboxOperations({ mailboxes, save, check, changeState }: Needs) {
+export function mailInboxOperations({ mailboxes, save, check, changeState, keeping }: Needs) {
   return {
     listMailboxes: defineQuery({
       name: 'mail-inbox.list-mailboxes',
@@ -77,6 +79,22 @@ export function mailInboxOperations({ mailboxes, save, check, changeState }: Nee
       output: versioned,
       rest: { method: 'POST', path: '/mailboxes/{mailboxId}/removal', summary: 'Disconnect a mailbox for good' },
       run: (scope, input) => changeState.run(scope, input, 'removed'),
+    }),
+    getMailKeeping: defineQuery({
+      name: 'mail-inbox.get-mail-keeping',
+      permission: READ,
+      input: z.object({}),
+      output: mailKeepingView,
+      rest: { method: 'GET', path: '/mail-keeping', summary: 'For how long raw mails are kept' },
+      run: (scope) => keeping.get(scope),
+    }),
+    setMailKeeping: defineCommand({
+      name: 'mail-inbox.set-mail-keeping',
+      permission: MANAGE,
+      input: setMailKeepingInput,
+      output: versioned,
+      rest: { method: 'PUT', path: '/mail-keeping', summary: 'Choose for how long raw mails are kept' },
+      run: (scope, input) => keeping.set(scope, input),
     }),
   };
 }

@@ -70,6 +70,14 @@ export interface MailInboxTables {
     lease_id: string | null;
     reason: string | null;
     settled_at: Temporal.Instant | null;
+    /** Since when its bytes are gone; null while they are kept. */
+    raw_removed_at: Generated<Temporal.Instant | null>;
+  };
+  mail_inbound_keeping: {
+    msp_id: MspId;
+    settled_days: number | null;
+    quarantined_days: number | null;
+    version: number;
   };
   mail_inbound_raw: {
     msp_id: MspId;

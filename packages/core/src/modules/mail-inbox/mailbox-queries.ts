@@ -15,6 +15,14 @@ export class MailboxQueries {
     this.#db = deps.db.typed<MailInboxTables>();
   }
 
+  /** Whether the MSP's tickets send mails at all: they come from a mailbox, so that they can be answered. */
+  async hasActive(scope: TenantScope): Promise<boolean> {
+    const row = await this.#db.readFirst(scope, (query) =>
+      query.selectFrom('mail_mailbox').select('id').where('state', '=', 'active').limit(1),
+    );
+    return row !== undefined;
+  }
+
   /** All that were not removed, by name, with how many mails of each wait and are quarantined. */
   async list(scope: TenantScope): Promise<MailboxView[]> {
     const rows = await this.#db.read(scope, (query) =>

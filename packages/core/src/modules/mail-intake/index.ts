@@ -4,7 +4,7 @@
  */
 export { mailIntakeModule } from './mail-intake-module.ts';
 export { ChooseWatchers } from './choose-watchers.ts';
-export type { MailLinks } from './mail-intake-needs.ts';
+export type { MailLinks, MailQuestion } from './mail-intake-needs.ts';
 export { MailLinksToken } from './mail-links-token.ts';
 export { MoveMails, type MovedMails } from './move-mails.ts';
 export { PlaceMail } from './place-mail.ts';

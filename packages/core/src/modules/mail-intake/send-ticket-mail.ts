@@ -1,16 +1,17 @@
 import type { Clock } from '#kernel/clock';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { MspQueries, MspView } from '#modules/tenancy';
-import type { TicketCommentId, TicketId } from '#modules/tickets';
+import { ticketLabel, type TicketCommentId, type TicketId } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
 import type { LiveHub } from '#platform/live';
 import type { Mail, MailRecipient } from '#platform/mail/mail';
 import type { Mailer } from '#platform/mail/mailer';
+import { mailWordsFor, type MailWords } from '#platform/mail-language/mail-language';
 import type { FilesOfMail } from './files-of-mail.ts';
 import type { MailIntakeStore } from './mail-intake-store.ts';
 import type { MessageKind } from './mail-intake-table.ts';
-import type { MailLinks } from './mail-intake-needs.ts';
+import type { MailLinks, MailQuestion } from './mail-intake-needs.ts';
 import { replyTokenOf } from './reply-token.ts';
 import {
   headerName,
@@ -19,9 +20,8 @@ import {
   threadOf,
   type PastMail,
   type PublicWords,
-  type Reader,
   type SendingMailbox,
-  type TicketOfMail,
+  type TicketOfContact,
 } from './ticket-mail-facts.ts';
 import type { TicketMailReader } from './ticket-mail-reader-queries.ts';
 import { ticketMailBodies, ticketMailSubject, type QuotedWords } from './ticket-mail-text.ts';
@@ -49,10 +49,6 @@ interface Message {
   readonly quoted: PublicWords | null;
 }
 
-type TicketWithContact = TicketOfMail & { readonly contact: Reader | null };
-
-const ANSWER = 'To answer, reply to this mail.';
-const RESOLVED = 'We take this for resolved. If it is not, reply to this mail.';
 /** More than this a person's hour does not bring; a program that takes each of our mails for news does. */
 const MAX_AUTOMATIC_AN_HOUR = 5;
 
@@ -75,8 +71,13 @@ export class SendTicketMail {
       if (await this.#deps.reader.isMailed(tx, ticket, { commentId })) return;
       const [words, before] = await this.#deps.reader.publicWords(tx, ticket, commentId);
       if (words?.id !== commentId || words.authorKind === 'contact') return;
-      const closing = ticket.status === 'resolved' ? RESOLVED : ANSWER;
-      await this.#send(tx, ticket, { kind: 'reply', text: words.body, closing, words, quoted: before ?? null });
+      await this.#send(tx, ticket, ({ say }) => ({
+        kind: 'reply',
+        text: words.body,
+        closing: ticket.status === 'resolved' ? say.ticket.takenForResolved : say.ticket.answer,
+        words,
+        quoted: before ?? null,
+      }));
     });
   }
 
@@ -89,11 +90,12 @@ export class SendTicketMail {
       const [words] = await reader.publicWords(tx, ticket, null);
       const isByStaff = words?.authorKind === 'staff';
       if (ticket.source === 'staff' && !isByStaff) return;
-      const text = isByStaff
-        ? words.body
-        : `We have got your message and opened T-${ticket.number} for it: ${ticket.subject}`;
-      const message = isByStaff ? { words, quoted: null } : { words: null, quoted: words ?? null };
-      await this.#send(tx, ticket, { kind: 'acknowledgement', text, closing: ANSWER, ...message });
+      await this.#send(tx, ticket, ({ say }) => ({
+        kind: 'acknowledgement',
+        text: isByStaff ? words.body : say.ticket.opened(ticketLabel(ticket.number), ticket.subject),
+        closing: say.ticket.answer,
+        ...(isByStaff ? { words, quoted: null } : { words: null, quoted: words ?? null }),
+      }));
     });
   }
 
@@ -101,16 +103,20 @@ export class SendTicketMail {
   async changed(scope: TenantScope, { ticketId, version }: { ticketId: TicketId; version: number }): Promise<void> {
     await this.#with(scope, ticketId, async (tx, ticket) => {
       if (!(await this.#deps.reader.isResolvedAlone(tx, ticket, version))) return;
-      const text = `T-${ticket.number} is resolved: ${ticket.subject}`;
-      const closing = 'If it is not, reply to this mail, and we go on with it.';
-      await this.#send(tx, ticket, { kind: 'resolution', text, closing, words: null, quoted: null });
+      await this.#send(tx, ticket, ({ say }) => ({
+        kind: 'resolution',
+        text: say.ticket.resolved(ticketLabel(ticket.number), ticket.subject),
+        closing: say.ticket.notResolved,
+        words: null,
+        quoted: null,
+      }));
     });
   }
 
   async #with(
     scope: TenantScope,
     ticketId: TicketId,
-    work: (tx: AnyTransaction, ticket: TicketWithContact) => Promise<void>,
+    work: (tx: AnyTransaction, ticket: TicketOfContact) => Promise<void>,
   ): Promise<void> {
     await this.#db.transaction(scope, async (tx) => {
       const ticket = await this.#deps.reader.ticket(tx, ticketId);
@@ -118,18 +124,20 @@ export class SendTicketMail {
     });
   }
 
-  async #send(tx: AnyTransaction, ticket: TicketWithContact, message: Message): Promise<void> {
+  async #send(tx: AnyTransaction, ticket: TicketOfContact, write: (words: MailWords) => Message): Promise<void> {
     const { reader, msps, mailer, store, clock, live } = this.#deps;
     const past = await reader.past(tx, ticket);
     const mailbox = await reader.mailbox(tx, past);
     if (mailbox === null) return;
+    const msp = await msps.get(tx.scope);
+    const spoken = mailWordsFor(ticket.language, msp.locale);
+    const message = write(spoken);
     const to = await this.#recipients(tx, ticket, past, message);
     const [first] = to;
     if (first === undefined) return;
-    const msp = await msps.get(tx.scope);
     const { mailId, messageId } = await mailer.send(
       tx,
-      await this.#mail(tx, { ticket, message, mailbox, past, msp, to }),
+      await this.#mail(tx, { ticket, message, mailbox, past, msp, spoken, to }),
     );
     await store.insertMessage(tx, {
       client_id: ticket.clientId,
@@ -153,7 +161,7 @@ export class SendTicketMail {
 
   async #recipients(
     tx: AnyTransaction,
-    ticket: TicketWithContact,
+    ticket: TicketOfContact,
     past: readonly PastMail[],
     { kind, words }: Message,
   ): Promise<MailRecipient[]> {
@@ -172,31 +180,30 @@ export class SendTicketMail {
   async #mail(
     tx: AnyTransaction,
     parts: {
-      ticket: TicketOfMail;
+      ticket: TicketOfContact;
       message: Message;
       mailbox: SendingMailbox;
       past: readonly PastMail[];
       msp: MspView;
+      spoken: MailWords;
       to: readonly MailRecipient[];
     },
   ): Promise<Mail> {
-    const { ticket, message, mailbox, past, msp, to } = parts;
+    const { ticket, message, mailbox, past, msp, spoken, to } = parts;
     const token = replyTokenOf(this.#deps.tokenKey, tx.scope.mspId, ticket);
     const { inReplyTo, references } = threadOf(past);
     const { html: said, attachments, leftOut } = await this.#deps.files.of(tx, message.words);
-    const isResolved = message.kind === 'resolution' || ticket.status === 'resolved';
-    const links = isResolved ? ((await this.#deps.links()?.ofResolved(tx, ticket.id)) ?? []) : [];
-    const { text, html } = ticketMailBodies({
+    const bodies = {
       number: ticket.number,
       mspName: msp.name,
       text: message.text,
       html: said,
       author: message.words?.authorName ?? null,
       closing: message.closing,
-      links,
+      question: await this.#question(tx, ticket, to),
       leftOut,
       quoted: message.quoted === null ? null : quotedOf(message.quoted, msp.timeZone),
-    });
+    };
     return {
       clientId: ticket.clientId,
       purpose: `mail-intake.${message.kind}`,
@@ -205,14 +212,26 @@ export class SendTicketMail {
       fromName: headerName(msp.name),
       replyTo: replyAddress(mailbox, token),
       subject: ticketMailSubject(ticket, past.length > 0),
-      text,
-      html,
+      ...ticketMailBodies(bodies, spoken),
       attachments,
       ...(inReplyTo === null ? {} : { inReplyTo }),
       references,
       threadToken: token,
       autoSubmitted: submittedBy(message),
     };
+  }
+
+  /** How the work was, where the ticket is resolved. Whoever has the link answers for the contact, so it goes into no mail that others get too. */
+  async #question(
+    tx: AnyTransaction,
+    ticket: TicketOfContact,
+    to: readonly MailRecipient[],
+  ): Promise<MailQuestion | null> {
+    const links = this.#deps.links();
+    if (ticket.status !== 'resolved' || links === null) return null;
+    if (to.length === 1 && to[0]?.address === ticket.contact?.address) return links.ofResolved(tx, ticket.id);
+    await links.askApart(tx, ticket.id);
+    return null;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ClientId, Id } from '#kernel/id';
 import type { MailboxId, MailboxKind } from '#modules/mail-inbox';
+import type { Language } from '#modules/tenancy';
 import type { TicketCommentId, TicketId } from '#modules/tickets';
 import type { MailRecipient } from '#platform/mail/mail';
 import type { MessageKind } from './mail-intake-table.ts';
@@ -35,6 +36,13 @@ export interface TicketOfMail {
   readonly source: string;
   readonly status: string;
   readonly clientState: 'prospect' | 'active' | 'suspended' | 'archived';
+}
+
+/** A ticket with whom its mails are for. */
+export interface TicketOfContact extends TicketOfMail {
+  readonly contact: Reader | null;
+  /** What the contact reads; null where that is not known. */
+  readonly language: Language | null;
 }
 
 /** Words on the ticket that a client may read. */

@@ -6,7 +6,14 @@ import type { MailboxId, MailboxKind } from '#modules/mail-inbox';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
 import { fileIdsShownIn } from '#platform/mail/mail-html';
 import type { MailIntakeTables } from './mail-intake-table.ts';
-import type { PastMail, PublicWords, Reader, SendingMailbox, TicketOfMail } from './ticket-mail-facts.ts';
+import type {
+  PastMail,
+  PublicWords,
+  Reader,
+  SendingMailbox,
+  TicketOfContact,
+  TicketOfMail,
+} from './ticket-mail-facts.ts';
 
 interface Tables extends MailIntakeTables, TicketTables, TenancyTables {
   mail_mailbox: { id: MailboxId; address: string; kind: MailboxKind; state: string };
@@ -21,7 +28,7 @@ export interface TicketKeys {
 /** Reads what the mails of a ticket are made of, in the transaction that writes them. */
 export class TicketMailReader {
   /** Null for a ticket that is gone. */
-  async ticket(tx: AnyTransaction, ticketId: TicketId): Promise<(TicketOfMail & { contact: Reader | null }) | null> {
+  async ticket(tx: AnyTransaction, ticketId: TicketId): Promise<TicketOfContact | null> {
     const row = await tx
       .typed<Tables>()
       .query.selectFrom('ticket')
@@ -39,6 +46,7 @@ export class TicketMailReader {
         'client.state',
         'contact.email',
         'contact.name',
+        'contact.language',
       ])
       .where('ticket.id', '=', ticketId)
       .executeTakeFirst();
@@ -52,6 +60,7 @@ export class TicketMailReader {
       status: row.status,
       clientState: row.state,
       contact: row.email === null ? null : { address: row.email, name: row.name },
+      language: row.language,
     };
   }
 

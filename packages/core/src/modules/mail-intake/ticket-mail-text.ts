@@ -1,4 +1,6 @@
+import type { MailWords } from '#platform/mail-language/mail-language';
 import { escapeHtml, htmlOfText } from '#platform/rich-text/rich-text';
+import type { MailQuestion } from './mail-intake-needs.ts';
 
 /** What was said before, for the reader who has lost the thread. */
 export interface QuotedWords {
@@ -6,12 +8,6 @@ export interface QuotedWords {
   /** In the MSP's time zone. */
   readonly at: Temporal.ZonedDateTime;
   readonly text: string;
-}
-
-/** A link that a reader may follow, such as to rate the work. */
-export interface MailLink {
-  readonly label: string;
-  readonly url: string;
 }
 
 /** What a mail of a ticket says. */
@@ -25,7 +21,8 @@ export interface TicketMailWords {
   readonly author: string | null;
   /** How it can be answered. */
   readonly closing: string;
-  readonly links: readonly MailLink[];
+  /** What its reader is asked, such as how the work was. */
+  readonly question: MailQuestion | null;
   /** Files that are too large to travel along. */
   readonly leftOut: readonly string[];
   readonly quoted: QuotedWords | null;
@@ -34,18 +31,16 @@ export interface TicketMailWords {
 const MAX_QUOTE = 5000;
 
 /** Text and HTML of a mail, which say the same. */
-export function ticketMailBodies(words: TicketMailWords): { text: string; html: string } {
+export function ticketMailBodies(words: TicketMailWords, spoken: MailWords): { text: string; html: string } {
   const foot = [
     words.closing,
-    ...(words.leftOut.length === 0
-      ? []
-      : [`Too large for a mail, and kept with the ticket: ${words.leftOut.join(', ')}`]),
+    ...(words.leftOut.length === 0 ? [] : [spoken.say.ticket.tooLarge(words.leftOut.join(', '))]),
   ];
   const signature = words.author === null ? [words.mspName] : [words.author, words.mspName];
   const quote =
     words.quoted === null
       ? null
-      : { head: headOf(words.quoted), text: words.quoted.text.slice(0, MAX_QUOTE).toWellFormed() };
+      : { head: headOf(words.quoted, spoken), text: words.quoted.text.slice(0, MAX_QUOTE).toWellFormed() };
   return { text: asText(words, signature, foot, quote), html: asHtml(words, signature, foot, quote) };
 }
 
@@ -68,7 +63,11 @@ function asText(
   foot: readonly string[],
   quote: Quote | null,
 ): string {
-  const links = words.links.map(({ label, url }) => `${label}: ${url}`);
+  const { question } = words;
+  const asked =
+    question === null
+      ? []
+      : [[question.title, ...question.links.map(({ label, url }) => `${label}: ${url}`), question.note].join('\n')];
   const quoted =
     quote === null
       ? []
@@ -78,7 +77,7 @@ function asText(
             .map((line) => (line === '' ? '>' : `> ${line}`))
             .join('\n')}`,
         ];
-  return `${[words.text, signature.join('\n'), ...links, foot.join('\n'), ...quoted].join('\n\n')}\n`;
+  return `${[words.text, signature.join('\n'), ...asked, foot.join('\n'), ...quoted].join('\n\n')}\n`;
 }
 
 function asHtml(
@@ -87,7 +86,6 @@ function asHtml(
   foot: readonly string[],
   quote: Quote | null,
 ): string {
-  const links = words.links.map(({ label, url }) => `<p><a href="${escapeHtml(url)}">${escapeHtml(label)}</a></p>`);
   const quoted =
     quote === null
       ? ''
@@ -95,15 +93,24 @@ function asHtml(
   return [
     words.html ?? htmlOfText(words.text),
     `<p>${signature.map(escapeHtml).join('<br>')}</p>`,
-    ...links,
+    ...(words.question === null ? [] : [questionHtml(words.question)]),
     `<p style="color:#666666">${foot.map(escapeHtml).join('<br>')}</p>`,
     quoted,
   ].join('\n');
 }
 
+/** A row of signs, each a link. */
+function questionHtml({ title, note, links }: MailQuestion): string {
+  const cells = links.map(
+    ({ sign, label, url }) =>
+      `<td align="center" style="padding: 0 8px"><a href="${escapeHtml(url)}" style="text-decoration: none; color: inherit"><span style="font-size: 32px">${sign}</span><br>${escapeHtml(label)}</a></td>`,
+  );
+  return `<p><strong>${escapeHtml(title)}</strong></p><table role="presentation"><tr>${cells.join('')}</tr></table><p>${escapeHtml(note)}</p>`;
+}
+
 /** As mail programs head a quotation, so that theirs and ours fold it away. */
-function headOf({ name, at }: QuotedWords): string {
-  const day = at.toLocaleString('en-GB', { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
-  const time = at.toLocaleString('en-GB', { hour: '2-digit', minute: '2-digit' });
-  return `On ${day} at ${time}, ${name} wrote:`;
+function headOf({ name, at }: QuotedWords, { say, locale }: MailWords): string {
+  const day = at.toLocaleString(locale, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
+  const time = at.toLocaleString(locale, { hour: '2-digit', minute: '2-digit' });
+  return say.ticket.wrote(day, time, name);
 }

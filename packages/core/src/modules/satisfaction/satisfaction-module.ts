@@ -1,6 +1,8 @@
 import { ClockToken } from '#kernel/tokens';
 import { AuditTrail } from '#modules/audit';
 import { Directory } from '#modules/directory';
+import { MailboxQueries } from '#modules/mail-inbox';
+import { MailLinksToken } from '#modules/mail-intake';
 import { ContactQueries, MspQueries } from '#modules/tenancy';
 import { ticketChanged, TicketQueries } from '#modules/tickets';
 import { ScopedDb } from '#platform/db/scoped-db';
@@ -41,9 +43,11 @@ export const satisfactionModule = defineModule({
         contacts: c.resolve(ContactQueries),
         directory: c.resolve(Directory),
         mailer: c.resolve(Mailer),
+        mailboxes: c.resolve(MailboxQueries),
         publicUrl: (settings.BAILIWICK_PUBLIC_URL ?? `http://localhost:${settings.PORT}`).replace(/\/$/, ''),
       });
     });
+    provide(container, MailLinksToken, (c) => c.resolve(AskForRating));
   },
   operations: (c) =>
     satisfactionOperations({
@@ -53,7 +57,7 @@ export const satisfactionModule = defineModule({
     }),
   subscriptions: (c) => [
     on(ticketChanged, 'ask-for-rating', (scope, { payload }) =>
-      c.resolve(AskForRating).afterChange(scope, payload.ticketId),
+      c.resolve(AskForRating).afterUnmailedChange(scope, payload.ticketId),
     ),
   ],
 });

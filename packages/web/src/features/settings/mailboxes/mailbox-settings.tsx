@@ -16,6 +16,7 @@ import { StatusPill } from '#web/ui/status-pill/status-pill.tsx';
 import { showDone } from '#web/ui/toast/toast-store.ts';
 import { SettingsSection } from '../settings-section.tsx';
 import { EditMailbox } from './edit-mailbox.tsx';
+import { KeepMails } from './keep-mails.tsx';
 import { createMailboxes, refreshMailboxes, type Mailbox } from './mailbox-source.ts';
 import { KIND_WORDS, statusOf } from './mailbox-words.ts';
 
@@ -66,6 +67,7 @@ export function MailboxSettings(): JSX.Element {
           </Show>
         )}
       </SettingsSection>
+      <KeepMails mayManage={mayManage()} />
       <EditMailbox mailbox={editing()} onClose={() => setEditing()} />
       <RemoveMailbox mailbox={removing()} onClose={() => setRemoving()} />
     </>

@@ -13,6 +13,14 @@ export function createMailboxes() {
   });
 }
 
+/** For how long raw mails are kept. */
+export function createMailKeeping() {
+  return createRecordQuery({
+    key: () => ['mailbox', 'list', 'keeping'],
+    fetch: (signal) => inbox.getMailKeeping.query({}, { signal }),
+  });
+}
+
 export type Mailbox = NonNullable<ReturnType<ReturnType<typeof createMailboxes>['value']>>[number];
 export type MailboxInput = Parameters<typeof inbox.createMailbox.mutate>[0];
 export type MailboxChecks = Awaited<ReturnType<typeof inbox.checkMailbox.mutate>>['checks'];
