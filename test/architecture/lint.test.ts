@@ -45,6 +45,7 @@ beforeAll(() => {
     [`${tickets}/close-ticket.ts`]: faulty,
     [`${tickets}/ticket-store.ts`]: faulty,
     [`${tickets}/tickets-module.ts`]: faulty,
+    'packages/core/src/platform/mail-sources/some-source.ts': faulty,
     [`${tickets}/too-long.ts`]: 'export const line = 1;\n'.concat('// more\n'.repeat(300)),
   });
 });
@@ -63,6 +64,10 @@ describe('the lint gate', () => {
     expect(findings).toContain(`close-ticket.ts: ${rule}`);
   });
 
+  it('keeps Date out of adapters too', () => {
+    expect(findings).toContain('some-source.ts: eslint(no-restricted-globals)');
+  });
+
   it('reports a file of more than 300 lines', () => {
     expect(findings).toContain('too-long.ts: eslint(max-lines)');
   });
@@ -72,6 +77,7 @@ describe('the lint gate', () => {
     expect(restricted).toEqual([
       'close-ticket.ts: eslint(no-restricted-imports)',
       'close-ticket.ts: eslint(no-restricted-imports)',
+      'some-source.ts: eslint(no-restricted-imports)',
       'ticket-store.ts: eslint(no-restricted-imports)',
       'tickets-module.ts: eslint(no-restricted-imports)',
     ]);

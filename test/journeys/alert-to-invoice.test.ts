@@ -88,7 +88,8 @@ describe('from an alert to a paid hour', () => {
     await staff.getByLabel('Kind of work').selectOption('project');
     await staff.getByRole('button', { name: 'Send', exact: true }).click();
     await staff.getByText('50 min worked').waitFor();
-    await staff.getByText('We found what takes the memory').first().waitFor();
+    // A reply is held for ten seconds, in which it can be taken back.
+    await staff.getByText('We found what takes the memory').first().waitFor({ timeout: 30_000 });
     await savePicture(staff, 'alert-to-invoice/2-ticket');
   });
 

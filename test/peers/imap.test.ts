@@ -74,7 +74,7 @@ describe.skipIf(peer.path === undefined)(
         await using _runner = await run();
         await expect.poll(() => kept(mailboxId), { timeout: 15_000 }).toEqual(['Mail 1', 'Mail 2']);
         await expect.poll(unseen).toBe(0);
-        expect(await status()).toMatchObject({ status: 'connected', lastError: null, waitingCount: 2 });
+        await expect.poll(status).toMatchObject({ status: 'connected', lastError: null, waitingCount: 2 });
         const before = performance.now();
         dovecot.deliver(user, [numberedMail(3)]);
         await expect.poll(() => kept(mailboxId), { timeout: 15_000 }).toHaveLength(3);

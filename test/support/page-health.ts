@@ -22,7 +22,11 @@ const WATCH_LAYOUT = `
     for (const entry of list.getEntries()) {
       if (entry.hadRecentInput) continue;
       shifts.value += entry.value;
-      for (const { node } of entry.sources) if (node instanceof Element) shifts.moved.push(node.className);
+      for (const { node, previousRect: from, currentRect: to } of entry.sources) {
+        const element = node instanceof Element ? node : node?.parentElement;
+        const box = (rect) => [rect.x, rect.y, rect.width, rect.height].map(Math.round).join(',');
+        shifts.moved.push((element?.className ?? 'something gone') + ' ' + box(from) + ' → ' + box(to));
+      }
     }
   }).observe({ type: 'layout-shift', buffered: true });
 `;

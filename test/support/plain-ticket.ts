@@ -1,5 +1,5 @@
 import { newId } from '../../packages/core/src/kernel/id.ts';
-import type { TicketFacts } from '../../packages/core/src/modules/desk-rules/ticket-facts.ts';
+import type { TicketFacts } from '../../packages/core/src/modules/rule-conditions/ticket-facts.ts';
 
 /** A ticket of which nothing is to be said, as rules see it. */
 export const plainTicket: TicketFacts = {
@@ -20,6 +20,8 @@ export const plainTicket: TicketFacts = {
   assigneeId: null,
   contactId: null,
   isVip: false,
+  fields: {},
+  isSnoozed: false,
   isReplyAwaited: false,
   openedAt: Temporal.Instant.from('2026-11-20T08:00:00Z'),
   nextBreachAt: null,

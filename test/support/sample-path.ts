@@ -7,6 +7,7 @@ const SAMPLES: Readonly<
 > = {
   '/tickets/:number': { procedure: 'tickets.listTickets', field: 'number' },
   '/knowledge/:articleId': { procedure: 'knowledge.listArticles', field: 'id' },
+  '/portal/knowledge/:articleId': { procedure: 'knowledge.listPortalArticles', field: 'id' },
   '/assets/:assetId': { procedure: 'assets.listAssets', field: 'id' },
   '/clients/:clientId': { procedure: 'tenancy.listClients', field: 'id' },
   '/portal/requests/:id': { procedure: 'tickets.listPortalTickets', field: 'id' },

@@ -12,10 +12,12 @@ import { openAuthPool } from '#platform/db/pool';
 import { AuthPool, Pool } from '#platform/db/tokens';
 import { DiskFileStore } from '#platform/files/disk-file-store';
 import { FileStoreToken } from '#platform/files/tokens';
+import { makePersonScope } from '#entry/job/person-scope';
 import { makeRuleScope } from '#entry/job/rule-scope';
 import { makeMailScope } from '#entry/mail/mail-scope';
 import { makePluginScope } from '#entry/plugin/plugin-scope';
 import { MakeRuleScopeToken } from '#modules/desk-rules';
+import { MakePersonScopeToken } from '#modules/ticket-bulk';
 import { ReportSinkToken } from '#modules/endpoints';
 import { MakeMailScopeToken } from '#modules/mail-inbox';
 import { MakePluginScopeToken } from '#modules/plugin-host';
@@ -85,6 +87,7 @@ export async function makeContainer(parts: ContainerParts): Promise<DependencyCo
 
 function providePlugins(container: DependencyContainer, settings: Settings): void {
   container.register(MakeRuleScopeToken, { useValue: makeRuleScope });
+  container.register(MakePersonScopeToken, { useValue: makePersonScope });
   container.register(MakePluginScopeToken, { useValue: makePluginScope });
   const log = makeLogger(settings.LOG_LEVEL);
   provide(container, PluginCatalogueToken, () => new FolderCatalogue({ folder: PLUGINS_FOLDER, log }));

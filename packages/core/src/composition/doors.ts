@@ -1,4 +1,4 @@
-import type { Hono } from 'hono';
+import type { Context, Hono } from 'hono';
 import type { DependencyContainer } from 'tsyringe';
 import type { RequestOrigin } from '#entry/http/app';
 import { agentDoor } from '#entry/agent/agent-door';
@@ -8,10 +8,12 @@ import { pluginAuthorizationRoutes } from '#entry/http/plugin-authorization';
 import { pluginFrameRoutes } from '#entry/http/plugin-frames';
 import { clientAddress } from '#entry/http/client-address';
 import { WindowLimiter } from '#entry/http/request-limiter';
+import { approvalDoor } from '#entry/http/approval-door';
 import { ratingDoor } from '#entry/http/rating-door';
 import { scopeResolver } from '#entry/http/session';
 import { ClockToken } from '#kernel/tokens';
 import type { TenantScope } from '#kernel/tenant-scope';
+import { AnswerByLink, approvalStepIdSchema } from '#modules/approvals';
 import { Directory } from '#modules/directory';
 import { IdentityDoor } from '#modules/identity';
 import { ReceiveDelivery, webhookIdSchema } from '#modules/plugin-events';
@@ -29,7 +31,7 @@ const ENROLMENTS_PER_MINUTE = 300;
 /** Deliveries a minute to one address: ten a second is more than any vendor's burst, and little enough for one worker. */
 const DELIVERIES_PER_MINUTE = 600;
 /** Answers a minute to one question: a person changes their mind now and then. */
-const RATINGS_PER_MINUTE = 30;
+const ANSWERS_PER_MINUTE = 30;
 /** Addresses a minute from one sender that lead nowhere: old settings at a vendor may well say so often, and 256 bits are not guessed so. */
 const WRONG_ADDRESSES_PER_MINUTE = 60;
 
@@ -62,6 +64,7 @@ export async function httpDoors(parts: {
       '/api/plugin-frames': pluginFrameRoutes({ resolveScope, frames: parts.container.resolve(FramePages) }, proxies),
       '/hooks': webhookDoor(parts),
       '/rate': ratings(parts),
+      '/approve': approvals(parts),
       '/api/mcp': mcpDoor({ ...parts, resolveScope, proxies }),
       '/agent/v1': agents(parts),
     },
@@ -92,30 +95,44 @@ export function webhookDoor({
   });
 }
 
-/** Where the faces of a mail lead. The tests take it too. */
-export function ratings({
-  container,
-  settings,
-  log,
-}: {
+interface Parts {
   container: DependencyContainer;
   settings: Settings;
   log: Logger;
-}): Hono {
-  const clock = container.resolve(ClockToken);
-  const directory = container.resolve(Directory);
-  const rateByLink = container.resolve(RateByLink);
-  const proxies = trustedProxies(settings);
+}
+
+/** Where the faces of a mail lead. */
+function ratings(parts: Parts): Hono {
+  const rateByLink = parts.container.resolve(RateByLink);
   return ratingDoor({
-    findRoute: (secret) => directory.findRoute('rating', secret),
+    ...linkNeeds(parts, 'rating'),
     look: (scope, id) => rateByLink.look(scope, ratingIdSchema.parse(id)),
     rate: (scope, id, given) => rateByLink.rate(scope, ratingIdSchema.parse(id), given),
     faces: SCORES,
-    limiter: new WindowLimiter({ limit: RATINGS_PER_MINUTE, clock }),
-    guessLimiter: new WindowLimiter({ limit: WRONG_ADDRESSES_PER_MINUTE, clock }),
-    addressOf: (context) => clientAddress(context, proxies),
-    reportError: (error) => log.error({ err: error }, 'rating failed'),
   });
+}
+
+/** Where the link leads that asks a contact to approve. The tests take it too. */
+export function approvals(parts: Parts): Hono {
+  const answerByLink = parts.container.resolve(AnswerByLink);
+  return approvalDoor({
+    ...linkNeeds(parts, 'approval'),
+    look: (scope, id) => answerByLink.look(scope, approvalStepIdSchema.parse(id)),
+    answer: (scope, id, given) => answerByLink.answer(scope, approvalStepIdSchema.parse(id), given),
+  });
+}
+
+function linkNeeds({ container, settings, log }: Parts, kind: 'rating' | 'approval') {
+  const clock = container.resolve(ClockToken);
+  const directory = container.resolve(Directory);
+  const proxies = trustedProxies(settings);
+  return {
+    findRoute: (secret: string) => directory.findRoute(kind, secret),
+    limiter: new WindowLimiter({ limit: ANSWERS_PER_MINUTE, clock }),
+    guessLimiter: new WindowLimiter({ limit: WRONG_ADDRESSES_PER_MINUTE, clock }),
+    addressOf: (context: Context) => clientAddress(context, proxies),
+    reportError: (error: unknown) => log.error({ err: error }, `answer to a ${kind} failed`),
+  };
 }
 
 function agents({

@@ -4,6 +4,7 @@ import { approvalsModule } from '#modules/approvals';
 import { assetsModule } from '#modules/assets';
 import { auditModule } from '#modules/audit';
 import { billingModule } from '#modules/billing';
+import { brandingModule } from '#modules/branding';
 import { deskCatalogueModule } from '#modules/desk-catalogue';
 import { deskFieldsModule } from '#modules/desk-fields';
 import { deskRulesModule } from '#modules/desk-rules';
@@ -11,12 +12,14 @@ import { directoryModule } from '#modules/directory';
 import { endpointsModule } from '#modules/endpoints';
 import { escalationsModule } from '#modules/escalations';
 import { filesModule } from '#modules/files';
+import { holidayFeedsModule } from '#modules/holiday-feeds';
 import { identityModule } from '#modules/identity';
 import { knowledgeModule } from '#modules/knowledge';
 import { mailInboxModule } from '#modules/mail-inbox';
 import { mailIntakeModule } from '#modules/mail-intake';
 import { monitoringModule } from '#modules/monitoring';
 import { noticesModule } from '#modules/notices';
+import { olaModule } from '#modules/ola';
 import { outboxModule } from '#modules/outbox';
 import { patchingModule } from '#modules/patching';
 import { pluginActionsModule } from '#modules/plugin-actions';
@@ -34,9 +37,12 @@ import { problemsModule } from '#modules/problems';
 import { reportingModule } from '#modules/reporting';
 import { repliesModule } from '#modules/replies';
 import { requestFormsModule } from '#modules/request-forms';
+import { ruleActionsModule } from '#modules/rule-actions';
+import { ruleConditionsModule } from '#modules/rule-conditions';
 import { satisfactionModule } from '#modules/satisfaction';
 import { teamsModule } from '#modules/teams';
 import { tenancyModule } from '#modules/tenancy';
+import { ticketBulkModule } from '#modules/ticket-bulk';
 import { ticketAssignmentModule } from '#modules/ticket-assignment';
 import { ticketMergingModule } from '#modules/ticket-merging';
 import { ticketSnoozeModule } from '#modules/ticket-snooze';
@@ -52,6 +58,7 @@ export const modules = [
   directoryModule,
   tenancyModule,
   identityModule,
+  brandingModule,
   filesModule,
   outboxModule,
   noticesModule,
@@ -67,13 +74,16 @@ export const modules = [
   deskFieldsModule,
   slaModule,
   knowledgeModule,
+  holidayFeedsModule,
   ticketsModule,
   ticketSnoozeModule,
   ticketAssignmentModule,
   problemsModule,
   ticketViewsModule,
   ticketPresenceModule,
+  olaModule,
   escalationsModule,
+  ticketBulkModule,
   mailIntakeModule,
   timeModule,
   ticketChecklistsModule,
@@ -83,6 +93,8 @@ export const modules = [
   satisfactionModule,
   requestFormsModule,
   approvalsModule,
+  ruleConditionsModule,
+  ruleActionsModule,
   deskRulesModule,
   billingModule,
   reportingModule,

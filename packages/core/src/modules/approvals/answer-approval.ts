@@ -5,14 +5,15 @@ import { idSchema } from '#kernel/id';
 import { text } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { AuditTrail } from '#modules/audit';
+import type { Directory } from '#modules/directory';
 import type { StaffIdentity } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { JobQueue } from '#platform/jobs/job-queue';
 import type { LiveHub } from '#platform/live';
-import { ANSWERS } from './approval.ts';
+import { ANSWERS, type Answer } from './approval.ts';
 import { approvalAnswered } from './approvals-events.ts';
-import type { ApprovalId, ApprovalTables } from './approvals-table.ts';
+import type { ApprovalId, ApprovalStepId, ApprovalTables } from './approvals-table.ts';
 import { alreadyEnded, approvalNotFound } from './request-approval.ts';
 
 export const answerApprovalInput = z.object({
@@ -24,6 +25,7 @@ export const answerApprovalInput = z.object({
 interface Deps {
   readonly db: ScopedDb;
   readonly staff: StaffIdentity;
+  readonly directory: Directory;
   readonly audit: AuditTrail;
   readonly jobs: JobQueue;
   readonly live: LiveHub;
@@ -45,49 +47,69 @@ export class AnswerApproval {
    * `approvals.already-answered`.
    */
   async run(scope: TenantScope, input: z.output<typeof answerApprovalInput>): Promise<void> {
-    const { audit, jobs, live, clock } = this.#deps;
-    const { approvalId, answer, comment } = input;
     await this.#db.transaction(scope, async (tx) => {
-      const row = await tx.query
-        .selectFrom('approval')
-        .selectAll()
-        .where('id', '=', approvalId)
-        .forUpdate()
-        .executeTakeFirst();
-      if (row === undefined) throw approvalNotFound();
-      if (row.state !== 'pending') throw alreadyEnded();
-      if (row.due_at !== null && Temporal.Instant.compare(row.due_at, clock.now()) < 0) throw alreadyEnded();
-      const step = await this.#stepOf(tx, approvalId, scope);
-      if (row.mode === 'sequence' && step.place !== row.turn)
-        throw new ConflictError('approvals.not-your-turn', 'Somebody else is asked before you. You get a mail then.');
-      const made = await tx.query
-        .insertInto('approval_decision')
-        .values({
-          msp_id: scope.mspId,
-          client_id: row.client_id,
-          approval_id: approvalId,
-          step_id: step.id,
-          answer,
-          comment,
-          by_label: scope.actor.label,
-          at: clock.now(),
-        })
-        .onConflict((conflict) => conflict.doNothing())
-        .returning('step_id')
-        .executeTakeFirst();
-      if (made === undefined)
-        throw new ConflictError('approvals.already-answered', 'You have answered already; an answer is not changed.');
-      await audit.record(tx, {
-        action: 'approvals.answer-approval',
-        subject: { kind: 'approval', id: approvalId, clientId: row.client_id },
-        summary: `${answer === 'approved' ? 'Approved' : 'Refused'} ‘${row.subject}’`,
-        after: { answer, comment },
-        isClientVisible: true,
-      });
-      const { client_id: clientId, version } = row;
-      await jobs.publish(tx, approvalAnswered, { aggregateId: approvalId, version }, { approvalId, clientId });
-      live.touch(tx, { clientId, topic: 'approval', id: approvalId, version, isForContacts: true });
+      const row = await openApproval(tx, input.approvalId, this.#deps.clock.now());
+      const step = await this.#stepOf(tx, input.approvalId, scope);
+      await this.#take(tx, row, step, { ...input, by: scope.actor.label });
     });
+  }
+
+  /** As the contact whose step it is, for a scope that reaches the client: the link in their mail. Throws `approvals.approval-not-found` and as `run` does. */
+  async byLink(
+    scope: TenantScope,
+    stepId: ApprovalStepId,
+    given: { readonly answer: Answer; readonly comment: string },
+  ): Promise<void> {
+    await this.#db.transaction(scope, async (tx) => {
+      const step = await tx.query
+        .selectFrom('approval_step')
+        .select(['id', 'place', 'name', 'approval_id'])
+        .where('id', '=', stepId)
+        .where('contact_id', 'is not', null)
+        .executeTakeFirst();
+      if (step === undefined) throw approvalNotFound();
+      const row = await openApproval(tx, step.approval_id, this.#deps.clock.now());
+      await this.#take(tx, row, step, { ...given, by: step.name });
+    });
+  }
+
+  async #take(
+    tx: ScopedTransaction<ApprovalTables>,
+    row: Awaited<ReturnType<typeof openApproval>>,
+    step: { readonly id: ApprovalStepId; readonly place: number },
+    given: { readonly answer: Answer; readonly comment: string; readonly by: string },
+  ): Promise<void> {
+    const { audit, jobs, live, clock, directory } = this.#deps;
+    if (row.mode === 'sequence' && step.place !== row.turn)
+      throw new ConflictError('approvals.not-your-turn', 'Somebody else is asked before you. You get a mail then.');
+    const made = await tx.query
+      .insertInto('approval_decision')
+      .values({
+        msp_id: tx.scope.mspId,
+        client_id: row.client_id,
+        approval_id: row.id,
+        step_id: step.id,
+        answer: given.answer,
+        comment: given.comment,
+        by_label: given.by,
+        at: clock.now(),
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('step_id')
+      .executeTakeFirst();
+    if (made === undefined)
+      throw new ConflictError('approvals.already-answered', 'You have answered already; an answer is not changed.');
+    if (tx.scope.audience === 'system') await directory.removeRoutes(tx, 'approval', step.id);
+    await audit.record(tx, {
+      action: 'approvals.answer-approval',
+      subject: { kind: 'approval', id: row.id, clientId: row.client_id },
+      summary: `${given.by} ${given.answer === 'approved' ? 'approved' : 'refused'} ‘${row.subject}’`,
+      after: { answer: given.answer, comment: given.comment },
+      isClientVisible: true,
+    });
+    const { client_id: clientId, version } = row;
+    await jobs.publish(tx, approvalAnswered, { aggregateId: row.id, version }, { approvalId: row.id, clientId });
+    live.touch(tx, { clientId, topic: 'approval', id: row.id, version, isForContacts: true });
   }
 
   async #stepOf(tx: ScopedTransaction<ApprovalTables>, approvalId: ApprovalId, scope: TenantScope) {
@@ -108,4 +130,13 @@ export class AnswerApproval {
     if (step === undefined) throw new ForbiddenError('approvals.not-asked', 'This approval does not ask you.');
     return step;
   }
+}
+
+/** The approval, locked, as long as it takes answers. */
+async function openApproval(tx: ScopedTransaction<ApprovalTables>, id: ApprovalId, now: Temporal.Instant) {
+  const row = await tx.query.selectFrom('approval').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+  if (row === undefined) throw approvalNotFound();
+  const isOver = row.due_at !== null && Temporal.Instant.compare(row.due_at, now) < 0;
+  if (row.state !== 'pending' || isOver) throw alreadyEnded();
+  return row;
 }

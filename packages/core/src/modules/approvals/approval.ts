@@ -8,6 +8,18 @@ export type ApprovalState = (typeof APPROVAL_STATES)[number];
 export const ANSWERS = ['approved', 'refused'] as const;
 export type Answer = (typeof ANSWERS)[number];
 
+/**
+ * Whether somebody's limit is enough for an amount, each in minor units of its currency: no limit is enough for all, and no amount needs none. Amounts of two currencies are not
+ * compared: then it is not.
+ */
+export function isWithinLimit(
+  limit: { readonly amountMinor: number; readonly currency: string } | null,
+  amount: { readonly amountMinor: number; readonly currency: string } | null,
+): boolean {
+  if (limit === null || amount === null) return true;
+  return limit.currency === amount.currency && amount.amountMinor <= limit.amountMinor;
+}
+
 /** How an approval stands by the answers given so far, in the order in which they were given. `turn` is the place that is asked next. */
 export function outcomeOf(
   mode: ApprovalMode,

@@ -3,11 +3,16 @@ import { drainJobs } from '../../../../../test/support/drain-jobs.ts';
 import { RuleDesk } from '../../../../../test/support/rule-desk.ts';
 import { contactScope, startTestApp, type TestApp } from '../../../../../test/support/test-app.ts';
 import { addStaff, loginScope } from '../../../../../test/support/world-identity.ts';
+import type { Hono } from 'hono';
 import { newId } from '#kernel/id';
-import { createContactInput, SaveContact, type ContactId } from '#modules/tenancy';
-import type { TicketId } from '#modules/tickets';
+import { ContactQueries, createContactInput, SaveContact, type ContactId } from '#modules/tenancy';
+import { MoveTicket, TicketQueries, type TicketId } from '#modules/tickets';
+import { makeLogger } from '#platform/log';
+import { SettingsToken } from '#platform/settings-token';
+import { approvals } from '../../composition/doors.ts';
+import { CreateClient, createClientInput } from '../tenancy/create-client.ts';
 import { AnswerApproval, answerApprovalInput } from './answer-approval.ts';
-import { outcomeOf } from './approval.ts';
+import { isWithinLimit, outcomeOf } from './approval.ts';
 import { ApprovalQueries } from './approval-queries.ts';
 import { ConcludeApproval } from './conclude-approval.ts';
 import { RequestApproval, requestApprovalInput } from './request-approval.ts';
@@ -60,6 +65,105 @@ describe('outcomeOf', () => {
   ] as const)('%s of %i with %j is %s', (mode, places, given, state, turn) => {
     const answers = given.map((one, index) => ({ place: index + 1, answer: one }));
     expect(outcomeOf(mode, places, answers)).toEqual({ state, turn });
+  });
+});
+
+describe('isWithinLimit', () => {
+  const pounds = (amountMinor: number) => ({ amountMinor, currency: 'GBP' });
+  it.each([
+    ['no limit', null, pounds(1), true],
+    ['no amount', pounds(0), null, true],
+    ['exactly the limit', pounds(100), pounds(100), true],
+    ['a penny more', pounds(100), pounds(101), false],
+    ['another currency', pounds(100), { amountMinor: 1, currency: 'EUR' }, false],
+  ])('says of %s', (_, limit, amount, expected) => expect(isWithinLimit(limit, amount)).toBe(expected));
+});
+
+describe('the link of the mail', () => {
+  let door: Hono;
+  beforeEach(() => {
+    const settings = app.container.resolve(SettingsToken);
+    door = approvals({ container: app.container, settings, log: makeLogger('silent') });
+  });
+  const links = async (): Promise<string[]> => {
+    const rows = await desk.sql('select body_text from mail_outbox order by created_at, id');
+    return rows.flatMap((row) => /\/approve\/([\w-]{43})\n/.exec(String(row['body_text']))?.[1] ?? []);
+  };
+  const look = async (secret: string) => door.request(`/${secret}`);
+  const press = async (secret: string, form: Record<string, string>) => {
+    const answered = await door.request(`/${secret}`, { method: 'POST', body: new URLSearchParams(form) });
+    await drainJobs(app, 'approvals');
+    return answered.status;
+  };
+
+  it('decides nothing by being opened, and takes one answer of the contact without a sign-in', async () => {
+    await ask({ contactIds: [ann], subject: 'Buy <b>it</b>', amountMinor: 120_000, currency: 'GBP' });
+    const [secret = ''] = await links();
+    for (let times = 0; times < 3; times += 1) {
+      const page = await look(secret);
+      const html = await page.text();
+      expect([page.status, page.headers.get('referrer-policy')]).toEqual([200, 'no-referrer']);
+      expect(html).toContain('Buy &lt;b&gt;it&lt;/b&gt;');
+      expect(html).toContain('£1,200.00');
+    }
+    expect((await approval())?.state).toBe('pending');
+    const kept = await desk.sql(`select encode(hash, 'escape') as hash from directory_route where kind = 'approval'`);
+    expect(kept.map((row) => String(row['hash'])).join()).not.toContain(secret);
+    expect(await press(secret, { answer: 'approved', comment: '' })).toBe(200);
+    expect(await approval()).toMatchObject({ state: 'approved', steps: [{ name: 'Ann', answer: 'approved' }] });
+    expect((await look(secret)).status).toBe(404);
+    expect(await press(secret, { answer: 'refused', comment: 'No' })).toBe(404);
+  });
+
+  it('wants to know why somebody declines, and refuses what is no answer', async () => {
+    await ask({ contactIds: [ann] });
+    const [secret = ''] = await links();
+    for (const form of [{ answer: 'refused', comment: ' ' }, { answer: 'maybe', comment: 'x' }, { comment: 'x' }])
+      expect(await press(secret, form as Record<string, string>)).toBe(409);
+    expect(await press(secret, { answer: 'approved', comment: 'x'.repeat(20_000) })).toBe(413);
+    expect((await approval())?.state).toBe('pending');
+    expect(await press(secret, { answer: 'refused', comment: 'Too dear' })).toBe(200);
+    expect(await approval()).toMatchObject({ state: 'refused', steps: [{ comment: 'Too dear' }] });
+  });
+
+  it('leads nowhere for who left, for a guess, and once the ticket is another client’s', async () => {
+    await ask({ contactIds: [ann] });
+    const [secret = ''] = await links();
+    expect((await look(secret.split('').toReversed().join(''))).status).toBe(404);
+    const contactRow = await desk.of(ContactQueries).get(desk.staff, ann);
+    await desk.of(SaveContact).update(desk.staff, { contactId: ann, version: contactRow.version, isActive: false });
+    expect(await press(secret, { answer: 'approved', comment: '' })).toBe(409);
+    const other = await desk
+      .of(CreateClient)
+      .run(desk.staff, createClientInput.parse({ name: 'Other', timeZone: 'Europe/London' }));
+    const { version } = await desk.of(TicketQueries).row(desk.staff, ticketId);
+    await desk.of(MoveTicket).run(desk.staff, { ticketId, version, clientId: other.clientId });
+    await drainJobs(app, 'approvals');
+    expect((await approval())?.state).toBe('withdrawn');
+    expect((await desk.ticket(ticketId)).comments.at(-1)?.body).toContain('went to another client');
+    expect(await press(secret, { answer: 'approved', comment: '' })).toBe(409);
+  });
+});
+
+describe('who approves for a client', () => {
+  it('is asked where nobody is named, and not beyond their limit', async () => {
+    const limits = { approvalLimitMinor: 50_000, approvalLimitCurrency: 'GBP' };
+    const change = async (contactId: ContactId, more: object) => {
+      const { version } = await desk.of(ContactQueries).get(desk.staff, contactId);
+      await desk.of(SaveContact).update(desk.staff, { contactId, version, ...more });
+    };
+    await change(ann, { isApprover: true, ...limits });
+    await change(ben, { isApprover: true });
+    await ask({ amountMinor: 50_001, currency: 'GBP' });
+    expect((await approval())?.steps.map(({ name }) => name)).toEqual(['Ben']);
+    await ask({ amountMinor: 50_000, currency: 'GBP' });
+    expect((await approval())?.steps.map(({ name }) => name)).toEqual(['Ann', 'Ben']);
+    await expect(ask({ contactIds: [ann], amountMinor: 1, currency: 'EUR' })).rejects.toMatchObject({
+      code: 'approvals.over-limit',
+    });
+    await expect(change(ann, { approvalLimitCurrency: null })).rejects.toMatchObject({
+      code: 'tenancy.limit-without-currency',
+    });
   });
 });
 

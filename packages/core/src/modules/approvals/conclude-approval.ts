@@ -1,6 +1,13 @@
 import type { Clock } from '#kernel/clock';
 import type { TenantScope } from '#kernel/tenant-scope';
-import { canBecome, type CommentOnTicket, type TicketQueries, type UpdateTicket } from '#modules/tickets';
+import type { AuditTrail } from '#modules/audit';
+import {
+  canBecome,
+  type CommentOnTicket,
+  type TicketId,
+  type TicketQueries,
+  type UpdateTicket,
+} from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { LiveHub } from '#platform/live';
@@ -17,6 +24,7 @@ interface Deps {
   readonly update: UpdateTicket;
   readonly comments: CommentOnTicket;
   readonly mails: ApprovalMails;
+  readonly audit: AuditTrail;
   readonly live: LiveHub;
   readonly clock: Clock;
 }
@@ -69,6 +77,29 @@ export class ConcludeApproval {
     });
   }
 
+  /** After the ticket went to another client: whom it asked is not that client's, so that nothing open is asked any more. Told twice, it finds nothing more to do. */
+  async moved(scope: TenantScope, ticketId: TicketId): Promise<void> {
+    await this.#db.transaction(scope, async (tx) => {
+      const open = await tx.query
+        .selectFrom('approval')
+        .selectAll()
+        .where('ticket_id', '=', ticketId)
+        .where('state', '=', 'pending')
+        .orderBy('id')
+        .limit(BATCH)
+        .forUpdate()
+        .execute();
+      for (const row of open) {
+        await this.#end(tx, row, 'withdrawn', 'The ticket went to another client.');
+        await this.#deps.audit.record(tx, {
+          action: 'approvals.withdraw-approval',
+          subject: { kind: 'approval', id: row.id, clientId: row.client_id },
+          summary: `Withdrew the approval ‘${row.subject}’, since its ticket went to another client`,
+        });
+      }
+    });
+  }
+
   /** Does `approvals.sweep-approvals`: reminds once, a day before, and ends what nobody answered in time. */
   async sweep(scope: TenantScope): Promise<void> {
     const now = this.#deps.clock.now();
@@ -98,7 +129,7 @@ export class ConcludeApproval {
   async #end(
     tx: Tx,
     row: NonNullable<Awaited<ReturnType<typeof forChange>>>,
-    state: 'approved' | 'refused' | 'expired',
+    state: 'approved' | 'refused' | 'expired' | 'withdrawn',
     words: string,
   ): Promise<void> {
     const { tickets, update, comments, live, clock } = this.#deps;

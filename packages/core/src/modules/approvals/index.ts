@@ -3,4 +3,6 @@
  * Owns: `approval` and all tables whose names begin with `approval_`.
  * Publishes: `approvals.approval-answered`.
  */
+export { AnswerByLink, approvalStepIdSchema } from './answer-by-link.ts';
 export { approvalsModule } from './approvals-module.ts';
+export { approvalFields, RequestApproval } from './request-approval.ts';

@@ -5,36 +5,41 @@ import { idSchema, newId, type ClientId } from '#kernel/id';
 import { instantSchema, text } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { AuditTrail } from '#modules/audit';
-import type { ContactQueries } from '#modules/tenancy';
+import { contactIdSchema, type ContactQueries, type ContactView } from '#modules/tenancy';
 import {
   canBecome,
   ticketLabel,
   type StaffId,
   type StaffIdentity,
+  type TicketId,
   type TicketQueries,
   type UpdateTicket,
 } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
-import type { ScopedTransaction } from '#platform/db/scoped-transaction';
+import type { AnyTransaction, ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { LiveHub } from '#platform/live';
-import { APPROVAL_MODES } from './approval.ts';
+import { APPROVAL_MODES, isWithinLimit } from './approval.ts';
 import type { ApprovalMails } from './approval-mails.ts';
 import type { ApprovalId, ApprovalTables } from './approvals-table.ts';
 
-export const requestApprovalInput = z.object({
-  ticketId: idSchema('ticket'),
+/** What is asked, of whom, and whose answer counts. */
+export const approvalFields = {
   subject: text({ max: 200 }),
   body: text({ min: 0, max: 5000 }).default(''),
+  mode: z.enum(APPROVAL_MODES).default('one'),
+  /** Contacts of the ticket's client and members of staff, in the order in which a sequence asks them: contacts first. */
+  contactIds: z.array(idSchema('contact')).max(20, { error: 'must be at most 20' }).default([]),
+  staffIds: z.array(idSchema('staff')).max(20, { error: 'must be at most 20' }).default([]),
+};
+export const requestApprovalInput = z.object({
+  ticketId: idSchema('ticket'),
+  ...approvalFields,
   /** In minor units of the currency, both or neither. */
   amountMinor: z.int().min(0).max(1_000_000_000_000).optional(),
   currency: z
     .string()
     .regex(/^[A-Z]{3}$/, { error: 'must be a currency such as GBP' })
     .optional(),
-  mode: z.enum(APPROVAL_MODES).default('one'),
-  /** Contacts of the ticket's client and members of staff, in the order in which a sequence asks them: contacts first. */
-  contactIds: z.array(idSchema('contact')).max(20, { error: 'must be at most 20' }).default([]),
-  staffIds: z.array(idSchema('staff')).max(20, { error: 'must be at most 20' }).default([]),
   dueAt: instantSchema.optional(),
 });
 export const withdrawApprovalInput = z.object({ approvalId: idSchema('approval') });
@@ -68,59 +73,81 @@ export class RequestApproval {
   }
 
   /**
-   * Throws `tickets.ticket-not-found`, `approvals.nobody-asked`, `approvals.not-a-contact`, `approvals.no-portal-access`, `approvals.own-request`, `approvals.due-in-the-past`.
+   * Throws `tickets.ticket-not-found`, `approvals.nobody-asked`, `approvals.not-a-contact`, `approvals.no-portal-access`, `approvals.over-limit`, `approvals.own-request`, `approvals.due-in-the-past`.
    */
-  async run(scope: TenantScope, input: z.output<typeof requestApprovalInput>): Promise<{ approvalId: ApprovalId }> {
+  async run(
+    scope: TenantScope,
+    input: z.output<typeof requestApprovalInput>,
+    within?: AnyTransaction,
+  ): Promise<{ approvalId: ApprovalId }> {
     const { audit, live, mails, clock } = this.#deps;
     const now = clock.now();
     if (input.dueAt !== undefined && Temporal.Instant.compare(input.dueAt, now) <= 0)
       throw refused('approvals.due-in-the-past', 'dueAt', 'must be later than now');
     if ((input.amountMinor === undefined) !== (input.currency === undefined))
       throw refused('approvals.amount-without-currency', 'currency', 'must come with an amount, and an amount with it');
-    return this.#db.transaction(scope, async (tx) => {
-      const ticket = await this.#deps.tickets.row(tx.scope, input.ticketId);
-      const me = await this.#deps.staff.of(scope);
-      const approvers = await this.#approvers(tx.scope, ticket.client_id, input, me);
-      const id = newId<'approval'>();
-      await tx.query
-        .insertInto('approval')
-        .values({
-          msp_id: scope.mspId,
-          id,
-          client_id: ticket.client_id,
-          ticket_id: ticket.id,
-          subject: input.subject,
-          body: input.body,
-          amount_minor: input.amountMinor ?? null,
-          currency: input.currency ?? null,
-          mode: input.mode,
-          state: 'pending',
-          turn: 1,
-          due_at: input.dueAt ?? null,
-          reminded_at: null,
-          requested_by_id: me,
-          requested_by_label: scope.actor.label,
-          created_at: now,
-          ended_at: null,
-        })
-        .execute();
-      await this.#addSteps(tx, { id, clientId: ticket.client_id }, approvers);
-      if (ticket.status !== 'waiting-client' && canBecome(ticket.status, 'waiting-client'))
-        await this.#deps.update.run(
-          tx.scope,
-          { ticketId: ticket.id, version: ticket.version, status: 'waiting-client' },
-          tx,
-        );
-      await mails.ask(tx, id);
-      await audit.record(tx, {
-        action: 'approvals.request-approval',
-        subject: { kind: 'approval', id, clientId: ticket.client_id },
-        summary: `Asked ${approvers.map(({ name }) => name).join(', ')} to approve ‘${input.subject}’ on ${ticketLabel(ticket.number)}`,
-        isClientVisible: true,
-      });
-      live.touch(tx, { clientId: ticket.client_id, topic: 'approval', id, version: 1, isForContacts: true });
-      return { approvalId: id };
-    });
+    return this.#db.transaction(
+      scope,
+      async (tx) => {
+        const ticket = await this.#deps.tickets.row(tx.scope, input.ticketId);
+        const me = await this.#deps.staff.of(scope);
+        const approvers = await this.#approvers(tx.scope, ticket.client_id, input, me);
+        const id = newId<'approval'>();
+        await tx.query
+          .insertInto('approval')
+          .values({
+            msp_id: scope.mspId,
+            id,
+            client_id: ticket.client_id,
+            ticket_id: ticket.id,
+            subject: input.subject,
+            body: input.body,
+            amount_minor: input.amountMinor ?? null,
+            currency: input.currency ?? null,
+            mode: input.mode,
+            state: 'pending',
+            turn: 1,
+            due_at: input.dueAt ?? null,
+            reminded_at: null,
+            requested_by_id: me,
+            requested_by_label: scope.actor.label,
+            created_at: now,
+            ended_at: null,
+          })
+          .execute();
+        await this.#addSteps(tx, { id, clientId: ticket.client_id }, approvers);
+        if (ticket.status !== 'waiting-client' && canBecome(ticket.status, 'waiting-client'))
+          await this.#deps.update.run(
+            tx.scope,
+            { ticketId: ticket.id, version: ticket.version, status: 'waiting-client' },
+            tx,
+          );
+        await mails.ask(tx, id);
+        await audit.record(tx, {
+          action: 'approvals.request-approval',
+          subject: { kind: 'approval', id, clientId: ticket.client_id },
+          summary: `Asked ${approvers.map(({ name }) => name).join(', ')} to approve ‘${input.subject}’ on ${ticketLabel(ticket.number)}`,
+          isClientVisible: true,
+        });
+        live.touch(tx, { clientId: ticket.client_id, topic: 'approval', id, version: 1, isForContacts: true });
+        return { approvalId: id };
+      },
+      within,
+    );
+  }
+
+  /** Whether a ticket waits for an answer to this already. */
+  async isAsked(within: AnyTransaction, ticketId: TicketId, subject: string): Promise<boolean> {
+    const row = await within
+      .typed<ApprovalTables>()
+      .query.selectFrom('approval')
+      .select('id')
+      .where('ticket_id', '=', ticketId)
+      .where('subject', '=', subject)
+      .where('state', '=', 'pending')
+      .limit(1)
+      .executeTakeFirst();
+    return row !== undefined;
   }
 
   /** Ends an approval that nobody has to answer any more. Throws `approvals.approval-not-found`, `approvals.already-ended`. */
@@ -175,10 +202,17 @@ export class RequestApproval {
 
   async #approvers(
     scope: TenantScope,
-    clientId: string,
-    { contactIds, staffIds }: z.output<typeof requestApprovalInput>,
+    clientId: ClientId,
+    input: z.output<typeof requestApprovalInput>,
     me: StaffId | null,
   ): Promise<Approver[]> {
+    const { staffIds } = input;
+    const contactIds =
+      input.contactIds.length + staffIds.length > 0
+        ? input.contactIds
+        : (await this.#deps.contacts.approversOf(scope, clientId))
+            .filter((contact) => isEnough(contact, input))
+            .map(({ id }) => contactIdSchema.parse(id));
     if (contactIds.length + staffIds.length === 0)
       throw refused('approvals.nobody-asked', 'contactIds', 'must name somebody who is asked');
     if (me !== null && staffIds.includes(me as never))
@@ -193,6 +227,8 @@ export class RequestApproval {
         });
       if (contact.portalRole === 'none')
         throw refused('approvals.no-portal-access', 'contactIds', `needs a role in the portal: ${contact.name}`);
+      if (!isEnough(contact, input))
+        throw refused('approvals.over-limit', 'contactIds', `must not be asked for so much: ${contact.name}`);
       approvers.push({ contactId, staffId: null, name: contact.name });
     }
     const people = new Map(
@@ -208,6 +244,16 @@ export class RequestApproval {
     }
     return approvers;
   }
+}
+
+function isEnough(contact: ContactView, { amountMinor, currency }: z.output<typeof requestApprovalInput>): boolean {
+  const { approvalLimitMinor, approvalLimitCurrency } = contact;
+  return isWithinLimit(
+    approvalLimitMinor === null || approvalLimitCurrency === null
+      ? null
+      : { amountMinor: approvalLimitMinor, currency: approvalLimitCurrency },
+    amountMinor === undefined || currency === undefined ? null : { amountMinor, currency },
+  );
 }
 
 export function approvalNotFound(): NotFoundError {

@@ -7,3 +7,13 @@ export { FieldValues } from './field-values.ts';
 export { createFieldInput, fieldView, TicketFields } from './ticket-fields.ts';
 export { fieldValueInput, fieldValueView, type FieldValueInput, type FieldValueView } from './field-value-input.ts';
 export type { DeskFieldId } from './desk-fields-table.ts';
+export { fieldFilterText, readFieldFilter } from './field-filter.ts';
+export {
+  assertComparisons,
+  compareField,
+  fieldComparison,
+  FIELD_OPERATORS,
+  wordsOf,
+  type FieldComparison,
+  type FieldOperator,
+} from './field-comparison.ts';

@@ -1,26 +1,20 @@
 import type { DependencyContainer } from 'tsyringe';
 import { ClockToken } from '#kernel/tokens';
 import { AuditTrail } from '#modules/audit';
-import { BusinessHours, slaRulesChanged } from '#modules/sla';
-import { MspQueries } from '#modules/tenancy';
-import { CommentOnTicket, ticketChanged, ticketCommented, ticketOpened, UpdateTicket } from '#modules/tickets';
+import { RunMacro } from '#modules/replies';
+import { slaRulesChanged } from '#modules/sla';
+import { ticketChanged, ticketCommented, ticketOpened } from '#modules/tickets';
 import { ScopedDb } from '#platform/db/scoped-db';
 import { JobQueue } from '#platform/jobs/job-queue';
 import { LiveHub } from '#platform/live';
-import { Mailer } from '#platform/mail/mailer';
 import { defineModule, on, provide, worker } from '#platform/module';
-import { SettingsToken } from '#platform/settings-token';
-import { ApplyActions } from './apply-actions.ts';
+import { ApplyActions } from '#modules/rule-actions';
+import { FactsQueries, MomentQueries, PastQueries, RuleSurroundings } from '#modules/rule-conditions';
 import { DryRun } from './dry-run.ts';
-import { FactsQueries } from './facts-queries.ts';
 import { ForgetRuns } from './forget-runs.ts';
 import { ListenToTickets } from './listen-to-tickets.ts';
 import { MakeRuleScopeToken } from './make-rule-scope-token.ts';
-import { MomentQueries } from './moment-queries.ts';
-import { NotifyStaff } from './notify-staff.ts';
-import { PastQueries } from './past-queries.ts';
 import { RuleBook } from './rule-book.ts';
-import { RuleHours } from './rule-hours.ts';
 import { ruleOperations } from './rule-operations.ts';
 import { RuleQueries } from './rule-queries.ts';
 import { RuleStore } from './rule-store.ts';
@@ -82,32 +76,8 @@ function registerParts(container: DependencyContainer): void {
   const db = () => container.resolve(ScopedDb);
   provide(container, RuleStore, () => new RuleStore());
   provide(container, TimerStore, () => new TimerStore());
-  provide(container, MomentQueries, () => new MomentQueries({ db: db() }));
   provide(container, RuleBook, () => new RuleBook({ db: db() }));
   provide(container, RunLog, () => new RunLog({ db: db() }));
-  provide(container, FactsQueries, () => new FactsQueries({ db: db() }));
-  provide(container, RuleHours, (c) => new RuleHours({ db: db(), hours: c.resolve(BusinessHours) }));
-  provide(container, PastQueries, (c) => new PastQueries({ db: db(), facts: c.resolve(FactsQueries) }));
-  provide(
-    container,
-    NotifyStaff,
-    (c) =>
-      new NotifyStaff({
-        mailer: c.resolve(Mailer),
-        msps: c.resolve(MspQueries),
-        publicUrl: publicUrlOf(c),
-      }),
-  );
-  provide(
-    container,
-    ApplyActions,
-    (c) =>
-      new ApplyActions({
-        update: c.resolve(UpdateTicket),
-        comments: c.resolve(CommentOnTicket),
-        notify: c.resolve(NotifyStaff),
-      }),
-  );
 }
 
 /** What nearly every use case is given; each takes of it what it declares. */
@@ -120,7 +90,7 @@ function shared(c: DependencyContainer) {
     timers: c.resolve(TimerStore),
     moments: c.resolve(MomentQueries),
     facts: c.resolve(FactsQueries),
-    hours: c.resolve(RuleHours),
+    surroundings: c.resolve(RuleSurroundings),
     audit: c.resolve(AuditTrail),
     jobs: c.resolve(JobQueue),
     live: c.resolve(LiveHub),
@@ -129,7 +99,7 @@ function shared(c: DependencyContainer) {
 }
 
 function registerUseCases(container: DependencyContainer): void {
-  provide(container, SaveRule, (c) => new SaveRule(shared(c)));
+  provide(container, SaveRule, (c) => new SaveRule({ ...shared(c), macros: c.resolve(RunMacro) }));
   provide(container, RuleQueries, (c) => new RuleQueries(shared(c)));
   provide(container, DryRun, (c) => new DryRun({ ...shared(c), past: c.resolve(PastQueries) }));
   provide(
@@ -146,9 +116,4 @@ function registerUseCases(container: DependencyContainer): void {
   provide(container, SweepRules, (c) => new SweepRules({ ...shared(c), rules: c.resolve(RunRules) }));
   provide(container, RunSchedule, (c) => new RunSchedule({ ...shared(c), rules: c.resolve(RunRules) }));
   provide(container, ForgetRuns, (c) => new ForgetRuns(shared(c)));
-}
-
-function publicUrlOf(c: DependencyContainer): string {
-  const settings = c.resolve(SettingsToken);
-  return (settings.BAILIWICK_PUBLIC_URL ?? `http://localhost:${settings.PORT}`).replace(/\/$/, '');
 }

@@ -8,10 +8,9 @@ import type { ScopedDb } from '#platform/db/scoped-db';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { JobQueue } from '#platform/jobs/job-queue';
 import type { LiveHub } from '#platform/live';
-import type { PastQueries } from './past-queries.ts';
-import { replayTicket, type TicketPast, type WouldRun } from './replay-ticket.ts';
-import type { RuleHours } from './rule-hours.ts';
-import { definitionSchema, type RuleDefinition } from './rule-input.ts';
+import type { PastQueries, RuleSurroundings, TicketPast } from '#modules/rule-conditions';
+import { type WouldRun, replayTicket } from './replay-ticket.ts';
+import { type RuleDefinition, definitionSchema } from './rule-input.ts';
 import { assertRuleReferences } from './rule-references.ts';
 import { goOnDryRun } from './rules-jobs.ts';
 import type { DeskDryRunId, DeskRuleTables, DryChange } from './rules-table.ts';
@@ -36,7 +35,7 @@ type Tx = ScopedTransaction<DeskRuleTables>;
 interface Deps {
   readonly db: ScopedDb;
   readonly past: PastQueries;
-  readonly hours: RuleHours;
+  readonly surroundings: RuleSurroundings;
   readonly audit: AuditTrail;
   readonly jobs: JobQueue;
   readonly live: LiveHub;
@@ -117,7 +116,7 @@ export class DryRun {
       const run = await forChange(tx, dryRunId);
       if (run === undefined || run.state === 'done' || run.state === 'cancelled') return false;
       const definition = definitionSchema.parse(run.definition);
-      const around = await this.#deps.hours.of(tx.scope, [definition]);
+      const around = await this.#deps.surroundings.of(tx.scope, [definition]);
       const window = { from: run.from_at, until: run.until_at };
       const tickets = await this.#deps.past.next(tx.scope, {
         since: run.from_at,
@@ -174,11 +173,22 @@ export class DryRun {
   }
 }
 
-/** What the first run would have changed; words that would have gone out by their action. */
+/** What the first run would have done, each action with what it would have changed, or why not. */
 function changesOf(found: readonly WouldRun[]): DryChange[] {
-  return (found[0]?.plan ?? []).flatMap(({ action, effect }): DryChange[] => {
-    if (effect.kind === 'set') return [{ field: effect.field, from: effect.from, to: effect.to }];
-    return effect.kind === 'write' ? [{ field: action.do, from: null, to: null }] : [];
+  return (found[0]?.plan ?? []).map(({ action, effect }): DryChange => {
+    switch (effect.kind) {
+      case 'set':
+        return { field: effect.field, from: effect.from, to: effect.to };
+      case 'choose':
+        return { field: action.do, from: effect.from, to: null };
+      case 'write':
+      case 'snooze':
+        return { field: action.do, from: null, to: effect.what ?? null };
+      case 'nothing':
+        return { field: action.do, from: null, to: null, why: effect.why ?? 'There was nothing to do.' };
+      case 'refused':
+        return { field: action.do, from: null, to: null, why: effect.why };
+    }
   });
 }
 

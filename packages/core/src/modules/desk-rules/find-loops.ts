@@ -1,7 +1,6 @@
-import type { Action } from './action-input.ts';
-import type { Condition } from './condition-input.ts';
-import { settingOf } from './plan-actions.ts';
-import type { ChangedField, RuleDefinition } from './rule-input.ts';
+import { type Action, settingOf } from '#modules/rule-actions';
+import type { ChangedField, Condition } from '#modules/rule-conditions';
+import type { RuleDefinition } from './rule-input.ts';
 
 /** A rule as far as loops go. */
 export interface LoopingRule {

@@ -5,9 +5,9 @@ import type { TicketId } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { JobQueue } from '#platform/jobs/job-queue';
 import type { RuleBook } from './rule-book.ts';
-import { runRules, type RunRulesPayload } from './rules-jobs.ts';
-import type { TimerStore } from './timer-store.ts';
+import { type RunRulesPayload, runRules } from './rules-jobs.ts';
 import type { DeskRuleTables } from './rules-table.ts';
+import type { TimerStore } from './timer-store.ts';
 
 interface Deps {
   readonly db: ScopedDb;

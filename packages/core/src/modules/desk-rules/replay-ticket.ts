@@ -1,34 +1,21 @@
 import { isOpen } from '#modules/tickets';
-import { judge, waitsFor } from './evaluate-rule.ts';
-import { doesSomething, planActions, type PlannedAction } from './plan-actions.ts';
-import { CHANGED_FIELDS, type ChangedField, type RuleDefinition, type Trigger } from './rule-input.ts';
-import { nextOccurrence } from './schedule.ts';
-import type { Circumstances, RuleEvent, TicketFacts } from './ticket-facts.ts';
-import { dueOf, type Moments } from './time-due.ts';
-
-/** A line of a ticket's history. */
-export interface PastLine {
-  readonly version: number;
-  readonly kind: string;
-  readonly at: Temporal.Instant;
-  readonly by: 'staff' | 'contact' | 'system';
-  readonly from: string | null;
-  readonly to: string | null;
-}
-
-/** Words on a ticket, oldest first. */
-export interface PastWords {
-  readonly at: Temporal.Instant;
-  readonly isPublic: boolean;
-  readonly body: string;
-}
-
-/** A ticket with what happened to it, oldest first. */
-export interface TicketPast {
-  readonly now: TicketFacts;
-  readonly lines: readonly PastLine[];
-  readonly words: readonly PastWords[];
-}
+import { type PlannedAction, doesSomething, planActions } from '#modules/rule-actions';
+import {
+  CHANGED_FIELDS,
+  type ChangedField,
+  type Circumstances,
+  type Moments,
+  type RuleEvent,
+  type TicketFacts,
+  type Trigger,
+  dueOf,
+  judge,
+  nextOccurrence,
+  waitsFor,
+  type PastLine,
+  type TicketPast,
+} from '#modules/rule-conditions';
+import type { RuleDefinition } from './rule-input.ts';
 
 /** A time at which a rule would have run, and what it would have done to the ticket as it was then. */
 export interface WouldRun {
@@ -134,7 +121,8 @@ function factsAt(past: TicketPast, isLater: (line: PastLine) => boolean): Ticket
     if (key !== undefined) facts[key] = line.kind === 'priority' ? Number(line.from) : line.from;
   }
   const isReplyAwaited = isAwaited(past, (line) => !isLater(line));
-  return { ...(facts as unknown as TicketFacts), isReplyAwaited };
+  const slept = past.lines.findLast((line) => !isLater(line) && (line.kind === 'snoozed' || line.kind === 'woken'));
+  return { ...(facts as unknown as TicketFacts), isReplyAwaited, isSnoozed: slept?.kind === 'snoozed' };
 }
 
 const KEYS = {

@@ -1,7 +1,7 @@
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import { scopedQuery } from '#platform/db/scoped-query';
-import { definitionSchema, type RuleDefinition } from './rule-input.ts';
+import { type RuleDefinition, definitionSchema } from './rule-input.ts';
 import type { DeskRuleId, DeskRuleTables } from './rules-table.ts';
 
 /** A rule that is on, ready to be asked. */

@@ -1,15 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { plainTicket } from '../../../../../test/support/plain-ticket.ts';
-import { chainOf, MAX_DEPTH, MAX_RUNS_PER_HOUR, permitOf, type PastRun } from './chain-guard.ts';
-import { evaluateRule } from './evaluate-rule.ts';
-import { findLoops, type LoopingRule } from './find-loops.ts';
-import { changesFields, doesSomething, factsAfter, planActions } from './plan-actions.ts';
-import { definitionSchema } from './rule-input.ts';
 import { TICKET_STATUSES } from '#modules/tickets';
-import type { RuleEvent, TicketFacts } from './ticket-facts.ts';
+import { changesFields, doesSomething, factsAfter, planActions } from '#modules/rule-actions';
+import { type RuleEvent, type TicketFacts, evaluateRule } from '#modules/rule-conditions';
+import { MAX_DEPTH, MAX_RUNS_PER_HOUR, type PastRun, chainOf, permitOf } from './chain-guard.ts';
+import { type LoopingRule, findLoops } from './find-loops.ts';
+import { definitionSchema } from './rule-input.ts';
 
-const around = { now: Temporal.Instant.from('2026-11-20T09:00:00Z'), isInHours: () => true };
+const around = { now: Temporal.Instant.from('2026-11-20T09:00:00Z'), isInHours: () => true, categoriesAbove: () => [] };
 
 function rule(name: string, definition: object): LoopingRule {
   return { id: name, name, definition: definitionSchema.parse(definition) };

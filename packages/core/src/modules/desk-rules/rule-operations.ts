@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { idSchema } from '#kernel/id';
 import { defineCommand, defineQuery } from '#kernel/operation';
 import { pageOf } from '#kernel/page';
-import { dryRunInput, startDryRunInput, type DryRun } from './dry-run.ts';
+import { type DryRun, dryRunInput, startDryRunInput } from './dry-run.ts';
 import { createRuleInput, updateRuleInput } from './rule-input.ts';
-import { explainRuleInput, listDryRunHitsInput, listRunsInput, type RuleQueries } from './rule-queries.ts';
+import { type RuleQueries, explainRuleInput, listDryRunHitsInput, listRunsInput } from './rule-queries.ts';
 import { checkView, dryRunHitView, dryRunView, ruleView, runView } from './rules-view.ts';
-import { orderRulesInput, removeRuleInput, savedRuleView, setRuleActiveInput, type SaveRule } from './save-rule.ts';
+import { type SaveRule, orderRulesInput, removeRuleInput, savedRuleView, setRuleActiveInput } from './save-rule.ts';
 
 interface Needs {
   readonly queries: RuleQueries;

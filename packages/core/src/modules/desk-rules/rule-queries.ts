@@ -7,9 +7,7 @@ import { decodeCursor, pageInput, toPage, type Page } from '#kernel/page';
 import { requireWholeMsp, type TenantScope } from '#kernel/tenant-scope';
 import type { TicketTables } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
-import { judge, type Verdict } from './evaluate-rule.ts';
-import type { FactsQueries } from './facts-queries.ts';
-import type { RuleHours } from './rule-hours.ts';
+import { type FactsQueries, type RuleSurroundings, type Verdict, judge } from '#modules/rule-conditions';
 import { definitionSchema } from './rule-input.ts';
 import { ruleNotFound } from './rule-store.ts';
 import type { DeskDryRunId, DeskRuleTables } from './rules-table.ts';
@@ -28,7 +26,7 @@ type Tables = DeskRuleTables & TicketTables;
 interface Deps {
   readonly db: ScopedDb;
   readonly facts: FactsQueries;
-  readonly hours: RuleHours;
+  readonly surroundings: RuleSurroundings;
   readonly clock: Clock;
 }
 
@@ -164,7 +162,7 @@ export class RuleQueries {
 
   /** How a rule's conditions stand on a ticket now, whatever happened to it. Throws `desk-rules.rule-not-found`, `tickets.ticket-not-found`. */
   async explain(scope: TenantScope, { ruleId, ticketId }: z.output<typeof explainRuleInput>): Promise<Verdict> {
-    const { facts, hours, clock } = this.#deps;
+    const { facts, surroundings, clock } = this.#deps;
     const rule = await this.#db.readFirst(scope, (query) =>
       query.selectFrom('desk_rule').select('definition').where('id', '=', ruleId),
     );
@@ -172,6 +170,6 @@ export class RuleQueries {
     const [ticket] = await facts.of(scope, [ticketId]);
     if (ticket === undefined) throw new NotFoundError('tickets.ticket-not-found', 'There is no such ticket.');
     const definition = definitionSchema.parse(rule.definition);
-    return judge(definition.if, ticket, (await hours.of(scope, [definition]))(clock.now()));
+    return judge(definition.if, ticket, (await surroundings.of(scope, [definition]))(clock.now()));
   }
 }

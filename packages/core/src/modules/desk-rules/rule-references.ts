@@ -1,5 +1,9 @@
 import { NotFoundError } from '#kernel/errors';
+import { assertComparisons, type FieldComparison } from '#modules/desk-fields';
+import { assertPlaceholders } from '#modules/replies';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
+import type { Action } from '#modules/rule-actions';
+import type { Condition } from '#modules/rule-conditions';
 import type { RuleDefinition } from './rule-input.ts';
 
 /** What a rule's conditions and actions may point at, and where it is kept. */
@@ -12,6 +16,9 @@ const KEPT_IN = {
   'client group': 'client_group',
   contact: 'contact',
   calendar: 'sla_calendar',
+  skill: 'team_skill',
+  macro: 'reply_macro',
+  'checklist template': 'checklist_template',
 } as const;
 type Kind = keyof typeof KEPT_IN;
 
@@ -35,8 +42,13 @@ const CONDITION_KINDS: Readonly<Record<string, Kind>> = {
   hours: 'calendar',
 };
 
-/** Throws `desk-rules.reference-not-found`, which names the field, for whatever is not the MSP's. One query for each kind of thing. */
+/**
+ * Throws for what only the database knows to be wrong, naming the field: `desk-rules.reference-not-found` for whatever is not the MSP's, `desk-fields.comparison-refused` for a custom field
+ * that is compared with what it cannot hold, `replies.unknown-placeholder`. One query for each kind of thing.
+ */
 export async function assertRuleReferences(tx: AnyTransaction, definition: RuleDefinition): Promise<void> {
+  assertTexts(definition);
+  await assertCustomFields(tx, definition);
   const references = referencesOf(definition);
   const { query } = tx.typed<ReferredTables>();
   for (const kind of Object.keys(KEPT_IN) as Kind[]) {
@@ -56,31 +68,63 @@ export async function assertRuleReferences(tx: AnyTransaction, definition: RuleD
   }
 }
 
-function referencesOf(definition: RuleDefinition): Reference[] {
-  const references: Reference[] = [];
+function assertTexts(definition: RuleDefinition): void {
+  for (const [place, action] of definition.actions.entries())
+    if ('text' in action) assertPlaceholders(action.text, ['definition', 'actions', place, 'text']);
+}
+
+async function assertCustomFields(tx: AnyTransaction, definition: RuleDefinition): Promise<void> {
+  const asked: { comparison: FieldComparison; path: Reference['path'] }[] = [];
   for (const [group, { conditions }] of definition.if.groups.entries())
-    for (const [place, condition] of conditions.entries()) {
-      const kind = CONDITION_KINDS[condition.field];
-      const path = ['if', 'groups', group, 'conditions', place];
-      if (kind === undefined) continue;
-      if (condition.field === 'hours') references.push({ kind, id: condition.value, path: [...path, 'value'] });
-      else if ('values' in condition)
-        for (const [index, id] of condition.values.entries())
-          references.push({ kind, id: String(id), path: [...path, 'values', index] });
-    }
-  for (const [place, action] of definition.actions.entries()) {
-    const path = ['actions', place];
-    if (action.do === 'set-queue' && action.queueId !== null)
-      references.push({ kind: 'queue', id: action.queueId, path: [...path, 'queueId'] });
-    if (action.do === 'set-team' && action.teamId !== null)
-      references.push({ kind: 'team', id: action.teamId, path: [...path, 'teamId'] });
-    if (action.do === 'set-category' && action.categoryId !== null)
-      references.push({ kind: 'category', id: action.categoryId, path: [...path, 'categoryId'] });
-    if (action.do === 'assign' && action.assigneeId !== null)
-      references.push({ kind: 'staff', id: action.assigneeId, path: [...path, 'assigneeId'] });
-    if (action.do === 'notify')
-      for (const [index, id] of action.staffIds.entries())
-        references.push({ kind: 'staff', id, path: [...path, 'staffIds', index] });
-  }
-  return references;
+    for (const [place, condition] of conditions.entries())
+      if (condition.field === 'custom')
+        asked.push({ comparison: condition, path: ['definition', 'if', 'groups', group, 'conditions', place] });
+  await assertComparisons(
+    tx,
+    asked.map(({ comparison }) => comparison),
+    (index) => asked[index]?.path ?? [],
+  );
+}
+
+function referencesOf(definition: RuleDefinition): Reference[] {
+  return [
+    ...definition.if.groups.flatMap(({ conditions }, group) =>
+      conditions.flatMap((condition, place) =>
+        conditionReferences(condition, ['if', 'groups', group, 'conditions', place]),
+      ),
+    ),
+    ...definition.actions.flatMap((action, place) => actionReferences(action, ['actions', place])),
+  ];
+}
+
+function conditionReferences(condition: Condition, path: Reference['path']): Reference[] {
+  const kind = CONDITION_KINDS[condition.field];
+  if (kind === undefined) return [];
+  if (condition.field === 'hours') return [{ kind, id: condition.value, path: [...path, 'value'] }];
+  if (!('values' in condition)) return [];
+  return condition.values.map((id, index) => ({ kind, id: String(id), path: [...path, 'values', index] }));
+}
+
+/** What an action points at, by the name of its input. */
+const ACTION_KINDS: Readonly<Record<string, Kind>> = {
+  queueId: 'queue',
+  teamId: 'team',
+  categoryId: 'category',
+  assigneeId: 'staff',
+  skillId: 'skill',
+  macroId: 'macro',
+  templateId: 'checklist template',
+  staffIds: 'staff',
+  contactIds: 'contact',
+};
+
+function actionReferences(action: Action, path: Reference['path']): Reference[] {
+  return Object.entries(action).flatMap(([key, value]): Reference[] => {
+    const kind = ACTION_KINDS[key];
+    if (kind === undefined) return [];
+    if (typeof value === 'string') return [{ kind, id: value, path: [...path, key] }];
+    return Array.isArray(value)
+      ? value.map((id, index) => ({ kind, id: String(id), path: [...path, key, index] }))
+      : [];
+  });
 }

@@ -1,8 +1,8 @@
 import type { Generated, JSONColumnType } from 'kysely';
 import type { ClientId, Id, MspId } from '#kernel/id';
+import type { ActionOutcome } from '#modules/rule-actions';
 import type { TicketId } from '#modules/tickets';
-import type { Check } from './evaluate-rule.ts';
-import type { Action } from './action-input.ts';
+import type { Check } from '#modules/rule-conditions';
 import type { RuleDefinition } from './rule-input.ts';
 
 export type DeskRuleId = Id<'desk-rule'>;
@@ -10,14 +10,6 @@ export type DeskRuleRunId = Id<'desk-rule-run'>;
 export type DeskDryRunId = Id<'desk-dry-run'>;
 
 type Json<Value> = JSONColumnType<Value & object, string, string>;
-
-/** How an action of a run ended. */
-export interface ActionOutcome {
-  readonly action: Action;
-  readonly state: 'done' | 'nothing-to-do' | 'refused';
-  /** Why it was refused, or from what to what it changed; empty where neither is to be said. */
-  readonly why: string;
-}
 
 /** `ran`: its actions were tried. `refused`: loop protection kept it from them. */
 export type RunState = 'ran' | 'refused';
@@ -100,4 +92,6 @@ export interface DryChange {
   readonly field: string;
   readonly from: string | null;
   readonly to: string | null;
+  /** Why nothing would have come of it; absent where something would. */
+  readonly why?: string;
 }

@@ -23,6 +23,7 @@ const scalar = z.union([z.string(), z.number(), z.boolean()]);
 
 export const checkView = z.object({
   field: z.string(),
+  fieldId: z.string().optional(),
   op: z.string(),
   wanted: z.array(scalar),
   value: scalar.nullable(),
@@ -76,6 +77,8 @@ export const dryRunHitView = z.object({
   clientId: clientIdSchema,
   runs: z.int(),
   firstAt: z.iso.datetime(),
-  changes: z.array(z.object({ field: z.string(), from: z.string().nullable(), to: z.string().nullable() })),
+  changes: z.array(
+    z.object({ field: z.string(), from: z.string().nullable(), to: z.string().nullable(), why: z.string().optional() }),
+  ),
 });
 export type DryRunHitView = z.input<typeof dryRunHitView>;

@@ -5,16 +5,26 @@ import type { TicketId, TicketTables } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { LiveHub } from '#platform/live';
-import type { ApplyActions } from './apply-actions.ts';
-import { chainOf, permitOf, type Chain, type Permit } from './chain-guard.ts';
+import {
+  type ActionOutcome,
+  type ApplyActions,
+  changesFields,
+  doesSomething,
+  planActions,
+} from '#modules/rule-actions';
+import {
+  type Check,
+  type Circumstances,
+  type FactsQueries,
+  type RuleEvent,
+  type TicketFacts,
+  evaluateRule,
+} from '#modules/rule-conditions';
+import { type Chain, type Permit, chainOf, permitOf } from './chain-guard.ts';
 import type { MakeRuleScope } from './desk-rules-needs.ts';
-import { evaluateRule, type Check } from './evaluate-rule.ts';
-import type { FactsQueries } from './facts-queries.ts';
-import { changesFields, doesSomething, planActions } from './plan-actions.ts';
 import type { ActiveRule } from './rule-book.ts';
+import type { DeskRuleTables } from './rules-table.ts';
 import type { RunLog, Trail } from './run-log.ts';
-import type { ActionOutcome, DeskRuleTables } from './rules-table.ts';
-import type { Circumstances, RuleEvent, TicketFacts } from './ticket-facts.ts';
 
 /** One thing that happened, with what is known of how it came about. */
 export interface Occasion {

@@ -34,7 +34,7 @@ describe('rules', () => {
       actions: [
         { do: 'set-priority', priority: 1 },
         { do: 'set-queue', queueId },
-        { do: 'add-note', text: '{{ticket.number}} of {{client.name}}: call the fire brigade. {{nobody}}' },
+        { do: 'add-note', text: '{{ticket.number}} of {{client.name}}: call the fire brigade. {{agent.firstName}}' },
       ],
     });
     await desk.make('Urgent ones are begun', {
@@ -47,7 +47,7 @@ describe('rules', () => {
     const after = await desk.ticket(id);
     expect(after).toMatchObject({ priority: 1, queueId, status: 'in-progress', touchedByPerson: true });
     expect(after.comments.at(-1)).toMatchObject({ authorKind: 'system', authorName: 'Rule ‘Fires are urgent’' });
-    expect(after.comments.at(-1)?.body).toMatch(/^T-1 of Client 1 of .*: call the fire brigade\. \{\{nobody\}\}$/);
+    expect(after.comments.at(-1)?.body).toMatch(/^T-1 of Client 1 of .*: call the fire brigade\. MSP .+$/);
     expect(after.history.find(({ kind }) => kind === 'priority')).toMatchObject({
       actorName: 'Rule ‘Fires are urgent’',
     });

@@ -1,21 +1,24 @@
 import type { Clock } from '#kernel/clock';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { ScopedDb } from '#platform/db/scoped-db';
-import { evaluateRule } from './evaluate-rule.ts';
-import type { FactsQueries } from './facts-queries.ts';
+import {
+  type FactsQueries,
+  type RuleEvent,
+  type RuleSurroundings,
+  type TicketFacts,
+  evaluateRule,
+} from '#modules/rule-conditions';
 import type { ActiveRule, RuleBook } from './rule-book.ts';
-import type { RuleHours } from './rule-hours.ts';
-import type { RunLog } from './run-log.ts';
 import type { RunRulesPayload } from './rules-jobs.ts';
+import type { RunLog } from './run-log.ts';
 import type { Occasion, RunRule } from './run-rule.ts';
 import type { SaveRule } from './save-rule.ts';
-import type { RuleEvent, TicketFacts } from './ticket-facts.ts';
 
 interface Deps {
   readonly db: ScopedDb;
   readonly book: RuleBook;
   readonly facts: FactsQueries;
-  readonly hours: RuleHours;
+  readonly surroundings: RuleSurroundings;
   readonly log: RunLog;
   readonly runRule: RunRule;
   readonly rules: SaveRule;
@@ -32,7 +35,7 @@ export class RunRules {
 
   /** Does `desk-rules.run-rules`. Delivered twice, or again after a crash, each rule has run once. */
   async run(scope: TenantScope, payload: RunRulesPayload): Promise<void> {
-    const { book, facts, hours, log, clock } = this.#deps;
+    const { book, facts, surroundings, log, clock } = this.#deps;
     const { rules } = await book.active(scope);
     const waiting = rules.filter((rule) => rule.definition.when.kind === payload.event.kind);
     if (waiting.length === 0) return;
@@ -42,7 +45,7 @@ export class RunRules {
     const event = await this.#eventOf(scope, payload, ticket);
     if (event === null) return;
     const around = (
-      await hours.of(
+      await surroundings.of(
         scope,
         waiting.map(({ definition }) => definition),
       )

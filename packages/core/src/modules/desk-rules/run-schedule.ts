@@ -4,11 +4,10 @@ import type { TenantScope } from '#kernel/tenant-scope';
 import type { TicketTables } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { JobQueue } from '#platform/jobs/job-queue';
-import type { FactsQueries } from './facts-queries.ts';
+import type { FactsQueries, RuleSurroundings } from '#modules/rule-conditions';
 import type { RuleBook } from './rule-book.ts';
-import type { RuleHours } from './rule-hours.ts';
-import type { RunRules } from './run-rules.ts';
 import { runSchedule } from './rules-jobs.ts';
+import type { RunRules } from './run-rules.ts';
 
 const BATCH = 500;
 
@@ -16,7 +15,7 @@ interface Deps {
   readonly db: ScopedDb;
   readonly book: RuleBook;
   readonly facts: FactsQueries;
-  readonly hours: RuleHours;
+  readonly surroundings: RuleSurroundings;
   readonly rules: RunRules;
   readonly jobs: JobQueue;
   readonly clock: Clock;
@@ -33,7 +32,7 @@ export class RunSchedule {
   }
 
   async run(scope: TenantScope, { ruleId, at, after }: z.output<typeof runSchedule.payload>): Promise<void> {
-    const { book, facts, hours, rules, jobs, clock } = this.#deps;
+    const { book, facts, surroundings, rules, jobs, clock } = this.#deps;
     const rule = (await book.active(scope)).rules.find(({ id }) => id === ruleId);
     if (rule?.definition.when.kind !== 'schedule') return;
     const rows = await this.#db.read(scope, (query) => {
@@ -44,7 +43,7 @@ export class RunSchedule {
       scope,
       rows.map(({ id }) => id),
     );
-    const around = (await hours.of(scope, [rule.definition]))(clock.now());
+    const around = (await surroundings.of(scope, [rule.definition]))(clock.now());
     const occasion = { event: { kind: 'schedule' }, occurrence: `schedule:${at}`, version: null, around } as const;
     for (const ticket of tickets) await rules.ask(scope, [rule], occasion, ticket);
     if (rows.length === BATCH)

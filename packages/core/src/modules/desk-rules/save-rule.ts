@@ -4,17 +4,18 @@ import { ConflictError } from '#kernel/errors';
 import { idSchema, newId } from '#kernel/id';
 import { requireWholeMsp, type TenantScope } from '#kernel/tenant-scope';
 import type { AuditTrail } from '#modules/audit';
+import type { RunMacro } from '#modules/replies';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { JobQueue } from '#platform/jobs/job-queue';
 import type { LiveHub } from '#platform/live';
-import { findLoops, type LoopingRule } from './find-loops.ts';
-import type { createRuleInput, RuleDefinition, updateRuleInput } from './rule-input.ts';
+import { nextOccurrence } from '#modules/rule-conditions';
+import { type LoopingRule, findLoops } from './find-loops.ts';
+import type { RuleDefinition, createRuleInput, updateRuleInput } from './rule-input.ts';
 import { assertRuleReferences } from './rule-references.ts';
 import type { RuleStore } from './rule-store.ts';
 import { lookAtAll } from './rules-jobs.ts';
 import type { DeskRuleId, DeskRuleTables } from './rules-table.ts';
-import { nextOccurrence } from './schedule.ts';
 
 export const MAX_RULES = 1000;
 
@@ -37,6 +38,7 @@ type Tx = ScopedTransaction<DeskRuleTables>;
 interface Deps {
   readonly db: ScopedDb;
   readonly store: RuleStore;
+  readonly macros: RunMacro;
   readonly audit: AuditTrail;
   readonly jobs: JobQueue;
   readonly live: LiveHub;
@@ -187,6 +189,10 @@ export class SaveRule {
     rule: { id: DeskRuleId; name: string; isActive: boolean; definition: RuleDefinition },
   ): Promise<string[]> {
     await assertRuleReferences(tx, rule.definition);
+    // At most as many as a rule has actions.
+    for (const [place, action] of rule.definition.actions.entries())
+      if (action.do === 'run-macro')
+        await this.#deps.macros.assertForRules(tx.scope, action.macroId, ['definition', 'actions', place, 'macroId']);
     if (!rule.isActive) return [];
     const others = await tx.query
       .selectFrom('desk_rule')

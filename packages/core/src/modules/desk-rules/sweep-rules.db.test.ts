@@ -4,7 +4,7 @@ import { startTestApp, type TestApp } from '../../../../../test/support/test-app
 import { CommentOnTicket, type TicketId } from '#modules/tickets';
 import { replyInput } from '../tickets/comment-on-ticket.ts';
 import { DryRun, startDryRunInput } from './dry-run.ts';
-import { listDryRunHitsInput, RuleQueries } from './rule-queries.ts';
+import { RuleQueries, listDryRunHitsInput } from './rule-queries.ts';
 import { SweepRules } from './sweep-rules.ts';
 
 let app: TestApp;

@@ -3,19 +3,25 @@ import type { TenantScope } from '#kernel/tenant-scope';
 import type { TicketId, TicketTables } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { JobQueue } from '#platform/jobs/job-queue';
-import type { FactsQueries } from './facts-queries.ts';
-import type { MomentQueries } from './moment-queries.ts';
+import {
+  type Circumstances,
+  type FactsQueries,
+  type MomentQueries,
+  type Moments,
+  type RuleSurroundings,
+  type TicketFacts,
+  type Trigger,
+  asksForHours,
+  dueOf,
+  nextOccurrence,
+  timeOccurrence,
+} from '#modules/rule-conditions';
 import type { ActiveRule, RuleBook } from './rule-book.ts';
-import { asksForHours, type RuleHours } from './rule-hours.ts';
-import type { Trigger } from './rule-input.ts';
-import type { RunLog } from './run-log.ts';
-import type { RunRules } from './run-rules.ts';
 import { runSchedule } from './rules-jobs.ts';
 import type { DeskRuleTables } from './rules-table.ts';
-import { nextOccurrence } from './schedule.ts';
-import type { Circumstances, TicketFacts } from './ticket-facts.ts';
+import type { RunLog } from './run-log.ts';
+import type { RunRules } from './run-rules.ts';
 import type { TimerStore } from './timer-store.ts';
-import { dueOf, timeOccurrence, type Moments } from './time-due.ts';
 
 type TimeRule = ActiveRule & { readonly trigger: Extract<Trigger, { kind: 'time' }> };
 type Tables = DeskRuleTables & TicketTables;
@@ -24,7 +30,7 @@ interface Deps {
   readonly db: ScopedDb;
   readonly book: RuleBook;
   readonly facts: FactsQueries;
-  readonly hours: RuleHours;
+  readonly surroundings: RuleSurroundings;
   readonly moments: MomentQueries;
   readonly timers: TimerStore;
   readonly log: RunLog;
@@ -72,7 +78,7 @@ export class SweepRules {
   }
 
   async #batch(scope: TenantScope, rules: readonly TimeRule[]): Promise<number> {
-    const { facts, log, hours, clock } = this.#deps;
+    const { facts, log, surroundings, clock } = this.#deps;
     const now = clock.now();
     const due = await this.#db.read(scope, (query) =>
       query.selectFrom('desk_rule_timer').select('ticket_id').where('due_at', '<=', now).orderBy('due_at').limit(BATCH),
@@ -87,7 +93,7 @@ export class SweepRules {
         rules.map(({ id }) => id),
         ids,
       ),
-      hours.of(
+      surroundings.of(
         scope,
         rules.map(({ definition }) => definition),
       ),

@@ -32,4 +32,5 @@ export type RouteKind =
   | 'portal-login'
   | 'webhook'
   | 'mailbox'
-  | 'rating';
+  | 'rating'
+  | 'approval';

@@ -2,6 +2,7 @@ import type { ClientId, Id } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { StaffId } from '#modules/identity';
 import type { TellStaff } from '#modules/notices';
+import type { StayWarning, StayWarningQueries } from '#modules/ola';
 import type { Warning, WarningQueries } from '#modules/sla';
 import type { MspQueries } from '#modules/tenancy';
 import type { TicketId, TicketQueries, UpdateTicket } from '#modules/tickets';
@@ -13,6 +14,7 @@ import { bodyOf, titleOf, type WarnedTicket } from './warning-words.ts';
 interface Deps {
   readonly db: ScopedDb;
   readonly warnings: WarningQueries;
+  readonly stayWarnings: StayWarningQueries;
   readonly tickets: TicketQueries;
   readonly update: UpdateTicket;
   readonly tell: TellStaff;
@@ -20,6 +22,8 @@ interface Deps {
   readonly msp: MspQueries;
   readonly publicUrl: string | null;
 }
+
+type AnyWarning = Warning | StayWarning;
 
 interface StaffTables {
   identity_staff: { id: StaffId; name: string; email: string; removed_at: Temporal.Instant | null };
@@ -33,37 +37,54 @@ export class EscalateTicket {
     this.#deps = deps;
   }
 
-  /** All or nothing, and once: a person is told of a warning once, and the ticket is changed in the same transaction. */
+  /** Of a promise to a client. All or nothing, and once: a person is told of a warning once, and the ticket is changed in the same transaction. */
   async run(
     scope: TenantScope,
-    { ticketId, clientId, warningId }: { ticketId: TicketId; clientId: ClientId; warningId: Id<'sla-warning'> },
+    { warningId, ...of }: { ticketId: TicketId; clientId: ClientId; warningId: Id<'sla-warning'> },
   ): Promise<void> {
-    const { db, warnings, tickets } = this.#deps;
-    await db.transaction(scope, async (tx) => {
-      const warning = await warnings.get(tx.scope, warningId);
-      if (warning === null) return;
-      const row = await tickets.row(tx.scope, ticketId);
-      if (!row.is_open) return;
-      await this.#act(tx, row, warning);
-      const about = { number: row.number, subject: row.subject, priority: row.priority };
-      const staffIds = recipients(warning, row.assignee_id);
-      const told = await this.#deps.tell.run(tx, {
-        staffIds,
-        clientId,
-        key: `sla-warning:${warningId}`,
-        kind: 'warning',
-        title: titleOf(about, warning),
-        body: bodyOf(warning),
-        path: `/tickets/${row.number}`,
-      });
-      await this.#mail(tx, { told, clientId, about, warning });
+    await this.#deps.db.transaction(scope, async (tx) => {
+      const warning = await this.#deps.warnings.get(tx.scope, warningId);
+      if (warning !== null) await this.#escalate(tx, of, warning, `sla-warning:${warningId}`);
     });
+  }
+
+  /** Of a ticket's time with a team; nothing once it has left the team. Otherwise as `run`. */
+  async ofStay(
+    scope: TenantScope,
+    { warningId, ...of }: { ticketId: TicketId; clientId: ClientId; warningId: Id<'ola-warning'> },
+  ): Promise<void> {
+    await this.#deps.db.transaction(scope, async (tx) => {
+      const warning = await this.#deps.stayWarnings.get(tx.scope, warningId);
+      if (warning !== null) await this.#escalate(tx, of, warning, `ola-warning:${warningId}`);
+    });
+  }
+
+  async #escalate(
+    tx: AnyTransaction,
+    { ticketId, clientId }: { ticketId: TicketId; clientId: ClientId },
+    warning: AnyWarning,
+    key: string,
+  ): Promise<void> {
+    const row = await this.#deps.tickets.row(tx.scope, ticketId);
+    if (!row.is_open) return;
+    await this.#act(tx, row, warning);
+    const about = { number: row.number, subject: row.subject, priority: row.priority };
+    const told = await this.#deps.tell.run(tx, {
+      staffIds: recipients(warning, row.assignee_id),
+      clientId,
+      key,
+      kind: 'warning',
+      title: titleOf(about, warning),
+      body: bodyOf(warning),
+      path: `/tickets/${row.number}`,
+    });
+    await this.#mail(tx, { told, clientId, about, warning });
   }
 
   async #act(
     tx: AnyTransaction,
     row: { id: TicketId; version: number; priority: number },
-    { step }: Warning,
+    { step }: AnyWarning,
   ): Promise<void> {
     const change = {
       ...(step.raisePriority && row.priority > 1 ? { priority: HIGHER[row.priority] ?? (1 as const) } : {}),
@@ -81,7 +102,7 @@ export class EscalateTicket {
       clientId,
       about,
       warning,
-    }: { told: readonly StaffId[]; clientId: ClientId; about: WarnedTicket; warning: Warning },
+    }: { told: readonly StaffId[]; clientId: ClientId; about: WarnedTicket; warning: AnyWarning },
   ): Promise<void> {
     if (told.length === 0) return;
     const { mailer, msp, publicUrl } = this.#deps;
@@ -108,7 +129,7 @@ export class EscalateTicket {
 
 const HIGHER: Readonly<Record<number, 1 | 2 | 3>> = { 2: 1, 3: 2, 4: 3 };
 
-function recipients({ step, leadIds, onCallIds }: Warning, assigneeId: StaffId | null): StaffId[] {
+function recipients({ step, leadIds, onCallIds }: AnyWarning, assigneeId: StaffId | null): StaffId[] {
   return [
     ...(step.notify.includes('assignee') && assigneeId !== null ? [assigneeId] : []),
     ...(step.notify.includes('lead') ? leadIds : []),

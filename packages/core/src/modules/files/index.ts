@@ -3,6 +3,8 @@
  * Owns: `file`.
  */
 export { filesModule } from './files-module.ts';
+export { contentTypeOf } from './content-type.ts';
+export { downloadName } from './file-name.ts';
 export { AttachFiles } from './attach-files.ts';
 export { StoreFiles, type IncomingFile, type PreparedFile } from './store-files.ts';
 export { FileQueries } from './file-queries.ts';

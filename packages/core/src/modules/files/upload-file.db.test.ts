@@ -162,8 +162,11 @@ describe('SweepFiles', () => {
         visibility: 'public',
       }),
     );
-    const never: ReadableStream<Uint8Array> = new ReadableStream({ pull: () => new Promise(() => {}) });
-    void upload(staff, never);
+    const cut = new AbortController();
+    const stalled: ReadableStream<Uint8Array> = new ReadableStream({
+      start: (controller) => cut.signal.addEventListener('abort', () => controller.error(new Error('cut'))),
+    });
+    const uploading = upload(staff, stalled).catch(() => {});
     await expect.poll(() => filesOnDisk()).toContainEqual(expect.stringMatching(/\.part$/));
     const sweep = app.container.resolve(SweepFiles);
     await sweep.run(systemScope(mspId));
@@ -173,6 +176,8 @@ describe('SweepFiles', () => {
     await sweep.run(systemScope(mspId));
     expect((await queries.getMany(staff, [loose.id, used.id])).map((file) => file.id)).toEqual([used.id]);
     expect((await filesOnDisk()).filter((name) => name.endsWith('.part'))).toEqual([]);
+    cut.abort();
+    await uploading;
   });
 });
 

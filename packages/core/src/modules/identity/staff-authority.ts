@@ -3,7 +3,7 @@ import type { Actor, Reach, TenantScope } from '#kernel/tenant-scope';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { ApiKeyResolver } from './api-key-resolver.ts';
 import type { ApiKeyId, IdentityTables, LoginId } from './identity-table.ts';
-import type { MembershipFacts } from './membership-facts.ts';
+import type { MembershipFacts, ScopeFacts } from './membership-facts.ts';
 import { reachOf } from './reach.ts';
 
 interface Deps {
@@ -34,6 +34,17 @@ export class StaffAuthority {
         .where('identity_api_key.id', '=', actor.id as ApiKeyId),
     );
     return row?.login_id ?? null;
+  }
+
+  /** What a login or a key may do now, to go on in its name; null for whoever is gone, and for what is neither. */
+  async factsOf(scope: TenantScope, actor: Pick<Actor, 'kind' | 'id'>): Promise<ScopeFacts | null> {
+    if (actor.kind === 'api-key') return this.#deps.apiKeys.facts(scope, actor.id as ApiKeyId);
+    if (actor.kind !== 'login') return null;
+    const loginId = actor.id as LoginId;
+    const row = await this.#db.readFirst(scope, (query) =>
+      query.selectFrom('identity_staff').select('id').where('login_id', '=', loginId).where('removed_at', 'is', null),
+    );
+    return row === undefined ? null : this.#deps.facts.ofStaff(scope, row.id, loginId);
   }
 
   /** Whether a login or a key still holds a permission and still reaches the client (null: all clients). False for whoever is gone. */

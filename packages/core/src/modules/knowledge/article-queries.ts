@@ -7,6 +7,7 @@ import { text } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import { AUDIENCES, STATES } from './article.ts';
+import type { ArticleFiles } from './article-files.ts';
 import {
   LIST_COLUMNS,
   toArticleView,
@@ -33,7 +34,11 @@ export const suggestInput = z.object({
   /** For whom: of articles for clients, only this one's. */
   clientId: clientIdSchema.optional(),
 });
-export const portalListInput = z.object({ ...pageInput, search: text({ max: 200 }).optional() });
+export const portalListInput = z.object({
+  ...pageInput,
+  search: text({ max: 200 }).optional(),
+  categoryId: idSchema('knowledge-category').optional(),
+});
 export const portalSuggestInput = z.object({ text: text({ max: 2000 }) });
 
 type ArticleView = z.input<typeof articleView>;
@@ -49,8 +54,11 @@ const MAX_WORDS = 24;
 export class ArticleQueries {
   readonly #db: ScopedDb<KnowledgeTables>;
 
-  constructor(deps: { db: ScopedDb }) {
+  readonly #files: ArticleFiles;
+
+  constructor(deps: { db: ScopedDb; files: ArticleFiles }) {
     this.#db = deps.db.typed<KnowledgeTables>();
+    this.#files = deps.files;
   }
 
   /** The newest change first; with words, the best match first. */
@@ -98,7 +106,7 @@ export class ArticleQueries {
       summaries(query).select(['html']).where('id', '=', articleId),
     );
     if (row === undefined) throw articleNotFound();
-    const [clients, votes] = await Promise.all([
+    const [clients, votes, files] = await Promise.all([
       this.#db.read(scope, (query) =>
         query.selectFrom('knowledge_article_client').select('client_id').where('article_id', '=', articleId),
       ),
@@ -111,10 +119,12 @@ export class ArticleQueries {
           ])
           .where('article_id', '=', articleId),
       ),
+      this.#files.list(scope, articleId),
     ]);
     return {
       ...toArticleView(row),
       html: row.html,
+      files,
       clientIds: clients.map((client) => client.client_id),
       helpful: votes?.helpful ?? 0,
       unhelpful: votes?.unhelpful ?? 0,
@@ -163,7 +173,7 @@ export class ArticleQueries {
         .where('article_id', '=', articleId)
         .where('actor_id', '=', scope.actor.id),
     );
-    return { ...forContact(article), html: article.html, isHelpful: vote?.is_helpful ?? null };
+    return { ...forContact(article), html: article.html, files: article.files, isHelpful: vote?.is_helpful ?? null };
   }
 
   async #found(
@@ -209,8 +219,15 @@ function within({ state, audience, categoryId }: Filters) {
   return sql<boolean>`${holds('state', state)} and ${holds('audience', audience)} and ${holds('category_id', categoryId)}`;
 }
 
-function forContact({ id, title, summary, updatedAt }: ArticleView): z.input<typeof portalArticleView> {
-  return { id, title, summary, updatedAt };
+/** An article as contacts may know it. */
+export function forContact({
+  id,
+  title,
+  summary,
+  updatedAt,
+  categoryId,
+}: ArticleView): z.input<typeof portalArticleView> {
+  return { id, title, summary, updatedAt, categoryId };
 }
 
 /** Words alone: the signs of a query language, in the wrong places, are errors to PostgreSQL. */

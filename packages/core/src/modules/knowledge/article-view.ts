@@ -20,9 +20,18 @@ export const articleView = z.object({
   version: z.int(),
 });
 
+/** A file of an article: what it is, not what it holds. */
+export const articleFileView = z.object({
+  id: idSchema('knowledge-file'),
+  fileName: z.string(),
+  contentType: z.string(),
+  sizeBytes: z.int(),
+});
+
 /** An article whole, as staff read it. */
 export const articleDetailView = articleView.extend({
   html: z.string(),
+  files: z.array(articleFileView),
   /** Those of its clients that the reader reaches. */
   clientIds: z.array(clientIdSchema),
   helpful: z.int(),
@@ -30,9 +39,16 @@ export const articleDetailView = articleView.extend({
 });
 
 /** An article as contacts read it: nothing of who wrote it and when it is looked at again. */
-export const portalArticleView = articleView.pick({ id: true, title: true, summary: true, updatedAt: true });
+export const portalArticleView = articleView.pick({
+  id: true,
+  title: true,
+  summary: true,
+  updatedAt: true,
+  categoryId: true,
+});
 export const portalArticleDetailView = portalArticleView.extend({
   html: z.string(),
+  files: z.array(articleFileView),
   /** What the reader said of it; null where nothing yet. */
   isHelpful: z.boolean().nullable(),
 });

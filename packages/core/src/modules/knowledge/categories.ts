@@ -28,6 +28,26 @@ export class Categories {
     );
   }
 
+  /** Those in which there is an article that the scope, a contact's, may read; by name. */
+  async listFilled(scope: TenantScope): Promise<z.input<typeof categoryView>[]> {
+    return this.#db.read(scope, (query) =>
+      query
+        .selectFrom('knowledge_category')
+        .select(['id', 'name'])
+        .where((eb) =>
+          eb.exists(
+            eb
+              .selectFrom('knowledge_article')
+              .select('knowledge_article.id')
+              .whereRef('knowledge_article.category_id', '=', 'knowledge_category.id')
+              .where('knowledge_article.state', '=', 'published'),
+          ),
+        )
+        .orderBy('name')
+        .limit(500),
+    );
+  }
+
   /** Throws `knowledge.name-taken`, `scope.needs-all-clients`. */
   async create(
     scope: TenantScope,

@@ -1,17 +1,20 @@
 import { z } from 'zod';
 import { idSchema } from '#kernel/id';
-import { defineCommand, defineQuery } from '#kernel/operation';
+import { defineCommand, defineDownload, defineQuery, defineUpload } from '#kernel/operation';
 import { pageOf } from '#kernel/page';
+import { addArticleFileInput, articleFileInput, type ArticleFiles } from './article-files.ts';
 import {
   articleIdInput,
   listArticlesInput,
   portalListInput,
   portalSuggestInput,
   suggestInput,
+  forContact,
   type ArticleQueries,
 } from './article-queries.ts';
 import {
   articleDetailView,
+  articleFileView,
   articleView,
   portalArticleDetailView,
   portalArticleView,
@@ -24,6 +27,7 @@ import { createArticleInput, updateArticleInput, type SaveArticle } from './save
 interface Needs {
   readonly articles: ArticleQueries;
   readonly save: SaveArticle;
+  readonly files: ArticleFiles;
   readonly votes: ArticleVotes;
   readonly categories: Categories;
 }
@@ -33,7 +37,7 @@ const WRITE = 'knowledge.write-articles';
 const PORTAL = 'knowledge.read-in-portal';
 
 /** What staff may ask about articles. */
-export function knowledgeOperations({ articles, save, votes, categories }: Needs) {
+export function knowledgeOperations({ articles, save, votes, categories, files }: Needs) {
   return {
     listArticles: defineQuery({
       name: 'knowledge.list-articles',
@@ -99,11 +103,47 @@ export function knowledgeOperations({ articles, save, votes, categories }: Needs
       rest: { method: 'POST', path: '/article-categories', summary: 'Make a category' },
       run: (scope, input) => categories.create(scope, input),
     }),
-    ...portalOperations({ articles, votes }),
+    ...fileOperations({ files }),
+    ...portalOperations({ articles, votes, categories, files }),
   };
 }
 
-function portalOperations({ articles, votes }: Pick<Needs, 'articles' | 'votes'>) {
+function fileOperations({ files }: Pick<Needs, 'files'>) {
+  return {
+    addArticleFile: defineUpload({
+      name: 'knowledge.add-file',
+      permission: WRITE,
+      input: addArticleFileInput,
+      output: articleFileView,
+      rest: { method: 'POST', path: '/articles/{articleId}/files', summary: 'Add a file to an article' },
+      run: (scope, input, upload) => files.add(scope, input.articleId, upload),
+    }),
+    removeArticleFile: defineCommand({
+      name: 'knowledge.remove-file',
+      permission: WRITE,
+      input: articleFileInput,
+      output: z.object({}),
+      rest: {
+        method: 'DELETE',
+        path: '/articles/{articleId}/files/{fileId}',
+        summary: 'Take a file off an article',
+      },
+      run: async (scope, input) => {
+        await files.remove(scope, input);
+        return {};
+      },
+    }),
+    downloadArticleFile: defineDownload({
+      name: 'knowledge.download-file',
+      permission: READ,
+      input: articleFileInput,
+      rest: { method: 'GET', path: '/articles/{articleId}/files/{fileId}', summary: 'A file of an article' },
+      run: (scope, input) => files.open(scope, input),
+    }),
+  };
+}
+
+function portalOperations({ articles, votes, categories, files }: Omit<Needs, 'save'>) {
   return {
     listPortalArticles: defineQuery({
       name: 'knowledge.list-portal-articles',
@@ -131,12 +171,7 @@ function portalOperations({ articles, votes }: Pick<Needs, 'articles' | 'votes'>
       output: z.object({ items: z.array(portalArticleView) }),
       rest: { method: 'GET', path: '/portal/article-suggestions', summary: 'Articles that may help' },
       run: async (scope, input) => ({
-        items: (await articles.suggest(scope, input)).map(({ id, title, summary, updatedAt }) => ({
-          id,
-          title,
-          summary,
-          updatedAt,
-        })),
+        items: (await articles.suggest(scope, input)).map(forContact),
       }),
     }),
     votePortalArticle: defineCommand({
@@ -150,6 +185,23 @@ function portalOperations({ articles, votes }: Pick<Needs, 'articles' | 'votes'>
         await votes.vote(scope, input);
         return {};
       },
+    }),
+    listPortalCategories: defineQuery({
+      name: 'knowledge.list-portal-categories',
+      permission: PORTAL,
+      audience: 'client',
+      input: z.object({}),
+      output: z.object({ items: z.array(categoryView) }),
+      rest: { method: 'GET', path: '/portal/article-categories', summary: 'Categories with articles for the company' },
+      run: async (scope) => ({ items: await categories.listFilled(scope) }),
+    }),
+    downloadPortalArticleFile: defineDownload({
+      name: 'knowledge.download-portal-file',
+      permission: PORTAL,
+      audience: 'client',
+      input: articleFileInput,
+      rest: { method: 'GET', path: '/portal/articles/{articleId}/files/{fileId}', summary: 'A file of an article' },
+      run: (scope, input) => files.open(scope, input),
     }),
   };
 }

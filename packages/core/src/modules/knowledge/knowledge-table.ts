@@ -1,8 +1,10 @@
 import type { Generated, GeneratedAlways } from 'kysely';
 import type { ClientId, Id, MspId } from '#kernel/id';
+import type { FileKey } from '#platform/files/file-store';
 import type { Audience, Language, State } from './article.ts';
 
 export type KnowledgeArticleId = Id<'knowledge-article'>;
+export type KnowledgeFileId = Id<'knowledge-file'>;
 export type KnowledgeCategoryId = Id<'knowledge-category'>;
 
 export interface KnowledgeTables {
@@ -35,6 +37,19 @@ export interface KnowledgeTables {
     html: string;
     by_label: string;
     at: Temporal.Instant;
+  };
+  knowledge_file: {
+    msp_id: MspId;
+    id: KnowledgeFileId;
+    article_id: KnowledgeArticleId;
+    /** As a download offers it: harmless to show and to save. */
+    name: string;
+    content_type: string;
+    size_bytes: number;
+    sha256: string;
+    storage_key: FileKey;
+    by_label: string;
+    created_at: Temporal.Instant;
   };
   knowledge_vote: {
     msp_id: MspId;

@@ -8,8 +8,10 @@ import {
   startTestApp,
   type TestApp,
 } from '../../../../../test/support/test-app.ts';
+import { ArticleFiles } from './article-files.ts';
 import { ArticleQueries, listArticlesInput } from './article-queries.ts';
 import { ArticleVotes } from './article-votes.ts';
+import { Categories } from './categories.ts';
 import type { KnowledgeArticleId } from './knowledge-table.ts';
 import { createArticleInput, SaveArticle, updateArticleInput } from './save-article.ts';
 
@@ -126,6 +128,68 @@ describe('SaveArticle', () => {
         tx.sql(`update knowledge_article set title = 'Stolen' returning id`),
       );
     expect(changed).toEqual([]);
+  });
+});
+
+describe('ArticleFiles', () => {
+  const files = () => app.container.resolve(ArticleFiles);
+  const upload = (text: string, fileName = '../guide.html') => ({
+    fileName,
+    contentType: 'text/html',
+    body: new Blob([text]).stream(),
+  });
+
+  it('go to whoever may read the article, always to be saved, and are written by staff alone', async () => {
+    const articleId = idOf('Your printer in Leeds');
+    const narrow = staffScope(mspId, { kind: 'only', clientIds: [first] });
+    const file = await files().add(narrow, articleId, upload('<script>alert(1)</script>'));
+    expect(file).toMatchObject({ fileName: 'guide.html', contentType: 'application/octet-stream', sizeBytes: 25 });
+    const given = { articleId, fileId: file.id };
+    expect((await queries().getForContact(contactScope(mspId, first), articleId)).files).toEqual([file]);
+    const { body, disposition } = await files().open(contactScope(mspId, first), given);
+    expect([disposition, await new Response(body).text()]).toEqual(['attachment', '<script>alert(1)</script>']);
+    const others = [contactScope(mspId, second), staffScope(mspId, { kind: 'only', clientIds: [second] })];
+    for (const scope of others)
+      await expect(files().open(scope, given)).rejects.toMatchObject({ code: 'knowledge.file-not-found' });
+    await expect(files().open(narrow, { ...given, articleId: idOf('Resetting a printer') })).rejects.toMatchObject({
+      code: 'knowledge.file-not-found',
+    });
+    await expect(files().add(narrow, idOf('Resetting a printer'), upload('x'))).rejects.toMatchObject({
+      code: 'scope.needs-all-clients',
+    });
+    await expect(files().add(narrow, articleId, upload(''))).rejects.toMatchObject({ code: 'knowledge.empty-file' });
+    const written = app.container
+      .resolve(ScopedDb)
+      .transaction(contactScope(mspId, first), (tx) => tx.sql(`delete from knowledge_file returning id`));
+    expect(await written.catch(() => [])).toEqual([]);
+    await files().remove(narrow, given);
+    await expect(files().open(narrow, given)).rejects.toMatchObject({ code: 'knowledge.file-not-found' });
+  });
+});
+
+describe('Categories', () => {
+  it('show a contact those alone in which they may read something', async () => {
+    const scope = staffScope(mspId);
+    const categories = app.container.resolve(Categories);
+    const { categoryId: printing } = await categories.create(scope, { name: 'Printing' });
+    const { categoryId: secrets } = await categories.create(scope, { name: 'Secrets' });
+    const make = (categoryId: string, more: object) =>
+      app.container
+        .resolve(SaveArticle)
+        .create(
+          scope,
+          createArticleInput.parse({ title: 'x', html: '<p>x</p>', state: 'published', categoryId, ...more }),
+        );
+    await make(printing, { audience: 'client', clientIds: [first] });
+    await make(secrets, {});
+    expect(await categories.listFilled(contactScope(mspId, first))).toEqual([{ id: printing, name: 'Printing' }]);
+    expect(await categories.listFilled(contactScope(mspId, second))).toEqual([]);
+    const { items } = await queries().listForContact(contactScope(mspId, first), {
+      limit: 50,
+      cursor: undefined,
+      categoryId: printing,
+    });
+    expect(items).toHaveLength(1);
   });
 });
 

@@ -21,6 +21,7 @@ import { Mailer } from '#platform/mail/mailer';
 import { defineModule, on, provide } from '#platform/module';
 import { KeyRing } from '#platform/secrets/key-ring';
 import { ApplyPlacing } from './apply-placing.ts';
+import { FilesOfMail } from './files-of-mail.ts';
 import { FollowTicket } from './follow-ticket.ts';
 import { KnownMails } from './known-mail-queries.ts';
 import { mailIntakePermissions } from './mail-intake-policy.ts';
@@ -146,7 +147,7 @@ function registerTicketMail(container: DependencyContainer): void {
         ...basics(c),
         reader: c.resolve(TicketMailReader),
         mailer: c.resolve(Mailer),
-        files: c.resolve(FileQueries),
+        files: new FilesOfMail({ files: c.resolve(FileQueries) }),
         msps: c.resolve(MspQueries),
         tokenKey: c.resolve(PlacingFactsReader).tokenKey,
         links: () => (c.isRegistered(MailLinksToken, true) ? c.resolve(MailLinksToken) : null),

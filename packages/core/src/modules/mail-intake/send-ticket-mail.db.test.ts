@@ -3,9 +3,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addContact, addSmtpMailbox, deliver, rawMail } from '../../../../../test/support/inbound-mail.ts';
 import { buildMsp, staffScope, startTestApp, systemScope, type TestApp } from '../../../../../test/support/test-app.ts';
 import type { ClientId, MspId } from '../../kernel/id.ts';
+import type { TenantScope } from '../../kernel/tenant-scope.ts';
 import type { MailId } from '../../platform/mail/mail-table.ts';
+import { readMailContent } from '../../platform/mail-reader/mail-content.ts';
 import { readMail } from '../../platform/mail-reader/read-mail.ts';
 import type { MailboxId } from '../mail-inbox/mail-inbox-table.ts';
+import { UploadFile } from '../files/upload-file.ts';
 import { MailQueries } from '../outbox/mail-queries.ts';
 import { CommentOnTicket } from '../tickets/comment-on-ticket.ts';
 import { TicketQueries } from '../tickets/ticket-queries.ts';
@@ -62,6 +65,30 @@ async function reply(ticketId: TicketId, body = 'Is it out?', status?: 'resolved
   const { commentId } = await app.container.resolve(CommentOnTicket).reply(staffScope(mspId), input);
   await app.container.resolve(SendTicketMail).replied(systemScope(mspId), { ticketId, commentId });
   return commentId;
+}
+
+/** A PNG of one point. */
+const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+async function upload(scope: TenantScope, fileName: string, content: string | Buffer) {
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(Buffer.from(content));
+      controller.close();
+    },
+  });
+  const file = { fileName, contentType: 'application/octet-stream', body };
+  return (await app.container.resolve(UploadFile).run(scope, { clientId, visibility: 'internal' }, file)).id;
+}
+
+/** The HTML of a mail as it travels, its transfer encoding taken off. */
+function htmlPartOf(raw: string): string {
+  const part = raw.slice(raw.indexOf('Content-Type: text/html'));
+  const body = part.slice(part.indexOf('\r\n\r\n') + 4, part.indexOf('\r\n--'));
+  const bytes = body
+    .replaceAll('=\r\n', '')
+    .replaceAll(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return Buffer.from(bytes, 'latin1').toString('utf8');
 }
 
 /** What was mailed, as its readers get it. */
@@ -184,6 +211,44 @@ describe('SendTicketMail', () => {
     await deliver(app, { mspId, mailboxId }, raw);
     await reply(ticketId, 'Good.');
     expect(await sent()).toHaveLength(3);
+  });
+
+  it('carries images within the text, files beside it, and nothing that only the desk understands', async () => {
+    const ticketId = await open();
+    const scope = staffScope(mspId);
+    const image = Buffer.from(PIXEL, 'base64');
+    const [shot, drawing, log] = [
+      await upload(scope, 'shot.png', image),
+      await upload(scope, 'drawing.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>'),
+      await upload(scope, 'router.log', 'line 1\nline 2'),
+    ];
+    const colleague = '01a7a3f5-0000-7000-8000-000000000001';
+    const html = [
+      `<p><span data-mention="${colleague}">@Ann Lee</span>, see <img src="attachment:${shot}" alt="the port">`,
+      `<img src="attachment:${drawing}" alt="a drawing"> <img src="data:image/png;base64,${PIXEL}" alt="pasted">`,
+      `<img src="attachment:${colleague}" alt="somebody else’s"> <code class="language-sh">ls</code></p>`,
+    ].join('');
+    const input = { ticketId, html, fileIds: [shot, drawing, log] };
+    const { commentId } = await app.container.resolve(CommentOnTicket).reply(scope, input);
+    await app.container.resolve(SendTicketMail).replied(systemScope(mspId), { ticketId, commentId });
+    const answer = (await sent()).at(-1);
+    const { files } = readMailContent(answer?.raw ?? Buffer.alloc(0), app.clock.now());
+    expect(answer?.reading.attachments.map(({ name, type, inline }) => ({ name, type, inline }))).toEqual([
+      { name: 'shot.png', type: 'image/png', inline: true },
+      { name: 'image-1.png', type: 'image/png', inline: true },
+      { name: 'drawing.svg', type: expect.any(String), inline: false },
+      { name: 'router.log', type: expect.any(String), inline: false },
+    ]);
+    const contentIds = answer?.reading.attachments.flatMap(({ contentId }) => contentId ?? []) ?? [];
+    expect([...(answer?.reading.html?.matchAll(/ src="cid:([^"]+)"/g) ?? [])].map((match) => match[1])).toEqual(
+      contentIds,
+    );
+    expect(files.slice(0, 2).map((file) => Buffer.from(file.open()))).toEqual([image, image]);
+    const letter = htmlPartOf(answer?.text ?? '');
+    expect(letter).toContain('Ann Lee');
+    expect(letter).toContain('[somebody else’s]');
+    expect(letter).not.toMatch(/data-mention|attachment:|class=|data:image/);
+    expect(answer?.text).not.toContain(colleague);
   });
 
   it('ignores its own mail when it comes back', async () => {

@@ -1,13 +1,13 @@
 import type { Clock } from '#kernel/clock';
 import type { TenantScope } from '#kernel/tenant-scope';
-import type { FileQueries } from '#modules/files';
 import type { MspQueries, MspView } from '#modules/tenancy';
 import type { TicketCommentId, TicketId } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
 import type { LiveHub } from '#platform/live';
-import type { Mail, MailAttachment, MailRecipient } from '#platform/mail/mail';
+import type { Mail, MailRecipient } from '#platform/mail/mail';
 import type { Mailer } from '#platform/mail/mailer';
+import type { FilesOfMail } from './files-of-mail.ts';
 import type { MailIntakeStore } from './mail-intake-store.ts';
 import type { MessageKind } from './mail-intake-table.ts';
 import type { MailLinks } from './mail-intake-needs.ts';
@@ -31,7 +31,7 @@ interface Deps {
   readonly reader: TicketMailReader;
   readonly store: MailIntakeStore;
   readonly mailer: Mailer;
-  readonly files: FileQueries;
+  readonly files: FilesOfMail;
   readonly msps: MspQueries;
   readonly live: LiveHub;
   readonly clock: Clock;
@@ -55,8 +55,6 @@ const ANSWER = 'To answer, reply to this mail.';
 const RESOLVED = 'We take this for resolved. If it is not, reply to this mail.';
 /** More than this a person's hour does not bring; a program that takes each of our mails for news does. */
 const MAX_AUTOMATIC_AN_HOUR = 5;
-/** Base64 adds a third, and many servers stop at 10 MB. */
-const MAX_FILES_BYTES = 7 * 1024 * 1024;
 
 /** Mails what happens on tickets to their contacts and watchers, each thing once. Nothing is sent for an MSP that has no mailbox, for nobody could answer it. */
 export class SendTicketMail {
@@ -185,14 +183,14 @@ export class SendTicketMail {
     const { ticket, message, mailbox, past, msp, to } = parts;
     const token = replyTokenOf(this.#deps.tokenKey, tx.scope.mspId, ticket);
     const { inReplyTo, references } = threadOf(past);
-    const { attachments, leftOut } = await this.#attachments(tx, message.words);
+    const { html: said, attachments, leftOut } = await this.#deps.files.of(tx, message.words);
     const isResolved = message.kind === 'resolution' || ticket.status === 'resolved';
     const links = isResolved ? ((await this.#deps.links()?.ofResolved(tx, ticket.id)) ?? []) : [];
     const { text, html } = ticketMailBodies({
       number: ticket.number,
       mspName: msp.name,
       text: message.text,
-      html: withContentIds(message.words?.html ?? null),
+      html: said,
       author: message.words?.authorName ?? null,
       closing: message.closing,
       links,
@@ -216,43 +214,11 @@ export class SendTicketMail {
       autoSubmitted: submittedBy(message),
     };
   }
-
-  async #attachments(
-    tx: AnyTransaction,
-    words: PublicWords | null,
-  ): Promise<{ attachments: MailAttachment[]; leftOut: string[] }> {
-    const attachments: MailAttachment[] = [];
-    const leftOut: string[] = [];
-    let left = MAX_FILES_BYTES;
-    for (const file of words?.files ?? []) {
-      if (file.sizeBytes > left) {
-        leftOut.push(file.name);
-        continue;
-      }
-      left -= file.sizeBytes;
-      const { fileName, contentType, body } = await this.#deps.files.open(tx.scope, file.fileId);
-      const content = new Uint8Array(await new Response(body).arrayBuffer());
-      const isShown = words?.html?.includes(`attachment:${file.fileId}`) === true;
-      attachments.push({ fileName, contentType, content, ...(isShown ? { contentId: contentIdOf(file.fileId) } : {}) });
-    }
-    return { attachments, leftOut };
-  }
 }
 
 function submittedBy({ kind, words }: Message): 'no' | 'auto-replied' | 'auto-generated' {
   if (words?.authorKind === 'staff') return 'no';
   return kind === 'acknowledgement' ? 'auto-replied' : 'auto-generated';
-}
-
-function contentIdOf(fileId: string): string {
-  return `${fileId}@bailiwick`;
-}
-
-/** Images that are stored files travel with the mail. */
-function withContentIds(html: string | null): string | null {
-  return html === null
-    ? null
-    : html.replaceAll(/ src="attachment:([0-9a-f-]{36})"/gi, (_, id: string) => ` src="cid:${contentIdOf(id)}"`);
 }
 
 function quotedOf(words: PublicWords, timeZone: string): QuotedWords {

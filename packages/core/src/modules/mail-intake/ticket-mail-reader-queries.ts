@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
-import type { ClientId } from '#kernel/id';
+import { isUuid, type ClientId } from '#kernel/id';
 import type { TenancyTables } from '#modules/tenancy';
 import type { TicketCommentId, TicketId, TicketTables } from '#modules/tickets';
 import type { MailboxId, MailboxKind } from '#modules/mail-inbox';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
+import { fileIdsShownIn } from '#platform/mail/mail-html';
 import type { MailIntakeTables } from './mail-intake-table.ts';
 import type { PastMail, PublicWords, Reader, SendingMailbox, TicketOfMail } from './ticket-mail-facts.ts';
 
@@ -127,12 +128,19 @@ export class TicketMailReader {
     const rows = await list.orderBy('id', 'desc').limit(2).execute();
     const [newest] = rows;
     if (newest === undefined) return [];
+    const shown = fileIdsShownIn(newest.html ?? '').filter(isUuid);
     const files = await query
       .selectFrom('ticket_attachment')
       .select(['file_id', 'file_name', 'size_bytes'])
       .where('client_id', '=', ticket.clientId)
       .where('ticket_id', '=', ticket.id)
-      .where('comment_id', '=', newest.id)
+      // An image of an earlier message of the same ticket may be shown again; the client has it already.
+      .where((eb) =>
+        eb.or([
+          eb('comment_id', '=', newest.id),
+          eb.and([eb('visibility', '=', 'public'), eb('file_id', '=', sql<never>`any(${shown}::uuid[])`)]),
+        ]),
+      )
       .orderBy('id')
       .execute();
     return rows.map((row) => ({

@@ -3,3 +3,6 @@
  * Owns: `reply_draft`, `reply_mention`, `reply_template`, `reply_macro`.
  */
 export { repliesModule } from './replies-module.ts';
+export { assertPlaceholders, fillPlainText } from './placeholders.ts';
+export { RunMacro } from './run-macro.ts';
+export { TicketValues } from './ticket-values.ts';

@@ -70,6 +70,15 @@ export class Macros {
     return row;
   }
 
+  /** One that all share, for what runs in nobody's name. Throws `replies.not-found`, also for somebody's own. */
+  async getShared(scope: TenantScope, macroId: ReplyMacroId): Promise<{ name: string; steps: readonly MacroStep[] }> {
+    const row = await this.#db.readFirst(scope, (query) =>
+      query.selectFrom('reply_macro').select(['name', 'steps']).where('id', '=', macroId).where('owner_id', 'is', null),
+    );
+    if (row === undefined) throw notFound();
+    return row;
+  }
+
   /** Throws `replies.step-twice`, `replies.unknown-placeholder`, `replies.empty-text`, `replies.name-taken`, `replies.not-staff`, `scope.needs-all-clients`. */
   async create(scope: TenantScope, input: z.output<typeof createMacroInput>): Promise<{ macroId: ReplyMacroId }> {
     const owner = await ownerOf(this.#deps.staff, scope, input.isShared);

@@ -1,7 +1,7 @@
 import { InvalidInputError } from '#kernel/errors';
 import { escapeHtml } from '#platform/rich-text/rich-text';
 
-/** All that a canned reply may ask for, in words. Nothing else is ever looked up: a placeholder is a name in this list, not a path into an object. */
+/** All that a canned reply, a macro or a rule’s text may ask for, in words. Nothing else is ever looked up: a placeholder is a name in this list, not a path into an object. */
 export const PLACEHOLDERS: ReadonlyMap<string, string> = new Map([
   ['contact.firstName', 'The contact’s first name'],
   ['contact.name', 'The contact’s name'],
@@ -10,6 +10,8 @@ export const PLACEHOLDERS: ReadonlyMap<string, string> = new Map([
   ['ticket.number', 'The ticket’s number'],
   ['ticket.subject', 'The ticket’s subject'],
   ['ticket.status', 'The ticket’s status'],
+  ['ticket.priority', 'The ticket’s priority'],
+  ['assignee.name', 'The name of who has the ticket'],
   ['asset.name', 'The machine’s name'],
   ['agent.firstName', 'Your first name'],
   ['agent.name', 'Your name'],
@@ -19,7 +21,7 @@ export const PLACEHOLDERS: ReadonlyMap<string, string> = new Map([
 const PLACEHOLDER = /\{\{([^{}<>]{0,60})\}\}/g;
 
 /** Throws `replies.unknown-placeholder` where text asks for something that there is not, or has braces that close nothing. */
-export function assertPlaceholders(html: string, field: string): void {
+export function assertPlaceholders(html: string, field: string | readonly (string | number)[]): void {
   const unknown = [...html.matchAll(PLACEHOLDER)]
     .map((match) => (match[1] ?? '').trim())
     .filter((name) => !PLACEHOLDERS.has(name));
@@ -32,7 +34,7 @@ export function assertPlaceholders(html: string, field: string): void {
         : null;
   if (problem !== null)
     throw new InvalidInputError('replies.unknown-placeholder', `The text ${problem}.`, {
-      fields: [{ path: [field], message: problem }],
+      fields: [{ path: typeof field === 'string' ? [field] : [...field], message: problem }],
     });
 }
 
@@ -53,6 +55,14 @@ export function fillPlaceholders(html: string, values: ReadonlyMap<string, strin
     return whole;
   });
   return { html: filled, missing: [...missing] };
+}
+
+/** Puts values into a plain text that nobody reads before it goes out: what nothing is known for becomes nothing. */
+export function fillPlainText(words: string, values: ReadonlyMap<string, string | null>): string {
+  return words.replaceAll(PLACEHOLDER, (whole, inner: string) => {
+    const name = inner.trim();
+    return PLACEHOLDERS.has(name) ? (values.get(name) ?? '') : whole;
+  });
 }
 
 /** The first of a person's names, as one greets them. */

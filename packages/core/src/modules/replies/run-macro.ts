@@ -93,35 +93,70 @@ export class RunMacro {
    * `tickets.reference-not-found`.
    */
   async run(scope: TenantScope, input: z.output<typeof runMacroInput>): Promise<z.input<typeof ranView>> {
-    const { db, macros, values, staff, tickets, audit } = this.#deps;
+    const { db, macros, values, staff } = this.#deps;
     const known = new Map(await values.of(scope, input.ticketId));
     const me = await staffOf(staff, scope);
     const { name, steps } = await macros.get(scope, input.macroId);
     for (const [placeholder, value] of Object.entries(input.values))
       if (PLACEHOLDERS.has(placeholder) && (known.get(placeholder) ?? '') === '') known.set(placeholder, value);
-    return db.transaction(scope, async (tx) => {
-      const before = await tickets.row(tx.scope, input.ticketId);
-      const change = changeOf(steps, me);
-      const changed = await this.#deps.update.run(
-        tx.scope,
-        { ...change, ticketId: input.ticketId, version: input.version },
-        tx,
-        undefined,
-        [{ kind: 'macro', to: name }],
-      );
-      const version = (await this.#write(tx, input.ticketId, steps, known)) ?? changed.version;
-      await audit.record(tx, {
-        action: 'replies.run-macro',
-        subject: { kind: 'ticket', id: input.ticketId, clientId: before.client_id },
-        summary: `Ran the macro ${name} on the ticket T-${before.number}`,
-        after: { steps: steps.map((step) => step.kind) },
-      });
-      return {
-        version,
-        undo: undoOf(change, before),
-        isWritten: steps.some((step) => ['reply', 'note', 'time'].includes(step.kind)),
-      };
+    return db.transaction(scope, (tx) => this.#do(tx, input, { name, steps, me, known }));
+  }
+
+  /**
+   * Runs one that all share in a rule's name, within its transaction. Throws as `run` does, and `replies.needs-a-person` where a step is somebody's: to assign to oneself, to log time.
+   */
+  async byRule(
+    tx: AnyTransaction,
+    input: { macroId: z.output<typeof runMacroInput>['macroId']; ticketId: TicketId; version: number },
+  ): Promise<{ version: number }> {
+    const { macros, values } = this.#deps;
+    const { name, steps } = await macros.getShared(tx.scope, input.macroId);
+    assertNobodys(name, steps, ['macroId']);
+    return this.#do(tx, input, { name, steps, me: null, known: await values.of(tx.scope, input.ticketId) });
+  }
+
+  /** Throws unless a rule can run the macro that `path` names: `replies.not-found` for one that is not there or not shared, `replies.needs-a-person`. */
+  async assertForRules(
+    scope: TenantScope,
+    macroId: z.output<typeof runMacroInput>['macroId'],
+    path: readonly (string | number)[],
+  ): Promise<void> {
+    const { name, steps } = await this.#deps.macros.getShared(scope, macroId);
+    assertNobodys(name, steps, path);
+  }
+
+  async #do(
+    tx: AnyTransaction,
+    input: { ticketId: TicketId; version: number },
+    {
+      name,
+      steps,
+      me,
+      known,
+    }: { name: string; steps: readonly MacroStep[]; me: StaffId | null; known: ReadonlyMap<string, string | null> },
+  ): Promise<z.input<typeof ranView>> {
+    const { tickets, audit } = this.#deps;
+    const before = await tickets.row(tx.scope, input.ticketId);
+    const change = changeOf(steps, me);
+    const changed = await this.#deps.update.run(
+      tx.scope,
+      { ...change, ticketId: input.ticketId, version: input.version },
+      tx,
+      undefined,
+      [{ kind: 'macro', to: name }],
+    );
+    const version = (await this.#write(tx, input.ticketId, steps, known)) ?? changed.version;
+    await audit.record(tx, {
+      action: 'replies.run-macro',
+      subject: { kind: 'ticket', id: input.ticketId, clientId: before.client_id },
+      summary: `Ran the macro ${name} on the ticket T-${before.number}`,
+      after: { steps: steps.map((step) => step.kind) },
     });
+    return {
+      version,
+      undo: undoOf(change, before),
+      isWritten: steps.some((step) => ['reply', 'note', 'time'].includes(step.kind)),
+    };
   }
 
   /** The texts and the time. Returns the ticket's version after the last that changes it. */
@@ -163,12 +198,23 @@ function statusOf(steps: readonly MacroStep[]): { status?: Extract<MacroStep, { 
   return step === undefined ? {} : { status: step.status };
 }
 
-function changeOf(steps: readonly MacroStep[], me: StaffId): Change {
+/** Throws `replies.needs-a-person` where a step means whoever runs the macro. */
+function assertNobodys(name: string, steps: readonly MacroStep[], path: readonly (string | number)[]): void {
+  const step = steps.find(({ kind }) => kind === 'assign-me' || kind === 'time');
+  if (step !== undefined)
+    throw new InvalidInputError(
+      'replies.needs-a-person',
+      `The macro ${name} has a step that needs a person: ${stepText(step)}.`,
+      { fields: [{ path: [...path], message: 'has a step that needs a person' }] },
+    );
+}
+
+function changeOf(steps: readonly MacroStep[], me: StaffId | null): Change {
   const change: Change = {};
   for (const step of steps) {
     if (step.kind === 'status') change.status = step.status;
     if (step.kind === 'priority') change.priority = step.priority;
-    if (step.kind === 'assign-me') change.assigneeId = me;
+    if (step.kind === 'assign-me' && me !== null) change.assigneeId = me;
     if (step.kind === 'assign') change.assigneeId = step.staffId;
     if (step.kind === 'queue') change.queueId = step.queueId;
   }

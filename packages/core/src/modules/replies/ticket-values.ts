@@ -20,7 +20,8 @@ export class TicketValues {
       msps.get(scope),
     ]);
     const contact = row.contact_id === null ? null : await contacts.find(scope, row.contact_id);
-    const agent = scope.actor.kind === 'login' ? scope.actor.label : null;
+    // A rule is nobody: it writes in the company's name.
+    const agent = scope.actor.kind === 'login' ? scope.actor.label : scope.audience === 'system' ? msp.name : null;
     return new Map([
       ['contact.firstName', firstNameOf(contact?.name ?? null)],
       ['contact.name', contact?.name ?? null],
@@ -29,8 +30,10 @@ export class TicketValues {
       ['ticket.number', `T-${ticket.number}`],
       ['ticket.subject', ticket.subject],
       ['ticket.status', ticket.status.replaceAll('-', ' ')],
+      ['ticket.priority', `P${ticket.priority}`],
+      ['assignee.name', ticket.assigneeName],
       ['asset.name', ticket.assetName],
-      ['agent.firstName', firstNameOf(agent)],
+      ['agent.firstName', scope.actor.kind === 'login' ? firstNameOf(agent) : agent],
       ['agent.name', agent],
       ['msp.name', msp.name],
     ]);

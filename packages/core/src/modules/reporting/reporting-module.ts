@@ -4,6 +4,7 @@ import { ScopedDb } from '#platform/db/scoped-db';
 import { defineModule, provide } from '#platform/module';
 import { DeskReportQueries } from './desk-report-queries.ts';
 import { ReportDesk } from './report-desk.ts';
+import { ReportOlas } from './report-olas.ts';
 import { ReportTime } from './report-time.ts';
 import { reportingOperations } from './reporting-operations.ts';
 
@@ -33,6 +34,17 @@ export const reportingModule = defineModule({
       ReportTime,
       (c) => new ReportTime({ db: c.resolve(ScopedDb), clients: c.resolve(ClientQueries) }),
     );
+    provide(
+      container,
+      ReportOlas,
+      (c) =>
+        new ReportOlas({ db: c.resolve(ScopedDb), clients: c.resolve(ClientQueries), clock: c.resolve(ClockToken) }),
+    );
   },
-  operations: (c) => reportingOperations({ desk: c.resolve(ReportDesk), time: c.resolve(ReportTime) }),
+  operations: (c) =>
+    reportingOperations({
+      desk: c.resolve(ReportDesk),
+      time: c.resolve(ReportTime),
+      olas: c.resolve(ReportOlas),
+    }),
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineDownload, defineQuery } from '#kernel/operation';
 import { pageOf } from '#kernel/page';
 import { deskReportInput, deskReportTicketsInput, deskReportView, reportTicketView } from './desk-report.ts';
+import { olaReportInput, olaReportTicketsInput, olaReportView, olaTicketView, type ReportOlas } from './report-olas.ts';
 import type { ReportDesk } from './report-desk.ts';
 import {
   timeReportInput,
@@ -14,7 +15,7 @@ import {
 const READ = 'reporting.read-reports';
 
 /** What can be read of how the desk does. */
-export function reportingOperations({ desk, time }: { desk: ReportDesk; time: ReportTime }) {
+export function reportingOperations({ desk, time, olas }: { desk: ReportDesk; time: ReportTime; olas: ReportOlas }) {
   return {
     getDeskReport: defineQuery({
       name: 'reporting.get-desk-report',
@@ -42,6 +43,29 @@ export function reportingOperations({ desk, time }: { desk: ReportDesk; time: Re
       input: deskReportInput,
       rest: { method: 'GET', path: '/reports/desk/{report}/csv', summary: 'A report of the desk as CSV' },
       run: (scope, input) => desk.export(scope, input),
+    }),
+    getOlaReport: defineQuery({
+      name: 'reporting.get-ola-report',
+      permission: READ,
+      input: olaReportInput,
+      output: olaReportView,
+      rest: { method: 'GET', path: '/reports/olas', summary: 'How long tickets were with which team, by its OLA' },
+      run: (scope, input) => olas.run(scope, input),
+    }),
+    listOlaTickets: defineQuery({
+      name: 'reporting.list-ola-tickets',
+      permission: READ,
+      input: olaReportTicketsInput,
+      output: z.object({ items: z.array(olaTicketView) }),
+      rest: { method: 'GET', path: '/reports/olas/tickets', summary: 'The tickets behind a line of the OLA report' },
+      run: async (scope, input) => ({ items: await olas.tickets(scope, input) }),
+    }),
+    exportOlaReport: defineDownload({
+      name: 'reporting.export-ola-report',
+      permission: READ,
+      input: olaReportInput,
+      rest: { method: 'GET', path: '/reports/olas/csv', summary: 'Time with teams by their OLAs as CSV' },
+      run: (scope, input) => olas.export(scope, input),
     }),
     getTimeReport: defineQuery({
       name: 'reporting.get-time-report',

@@ -10,7 +10,7 @@ import type { TicketQueries } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { LiveHub } from '#platform/live';
 import type { RatingId, SatisfactionTables } from './satisfaction-table.ts';
-import { CHANGEABLE_DAYS } from './score.ts';
+import { isOver } from './score.ts';
 
 /** The id of a question, as a link leads to it. */
 export const ratingIdSchema = idSchema('satisfaction-rating');
@@ -31,7 +31,7 @@ interface Deps {
   readonly clock: Clock;
 }
 
-/** What the page behind a link shows and takes. Its scope is the link’s: one client of one MSP. */
+/** What the page behind a link shows and takes, with the link’s scope: one client of one MSP. Contacts in the portal answer by it too, who see their own questions alone. */
 export class RateByLink {
   readonly #db: ScopedDb<SatisfactionTables>;
   readonly #deps: Deps;
@@ -67,7 +67,7 @@ export class RateByLink {
       subject: ticket.subject,
       score: row.score,
       comment: row.comment,
-      isOver: this.#isOver(row.rated_at),
+      isOver: isOver(row.rated_at, this.#deps.clock.now()),
     };
   }
 
@@ -91,7 +91,7 @@ export class RateByLink {
         .forUpdate()
         .executeTakeFirst();
       if (before === undefined) throw notFound();
-      if (this.#isOver(before.rated_at))
+      if (isOver(before.rated_at, this.#deps.clock.now()))
         throw new ConflictError('satisfaction.too-late', 'This was answered more than a week ago and stays as it is.');
       const comment = input.comment ?? before.comment;
       if (before.score === input.score && before.comment === comment) return;
@@ -120,11 +120,6 @@ export class RateByLink {
         version: before.version + 1,
       });
     });
-  }
-
-  #isOver(ratedAt: Temporal.Instant | null): boolean {
-    if (ratedAt === null) return false;
-    return Temporal.Instant.compare(this.#deps.clock.now(), ratedAt.add({ hours: CHANGEABLE_DAYS * 24 })) > 0;
   }
 }
 

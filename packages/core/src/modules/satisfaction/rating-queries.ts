@@ -1,13 +1,14 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { clientIdSchema, idSchema } from '#kernel/id';
+import type { Clock } from '#kernel/clock';
+import { clientIdSchema, idSchema, type ClientId } from '#kernel/id';
 import { decodeCursor, pageInput, toPage, type Page } from '#kernel/page';
 import { instantSchema } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { TicketId, TicketTables } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { SatisfactionTables } from './satisfaction-table.ts';
-import { satisfactionOf } from './score.ts';
+import { isOver, satisfactionOf } from './score.ts';
 import { scoreSchema } from './rate-by-link.ts';
 
 export const listRatingsInput = z.object({
@@ -15,12 +16,17 @@ export const listRatingsInput = z.object({
   clientId: clientIdSchema.optional(),
   /** No better than this: 2 for what needs a look. */
   maxScore: scoreSchema.optional(),
+  /** Answered from one instant up to another. */
+  from: instantSchema.optional(),
+  to: instantSchema.optional(),
 });
 export const ticketRatingsInput = z.object({ ticketId: idSchema('ticket') });
+export const portalRatingInput = z.object({ ticketId: idSchema('ticket') });
 export const summaryInput = z.object({ clientId: clientIdSchema.optional(), from: instantSchema, to: instantSchema });
 export const ratingView = z.object({
   id: idSchema('satisfaction-rating'),
   ticketId: idSchema('ticket'),
+  clientId: clientIdSchema,
   number: z.int(),
   subject: z.string(),
   contactName: z.string(),
@@ -30,6 +36,10 @@ export const ratingView = z.object({
   askedAt: z.iso.datetime(),
   ratedAt: z.iso.datetime().nullable(),
 });
+/** What a contact was asked about a ticket, and said so far. */
+export const portalRatingView = ratingView
+  .pick({ id: true, score: true, comment: true })
+  .extend({ isChangeable: z.boolean() });
 export const summaryView = z.object({
   asked: z.int(),
   answered: z.int(),
@@ -45,7 +55,10 @@ type RatingView = z.input<typeof ratingView>;
 export class RatingQueries {
   readonly #db: ScopedDb<SatisfactionTables & TicketTables>;
 
-  constructor(deps: { db: ScopedDb }) {
+  readonly #clock: Clock;
+
+  constructor(deps: { db: ScopedDb; clock: Clock }) {
+    this.#clock = deps.clock;
     this.#db = deps.db.typed<SatisfactionTables & TicketTables>();
   }
 
@@ -56,6 +69,8 @@ export class RatingQueries {
       const list = this.#rows(query)
         .where('rating.rated_at', 'is not', null)
         .where(input.clientId === undefined ? sql<boolean>`true` : sql<boolean>`rating.client_id = ${input.clientId}`)
+        .where(input.from === undefined ? sql<boolean>`true` : sql<boolean>`rating.rated_at >= ${input.from}`)
+        .where(input.to === undefined ? sql<boolean>`true` : sql<boolean>`rating.rated_at < ${input.to}`)
         .where(input.maxScore === undefined ? sql<boolean>`true` : sql<boolean>`rating.score <= ${input.maxScore}`)
         .orderBy('rating.rated_at', 'desc')
         .orderBy('rating.id', 'desc')
@@ -73,6 +88,22 @@ export class RatingQueries {
       this.#rows(query).where('rating.ticket_id', '=', ticketId).orderBy('rating.asked_at', 'desc').limit(20),
     );
     return rows.map(toView);
+  }
+
+  /** What the contact of this scope was last asked about a ticket; null where nothing. */
+  async ofContact(scope: TenantScope, ticketId: TicketId): Promise<z.input<typeof portalRatingView> | null> {
+    const row = await this.#db.readFirst(scope, (query) =>
+      query
+        .selectFrom('satisfaction_rating')
+        .select(['id', 'score', 'comment', 'rated_at'])
+        .where('ticket_id', '=', ticketId)
+        .where('contact_id', '=', scope.actor.id as never)
+        .orderBy('asked_at', 'desc')
+        .limit(1),
+    );
+    if (row === undefined) return null;
+    const { id, score, comment, rated_at: ratedAt } = row;
+    return { id, score, comment, isChangeable: !isOver(ratedAt, this.#clock.now()) };
   }
 
   /** Of what was asked from one instant up to another, how much was answered and how. */
@@ -101,6 +132,7 @@ export class RatingQueries {
       .select([
         'rating.id',
         'rating.ticket_id',
+        'rating.client_id',
         'ticket.number',
         'ticket.subject',
         'rating.contact_label',
@@ -115,6 +147,7 @@ export class RatingQueries {
 function toView(row: {
   id: RatingView['id'];
   ticket_id: RatingView['ticketId'];
+  client_id: ClientId;
   number: number;
   subject: string;
   contact_label: string;
@@ -126,6 +159,7 @@ function toView(row: {
   return {
     id: row.id,
     ticketId: row.ticket_id,
+    clientId: row.client_id,
     number: row.number,
     subject: row.subject,
     contactName: row.contact_label,

@@ -27,7 +27,11 @@ export const satisfactionModule = defineModule({
       tickets: container.resolve(TicketQueries),
       msps: container.resolve(MspQueries),
     });
-    provide(container, RatingQueries, (c) => new RatingQueries({ db: c.resolve(ScopedDb) }));
+    provide(
+      container,
+      RatingQueries,
+      (c) => new RatingQueries({ db: c.resolve(ScopedDb), clock: c.resolve(ClockToken) }),
+    );
     provide(container, RatingSetting, () => new RatingSetting(shared()));
     provide(container, RateByLink, (c) => new RateByLink({ ...shared(), live: c.resolve(LiveHub) }));
     provide(container, AskForRating, (c) => {
@@ -41,7 +45,12 @@ export const satisfactionModule = defineModule({
       });
     });
   },
-  operations: (c) => satisfactionOperations({ ratings: c.resolve(RatingQueries), setting: c.resolve(RatingSetting) }),
+  operations: (c) =>
+    satisfactionOperations({
+      ratings: c.resolve(RatingQueries),
+      setting: c.resolve(RatingSetting),
+      rate: c.resolve(RateByLink),
+    }),
   subscriptions: (c) => [
     on(ticketChanged, 'ask-for-rating', (scope, { payload }) =>
       c.resolve(AskForRating).afterChange(scope, payload.ticketId),

@@ -1,20 +1,33 @@
 import { z } from 'zod';
+import { text } from '#kernel/text';
 import { defineCommand, defineQuery } from '#kernel/operation';
 import { pageOf } from '#kernel/page';
 import {
   listRatingsInput,
+  portalRatingInput,
+  portalRatingView,
   ratingView,
   summaryInput,
   summaryView,
   ticketRatingsInput,
   type RatingQueries,
 } from './rating-queries.ts';
+import { ratingIdSchema, scoreSchema, type RateByLink } from './rate-by-link.ts';
 import { settingInput, type RatingSetting } from './rating-setting.ts';
 
+const PORTAL = 'satisfaction.rate-in-portal';
 const READ = 'satisfaction.read-ratings';
 
 /** What staff may ask about ratings. */
-export function satisfactionOperations({ ratings, setting }: { ratings: RatingQueries; setting: RatingSetting }) {
+export function satisfactionOperations({
+  ratings,
+  setting,
+  rate,
+}: {
+  ratings: RatingQueries;
+  setting: RatingSetting;
+  rate: RateByLink;
+}) {
   return {
     listRatings: defineQuery({
       name: 'satisfaction.list-ratings',
@@ -56,6 +69,41 @@ export function satisfactionOperations({ ratings, setting }: { ratings: RatingQu
       rest: { method: 'PUT', path: '/rating-setting', summary: 'Say whether and how often contacts are asked' },
       run: async (scope, input) => {
         await setting.set(scope, input);
+        return {};
+      },
+    }),
+    ...portalOperations({ ratings, rate }),
+  };
+}
+
+function portalOperations({ ratings, rate }: { ratings: RatingQueries; rate: RateByLink }) {
+  return {
+    getPortalRating: defineQuery({
+      name: 'satisfaction.get-portal-rating',
+      permission: PORTAL,
+      audience: 'client',
+      input: portalRatingInput,
+      output: z.object({ rating: portalRatingView.nullable() }),
+      rest: {
+        method: 'GET',
+        path: '/portal/tickets/{ticketId}/rating',
+        summary: 'What the caller was asked about a ticket, and said',
+      },
+      run: async (scope, input) => ({ rating: await ratings.ofContact(scope, input.ticketId) }),
+    }),
+    rateInPortal: defineCommand({
+      name: 'satisfaction.rate-in-portal',
+      permission: PORTAL,
+      audience: 'client',
+      input: z.object({
+        ratingId: ratingIdSchema,
+        score: scoreSchema,
+        comment: text({ min: 0, max: 2000 }).optional(),
+      }),
+      output: z.object({}),
+      rest: { method: 'PUT', path: '/portal/ratings/{ratingId}', summary: 'Say how a ticket was resolved' },
+      run: async (scope, { ratingId, ...said }) => {
+        await rate.rate(scope, ratingId, said);
         return {};
       },
     }),

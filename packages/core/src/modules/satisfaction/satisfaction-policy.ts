@@ -11,4 +11,9 @@ export const satisfactionPermissions: readonly PermissionDefinition[] = [
     title: 'Say whether and how often contacts are asked',
     roles: ['administrator', 'manager'],
   },
+  {
+    name: 'satisfaction.rate-in-portal',
+    title: 'Rate in the portal how one’s own request was resolved',
+    roles: ['portal'],
+  },
 ];

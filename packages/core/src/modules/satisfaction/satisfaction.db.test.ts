@@ -3,7 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ClockToken } from '#kernel/tokens';
 import type { ClientId, Id, MspId } from '#kernel/id';
 import { ScopedDb } from '#platform/db/scoped-db';
-import { buildMsp, staffScope, startTestApp, systemScope, type TestApp } from '../../../../../test/support/test-app.ts';
+import {
+  buildMsp,
+  contactScope,
+  staffScope,
+  startTestApp,
+  systemScope,
+  type TestApp,
+} from '../../../../../test/support/test-app.ts';
 import { ratingDoor } from '../../entry/http/rating-door.ts';
 import { WindowLimiter } from '../../entry/http/request-limiter.ts';
 import { Directory } from '../directory/directory.ts';
@@ -142,6 +149,30 @@ describe('asking and rating', () => {
     const statuses = new Set<number>();
     for (let times = 0; times < 30; times += 1) statuses.add((await door.request(`/${forged}`)).status);
     expect(statuses).toContain(429);
+  });
+});
+
+describe('the portal', () => {
+  it('shows and takes what the contact was asked, and nobody else’s', async () => {
+    app.clock.advance({ hours: 24 * 8 });
+    const ticketId = await open();
+    await setStatus(ticketId, 'resolved');
+    const ratings = app.container.resolve(RatingQueries);
+    const own = contactScope(mspId, clientId, contactId);
+    const asked = await ratings.ofContact(own, ticketId);
+    expect(asked).toMatchObject({ score: null, isChangeable: true });
+    const rate = (scope: ReturnType<typeof contactScope>) =>
+      app.container.resolve(RateByLink).rate(scope, ratingIdSchema.parse(asked?.id), { score: 5, comment: 'Quick' });
+    const colleague = contactScope(mspId, clientId);
+    expect(await ratings.ofContact(colleague, ticketId)).toBeNull();
+    await expect(rate(colleague)).rejects.toMatchObject({ code: 'satisfaction.rating-not-found' });
+    await rate(own);
+    expect(await said(ticketId)).toEqual([[5, 'Quick']]);
+    app.clock.advance({ hours: 24 * 8 });
+    expect(await ratings.ofContact(own, ticketId)).toMatchObject({ score: 5, isChangeable: false });
+    const to = app.clock.now().toString();
+    const from = app.clock.now().subtract({ hours: 24 }).toString();
+    expect((await ratings.list(scope(), listRatingsInput.parse({ from, to }))).items).toEqual([]);
   });
 });
 

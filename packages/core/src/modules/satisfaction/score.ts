@@ -31,6 +31,11 @@ export function satisfactionOf(
 }
 
 /** For so long after the first answer it may be changed. */
-export const CHANGEABLE_DAYS = 7;
+const CHANGEABLE_DAYS = 7;
 /** For so long a link works. */
 export const LINK_DAYS = 30;
+
+/** Whether an answer first given then may not be changed any more. */
+export function isOver(ratedAt: Temporal.Instant | null, now: Temporal.Instant): boolean {
+  return ratedAt !== null && Temporal.Instant.compare(now, ratedAt.add({ hours: CHANGEABLE_DAYS * 24 })) > 0;
+}

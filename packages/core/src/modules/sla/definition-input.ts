@@ -20,6 +20,8 @@ export const calendarInput = z.object({
     .default([]),
 });
 export type CalendarInput = z.output<typeof calendarInput>;
+/** A day on which a calendar is closed, once or each year. */
+export type CalendarHoliday = CalendarInput['holidays'][number];
 
 const budget = z.string().max(100).nullable().default(null);
 
@@ -84,7 +86,15 @@ export const createCalendarInput = z.object({ name, ...calendarInput.shape }).su
 export const updateCalendarInput = z
   .object({ calendarId: idSchema('sla-calendar'), version: z.int(), name, ...calendarInput.shape })
   .superRefine(refuseBadCalendar);
-export const createPolicyInput = z.object({ name, ...policyFields }).superRefine(refuseBadPolicy);
+/** `sla` is promised to clients, `ola` between the MSP's own teams. */
+export const POLICY_KINDS = ['sla', 'ola'] as const;
+export type PolicyKind = (typeof POLICY_KINDS)[number];
+export const createPolicyInput = z
+  .object({ name, kind: z.enum(POLICY_KINDS).default('sla'), ...policyFields })
+  .superRefine((input, context) => {
+    refuseBadPolicy(input, context);
+    for (const { path, message } of olaFaults(input.kind, input)) context.addIssue({ code: 'custom', path, message });
+  });
 export const updatePolicyInput = z
   .object({ policyId: idSchema('sla-policy'), version: z.int(), name, ...policyFields })
   .superRefine(refuseBadPolicy);
@@ -104,6 +114,22 @@ export function storedPolicy(input: PolicyInput, versionOf: (calendarId: Id<'sla
       calendar: calendarId === null ? ROUND_THE_CLOCK : versionOf(calendarId),
     })),
   };
+}
+
+/** An OLA knows one clock: how long a ticket may be with a team. */
+export function olaFaults(
+  kind: PolicyKind,
+  { targets }: PolicyInput,
+): { path: (string | number)[]; message: string }[] {
+  if (kind === 'sla') return [];
+  return targets.flatMap((target, index) =>
+    (['response', 'update'] as const)
+      .filter((measure) => target[measure] !== null)
+      .map((measure) => ({
+        path: ['targets', index, measure],
+        message: 'must be empty: an OLA promises the resolution alone, which is the time with the team',
+      })),
+  );
 }
 
 function refuseBadCalendar({ zone, windows, holidays }: CalendarInput, context: z.RefinementCtx): void {

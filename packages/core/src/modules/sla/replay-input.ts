@@ -11,6 +11,11 @@ const slaCase = z.object({
   /** The policy that was chosen at creation; null for "no SLA". */
   policy: text({ max: 200 }).nullable().default(null),
   asOf: instant,
+  /** Which policy is a team's OLA when a ticket comes to it; a team that is not named has none. */
+  teamPolicies: z
+    .array(z.object({ team: text({ max: 200 }), policy: text({ max: 200 }).nullable() }))
+    .max(10_000)
+    .default([]),
   events: z.array(slaEvent).min(1, { error: 'must begin with created' }).max(10_000),
 });
 export type SlaCase = z.output<typeof slaCase>;
@@ -71,9 +76,11 @@ function* faults({ calendars, policies, cases }: ReplayInput): Generator<Fault> 
     for (const [place, { calendar }] of targets.entries())
       if (calendar !== null && !known.calendars.has(calendar))
         yield { path: ['policies', index, 'targets', place, 'calendar'], message: noCalendar(calendar) };
-  for (const [index, { policy, events }] of cases.entries()) {
+  for (const [index, { policy, teamPolicies, events }] of cases.entries()) {
     if (policy !== null && !known.policies.has(policy))
       yield { path: ['cases', index, 'policy'], message: noPolicy(policy) };
+    for (const fault of teamFaults(teamPolicies, known.policies))
+      yield { path: ['cases', index, 'teamPolicies', ...fault.path], message: fault.message };
     for (const fault of eventFaults(events, known))
       yield { path: ['cases', index, 'events', ...fault.path], message: fault.message };
   }
@@ -85,6 +92,16 @@ function* repeated(list: string, items: readonly { readonly id: string }[]): Gen
     const earlier = places.get(id);
     if (earlier === undefined) places.set(id, index);
     else yield { path: [list, index, 'id'], message: `is that of ${list}[${earlier}] already: ${id}` };
+  }
+}
+
+function* teamFaults(teamPolicies: SlaCase['teamPolicies'], policies: ReadonlySet<string>): Generator<Fault> {
+  const places = new Map<string, number>();
+  for (const [index, { team, policy }] of teamPolicies.entries()) {
+    const earlier = places.get(team);
+    if (earlier === undefined) places.set(team, index);
+    else yield { path: [index, 'team'], message: `is that of teamPolicies[${earlier}] already: ${team}` };
+    if (policy !== null && !policies.has(policy)) yield { path: [index, 'policy'], message: noPolicy(policy) };
   }
 }
 
@@ -100,7 +117,7 @@ function* eventFaults(
       yield { path: [index, 'type'], message: 'must not be created a second time' };
     if (earlier !== undefined && Temporal.Instant.compare(earlier.at, event.at) > 0)
       yield { path: [index, 'at'], message: `must not lie before events[${index - 1}], at ${earlier.at.toString()}` };
-    if (event.type === 'policy' && event.value !== null && !known.policies.has(event.value))
+    if ((event.type === 'policy' || event.type === 'ola') && event.value !== null && !known.policies.has(event.value))
       yield { path: [index, 'value'], message: noPolicy(event.value) };
     if (event.type !== 'calendar') continue;
     for (const end of ['from', 'to'] as const)

@@ -25,13 +25,17 @@ export class ReplayTickets {
     this.#book = deps.book;
   }
 
-  /** The version that a policy has now, and its name; null where there is no such policy. */
+  /** The version that an SLA policy has now, and its name; null where there is no such policy. */
   async versionOf(
     scope: TenantScope,
     policyId: SlaPolicyId,
   ): Promise<{ versionId: SlaPolicyVersionId; name: string } | null> {
     const row = await this.#db.readFirst(scope, (query) =>
-      query.selectFrom('sla_policy').select(['version_id', 'name']).where('id', '=', policyId),
+      query
+        .selectFrom('sla_policy')
+        .select(['version_id', 'name'])
+        .where('id', '=', policyId)
+        .where('kind', '=', 'sla'),
     );
     return row === undefined ? null : { versionId: row.version_id, name: row.name };
   }

@@ -111,9 +111,11 @@ async function usesOf(tx: Tx, policyId: SlaPolicyId): Promise<string[]> {
     .select('id')
     .where('policy_id', '=', policyId)
     .execute();
+  const teams = await tx.query.selectFrom('sla_team_choice').select('id').where('policy_id', '=', policyId).execute();
   return [
     ...(general.length === 0 ? [] : ['every client']),
     ...(clients.length === 0 ? [] : [clients.length === 1 ? 'one client' : `${clients.length} clients`]),
+    ...(teams.length === 0 ? [] : [teams.length === 1 ? 'one team’s choice' : `${teams.length} teams’ choices`]),
     ...(agreements.length === 0 ? [] : [agreements.length === 1 ? 'one contract' : `${agreements.length} contracts`]),
   ];
 }

@@ -90,35 +90,43 @@ export class SlaCalendars {
   }
 
   /** Makes the next version, and one of each policy that counts by this calendar. Throws `sla.calendar-not-found`, `sla.calendar-changed`, `sla.name-taken`. */
-  async update(scope: TenantScope, input: z.output<typeof updateCalendarInput>): Promise<{ version: number }> {
-    return this.#db.transaction(scope, async (tx) => {
-      const before = await tx.query
-        .selectFrom('sla_calendar')
-        .selectAll()
-        .where('id', '=', input.calendarId)
-        .where('retired_at', 'is', null)
-        .forUpdate()
-        .executeTakeFirst();
-      if (before === undefined) throw new NotFoundError('sla.calendar-not-found', 'There is no such calendar.');
-      if (before.version !== input.version)
-        throw new ConflictError(
-          'sla.calendar-changed',
-          'Somebody else changed this calendar meanwhile. Look at it again, then repeat your change.',
-        );
-      const versionId = newId<'sla-calendar-version'>();
-      const version = before.version + 1;
-      await this.#addVersion(tx, before.id, versionId, version, input);
-      await tx.query
-        .updateTable('sla_calendar')
-        .set({ name: input.name, version_id: versionId, version })
-        .where('id', '=', before.id)
-        .execute()
-        .catch(refuseTakenName('calendar'));
-      await this.#deps.policies.moveToCalendar(tx, { from: before.version_id, to: versionId });
-      await this.#audit(tx, before.id, `Changed the calendar ${input.name}`, input);
-      await this.#deps.changed.announce(tx);
-      return { version };
-    });
+  async update(
+    scope: TenantScope,
+    input: z.output<typeof updateCalendarInput>,
+    within?: AnyTransaction,
+  ): Promise<{ version: number }> {
+    return this.#db.transaction(
+      scope,
+      async (tx) => {
+        const before = await tx.query
+          .selectFrom('sla_calendar')
+          .selectAll()
+          .where('id', '=', input.calendarId)
+          .where('retired_at', 'is', null)
+          .forUpdate()
+          .executeTakeFirst();
+        if (before === undefined) throw new NotFoundError('sla.calendar-not-found', 'There is no such calendar.');
+        if (before.version !== input.version)
+          throw new ConflictError(
+            'sla.calendar-changed',
+            'Somebody else changed this calendar meanwhile. Look at it again, then repeat your change.',
+          );
+        const versionId = newId<'sla-calendar-version'>();
+        const version = before.version + 1;
+        await this.#addVersion(tx, before.id, versionId, version, input);
+        await tx.query
+          .updateTable('sla_calendar')
+          .set({ name: input.name, version_id: versionId, version })
+          .where('id', '=', before.id)
+          .execute()
+          .catch(refuseTakenName('calendar'));
+        await this.#deps.policies.moveToCalendar(tx, { from: before.version_id, to: versionId });
+        await this.#audit(tx, before.id, `Changed the calendar ${input.name}`, input);
+        await this.#deps.changed.announce(tx);
+        return { version };
+      },
+      within,
+    );
   }
 
   async #addVersion(

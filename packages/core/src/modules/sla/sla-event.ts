@@ -32,6 +32,9 @@ const types = [
   'reopened',
   'calendar',
   'merged',
+  'team',
+  'ola',
+  'unmerged',
 ] as const;
 
 /** What may happen to a ticket that its clocks look at. Events without a value ignore what is given as one. */
@@ -51,6 +54,12 @@ export const slaEvent = z.discriminatedUnion(
     /** Ids of the calendar that is replaced and of the one that takes its place. */
     z.object({ at: instant, type: z.literal('calendar'), value: z.object({ from: name, to: name }) }),
     z.object({ at: instant, type: z.literal('merged') }),
+    /** The team that the ticket is with from now on, or null for none. */
+    z.object({ at: instant, type: z.literal('team'), value: name.nullable() }),
+    /** The policy by which the team that has the ticket is judged from now on, or null for "no OLA". */
+    z.object({ at: instant, type: z.literal('ola'), value: name.nullable() }),
+    /** A merge was taken back: the clocks go on as if it had never been. */
+    z.object({ at: instant, type: z.literal('unmerged') }),
   ],
   { error: `must be one of ${types.join(', ')}` },
 );

@@ -5,6 +5,7 @@ import { ScopedDb } from '#platform/db/scoped-db';
 import { JobQueue } from '#platform/jobs/job-queue';
 import { defineModule, provide, worker } from '#platform/module';
 import { BusinessHours } from './business-hours.ts';
+import { FillOutcomes, fillOutcomes } from './fill-outcomes.ts';
 import { PolicyFinder } from './policy-finder.ts';
 import { MakeDefaultSla } from './make-default-sla.ts';
 import { ReplayTickets } from './replay-tickets.ts';
@@ -21,6 +22,7 @@ import { SweepWarnings, sweepWarnings } from './sweep-warnings.ts';
 import { TicketSlaQueries } from './ticket-sla-queries.ts';
 import { TicketSlaStore } from './ticket-sla-store.ts';
 import { TicketSla } from './ticket-sla.ts';
+import { TeamChoices } from './team-choices.ts';
 import { WarningQueries } from './warning-queries.ts';
 import { slaCommands } from './sla-commands.ts';
 
@@ -41,6 +43,11 @@ export const slaModule = defineModule({
       container,
       SlaChoices,
       (c) => new SlaChoices({ db: db(), audit: audit(), changed: changed(), clients: c.resolve(ClientQueries) }),
+    );
+    provide(
+      container,
+      TeamChoices,
+      () => new TeamChoices({ db: db(), audit: audit(), changed: changed(), clock: clock() }),
     );
     provide(
       container,
@@ -93,6 +100,17 @@ export const slaModule = defineModule({
     provide(container, TicketSlaStore, () => new TicketSlaStore());
     provide(
       container,
+      FillOutcomes,
+      (c) =>
+        new FillOutcomes({
+          db: db(),
+          book: c.resolve(RuleBook),
+          store: c.resolve(TicketSlaStore),
+          jobs: c.resolve(JobQueue),
+        }),
+    );
+    provide(
+      container,
       SweepWarnings,
       (c) =>
         new SweepWarnings({
@@ -114,9 +132,13 @@ export const slaModule = defineModule({
       calendars: c.resolve(SlaCalendars),
       policies: c.resolve(SlaPolicies),
       choices: c.resolve(SlaChoices),
+      teamChoices: c.resolve(TeamChoices),
       makeDefault: c.resolve(MakeDefaultSla),
       retire: c.resolve(RetireRules),
     }),
-  jobs: (c) => [worker(sweepWarnings, (scope) => c.resolve(SweepWarnings).run(scope))],
+  jobs: (c) => [
+    worker(sweepWarnings, (scope) => c.resolve(SweepWarnings).run(scope)),
+    worker(fillOutcomes, (scope) => c.resolve(FillOutcomes).run(scope)),
+  ],
   offlineCommands: slaCommands,
 });

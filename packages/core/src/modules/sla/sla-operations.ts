@@ -1,18 +1,26 @@
 import { z } from 'zod';
 import { idSchema } from '#kernel/id';
 import { defineCommand, defineQuery } from '#kernel/operation';
-import { createCalendarInput, createPolicyInput, updateCalendarInput, updatePolicyInput } from './definition-input.ts';
+import {
+  createCalendarInput,
+  createPolicyInput,
+  POLICY_KINDS,
+  updateCalendarInput,
+  updatePolicyInput,
+} from './definition-input.ts';
 import { readHolidayFeed, readHolidaysInput, readHolidaysView } from './holiday-feed.ts';
 import { makeDefaultInput, type MakeDefaultSla } from './make-default-sla.ts';
 import { retireCalendarInput, retirePolicyInput, type RetireRules } from './retire-rules.ts';
 import { calendarView, type SlaCalendars } from './sla-calendars.ts';
 import { choiceView, setChoiceInput, type SlaChoices } from './sla-choices.ts';
 import { policyView, type SlaPolicies } from './sla-policies.ts';
+import { setTeamChoiceInput, teamChoiceView, type TeamChoices } from './team-choices.ts';
 
 interface Needs {
   readonly calendars: SlaCalendars;
   readonly policies: SlaPolicies;
   readonly choices: SlaChoices;
+  readonly teamChoices: TeamChoices;
   readonly makeDefault: MakeDefaultSla;
   readonly retire: RetireRules;
 }
@@ -65,10 +73,10 @@ export function slaOperations(needs: Needs) {
     listPolicies: defineQuery({
       name: 'sla.list-policies',
       permission: READ,
-      input: z.object({}),
+      input: z.object({ kind: z.enum(POLICY_KINDS).default('sla') }),
       output: z.object({ items: z.array(policyView) }),
-      rest: { method: 'GET', path: '/sla-policies', summary: 'SLA policies, by name' },
-      run: async (scope) => ({ items: await needs.policies.list(scope) }),
+      rest: { method: 'GET', path: '/sla-policies', summary: 'SLA policies, or OLAs between teams, by name' },
+      run: async (scope, { kind }) => ({ items: await needs.policies.list(scope, kind) }),
     }),
     createPolicy: defineCommand({
       name: 'sla.create-policy',
@@ -132,6 +140,25 @@ export function slaOperations(needs: Needs) {
       rest: { method: 'PUT', path: '/sla-choices', summary: 'Choose the policy of a client’s or a type’s tickets' },
       run: async (scope, input) => {
         await needs.choices.set(scope, input);
+        return {};
+      },
+    }),
+    listTeamChoices: defineQuery({
+      name: 'sla.list-team-choices',
+      permission: READ,
+      input: z.object({}),
+      output: z.object({ items: z.array(teamChoiceView) }),
+      rest: { method: 'GET', path: '/sla-team-choices', summary: 'Which OLA holds for which team' },
+      run: async (scope) => ({ items: await needs.teamChoices.list(scope) }),
+    }),
+    setTeamChoice: defineCommand({
+      name: 'sla.set-team-choice',
+      permission: MANAGE,
+      input: setTeamChoiceInput,
+      output: z.object({}),
+      rest: { method: 'PUT', path: '/sla-team-choices', summary: 'Choose the OLA of a team, or of all' },
+      run: async (scope, input) => {
+        await needs.teamChoices.set(scope, input);
         return {};
       },
     }),

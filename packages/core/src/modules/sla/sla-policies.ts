@@ -1,16 +1,19 @@
 import { z } from 'zod';
 import type { Clock } from '#kernel/clock';
-import { ConflictError, NotFoundError } from '#kernel/errors';
+import { ConflictError, InvalidInputError, NotFoundError } from '#kernel/errors';
 import { idSchema, newId } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { AuditTrail } from '#modules/audit';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { AnyTransaction, ScopedTransaction } from '#platform/db/scoped-transaction';
 import {
+  olaFaults,
+  POLICY_KINDS,
   storedPolicy,
   WARNED,
   type createPolicyInput,
   type PolicyInput,
+  type PolicyKind,
   type StoredPolicy,
   type updatePolicyInput,
 } from './definition-input.ts';
@@ -25,6 +28,7 @@ type Tx = ScopedTransaction<SlaTables>;
 export const policyView = z.object({
   id: idSchema('sla-policy'),
   name: z.string(),
+  kind: z.enum(POLICY_KINDS),
   version: z.int(),
   pauseStatuses: z.array(z.string()),
   targets: z.array(
@@ -68,15 +72,17 @@ export class SlaPolicies {
     this.#deps = deps;
   }
 
-  /** All policies as they are now, by name. */
-  async list(scope: TenantScope): Promise<PolicyView[]> {
+  /** All policies of a kind as they are now, by name. */
+  async list(scope: TenantScope, kind: PolicyKind = 'sla'): Promise<PolicyView[]> {
     const [rows, calendars] = await Promise.all([
       this.#db.read(scope, (query) =>
         query
           .selectFrom('sla_policy')
           .innerJoin('sla_policy_version', 'sla_policy_version.id', 'sla_policy.version_id')
-          .select(['sla_policy.id', 'sla_policy.name', 'sla_policy.version', 'sla_policy_version.definition'])
+          .select(['sla_policy.id', 'sla_policy.name', 'sla_policy.kind', 'sla_policy.version'])
+          .select('sla_policy_version.definition')
           .where('sla_policy.retired_at', 'is', null)
+          .where('sla_policy.kind', '=', kind)
           .orderBy('sla_policy.name')
           .limit(500),
       ),
@@ -116,6 +122,7 @@ export class SlaPolicies {
             msp_id: scope.mspId,
             id,
             name: input.name,
+            kind: input.kind,
             version_id: versionId,
             version: 1,
             created_at: this.#deps.clock.now(),
@@ -125,14 +132,14 @@ export class SlaPolicies {
           .executeTakeFirst();
         if (made === undefined) throw nameTaken('policy');
         await this.#addVersions(tx, [{ id: versionId, policyId: id, number: 1, definition }]);
-        await this.#audit(tx, id, `Made the SLA policy ${input.name}`, input);
+        await this.#audit(tx, id, `Made the ${input.kind.toUpperCase()} policy ${input.name}`, input);
         return { policyId: id };
       },
       within,
     );
   }
 
-  /** Makes the next version. Throws `sla.policy-not-found`, `sla.policy-changed`, `sla.name-taken`, `sla.calendar-not-found`. */
+  /** Makes the next version; its kind stays. Throws `sla.policy-not-found`, `sla.policy-changed`, `sla.name-taken`, `sla.calendar-not-found`, `sla.bad-ola`. */
   async update(scope: TenantScope, input: z.output<typeof updatePolicyInput>): Promise<{ version: number }> {
     return this.#db.transaction(scope, async (tx) => {
       await assertWarningReferences(tx, this.#deps.queues, input);
@@ -151,6 +158,7 @@ export class SlaPolicies {
           'sla.policy-changed',
           'Somebody else changed this policy meanwhile, or a calendar of it. Look at it again, then repeat your change.',
         );
+      refuseFaults(olaFaults(before.kind, input));
       const version = before.version + 1;
       const versionId = newId<'sla-policy-version'>();
       await this.#addVersions(tx, [{ id: versionId, policyId: before.id, number: version, definition }]);
@@ -160,7 +168,7 @@ export class SlaPolicies {
         .where('id', '=', before.id)
         .execute()
         .catch(refuseTakenName('policy'));
-      await this.#audit(tx, before.id, `Changed the SLA policy ${input.name}`, input);
+      await this.#audit(tx, before.id, `Changed the ${before.kind.toUpperCase()} policy ${input.name}`, input);
       await this.#deps.changed.announce(tx);
       return { version };
     });
@@ -231,6 +239,12 @@ export class SlaPolicies {
       after,
     });
   }
+}
+
+function refuseFaults(fields: ReturnType<typeof olaFaults>): void {
+  const [first] = fields;
+  if (first !== undefined)
+    throw new InvalidInputError('sla.bad-ola', `${first.path.join('.')} ${first.message}.`, { fields });
 }
 
 /** Names the calendars' versions of now and holds them until the transaction ends, so that no edit is missed. */

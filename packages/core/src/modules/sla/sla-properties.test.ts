@@ -161,7 +161,7 @@ describe('a pause', () => {
       events: [
         created,
         // A pause begins after what happens at its instant, and ends before.
-        ...[...extra.slice(1), ...others, ...extra.slice(0, 1)].toSorted((a, b) =>
+        ...[...extra.slice(-1), ...others, ...extra.slice(0, -1)].toSorted((a, b) =>
           Temporal.Instant.compare(a.at, b.at),
         ),
       ],

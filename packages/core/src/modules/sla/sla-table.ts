@@ -1,6 +1,7 @@
 import type { Generated, JSONColumnType } from 'kysely';
 import type { ClientId, Id, MspId } from '#kernel/id';
 import type { AgreementId } from '#modules/agreements';
+import type { TeamId } from '#modules/teams';
 import type { Verdict } from './clock-outcomes.ts';
 import type { ChosenBy } from './policy-finder.ts';
 import type { CalendarInput, StoredPolicy } from './definition-input.ts';
@@ -63,6 +64,16 @@ export interface SlaTables {
     ticket_type: string | null;
     policy_id: SlaPolicyId | null;
   };
+  sla_team_choice: {
+    msp_id: MspId;
+    id: Id<'sla-team-choice'>;
+    /** Null for every team that has no choice of its own. */
+    team_id: TeamId | null;
+    /** Null for "no OLA". */
+    policy_id: SlaPolicyId | null;
+    /** What was with a team before is not held to it. */
+    chosen_at: Temporal.Instant;
+  };
   sla_ticket: {
     msp_id: MspId;
     client_id: ClientId;
@@ -91,6 +102,8 @@ export interface SlaTables {
     update_due_at: Temporal.Instant | null;
     update_cycles: number;
     update_breaches: number;
+    /** True for what is from before verdicts were columns. */
+    needs_outcomes: Generated<boolean>;
   };
   sla_warning: {
     msp_id: MspId;

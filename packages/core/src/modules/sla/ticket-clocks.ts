@@ -3,8 +3,7 @@ import type { CreatedEvent, SlaEvent } from './sla-event.ts';
 import { advanceClock, endClock, reopenClock, settleClock, slaClock, startClock, type SlaClock } from './sla-clock.ts';
 import { regimeOf, type Measure, type Regime, type SlaRules } from './sla-policy.ts';
 
-/** The clocks of one ticket and what of the ticket they look at, as of the last event. Written as JSON and read by this schema, it goes on unchanged. */
-export const ticketClocks = z.object({
+const shape = {
   /** Until when all time has been taken in. */
   at: z.string().transform((value) => Temporal.Instant.from(value)),
   policy: z.string().nullable(),
@@ -18,6 +17,13 @@ export const ticketClocks = z.object({
   resolution: slaClock,
   /** One for each first unanswered client reply, in order; only the last can be open. */
   updates: z.array(slaClock),
+};
+
+/** The clocks of one ticket and what of the ticket they look at, as of the last event. Written as JSON and read by this schema, it goes on unchanged. */
+export const ticketClocks = z.object({
+  ...shape,
+  /** What a merged ticket goes on with where the merge is taken back. */
+  beforeMerge: z.object(shape).nullable().default(null),
 });
 export type TicketClocks = z.output<typeof ticketClocks>;
 
@@ -33,12 +39,13 @@ export function startTicketClocks(rules: SlaRules, policy: string | null, create
     response: startClock(created.at),
     resolution: startClock(created.at),
     updates: [],
+    beforeMerge: null,
   });
 }
 
-/** Takes in the next event. Events must come in the order of time, those of one instant in their own; a merged ticket hears nothing more. */
+/** Takes in the next event. Events must come in the order of time, those of one instant in their own; a merged ticket hears nothing but that it is not merged any more. */
 export function applyEvent(rules: SlaRules, clocks: TicketClocks, event: SlaEvent): TicketClocks {
-  if (clocks.isMerged) return clocks;
+  if (clocks.isMerged) return event.type === 'unmerged' ? unmerge(rules, clocks, event.at) : clocks;
   return settle(rules, changed(rules, advanceTicketClocks(rules, clocks, event.at), event));
 }
 
@@ -65,6 +72,9 @@ function settle(rules: SlaRules, clocks: TicketClocks): TicketClocks {
 function changed(rules: SlaRules, clocks: TicketClocks, event: SlaEvent): TicketClocks {
   switch (event.type) {
     case 'created':
+    // Who works on a ticket is between the teams: what was promised to the client stands.
+    case 'team':
+    case 'ola':
       return clocks;
     case 'status':
       return { ...clocks, status: event.value };
@@ -82,9 +92,21 @@ function changed(rules: SlaRules, clocks: TicketClocks, event: SlaEvent): Ticket
       return { ...end(rules, clocks, ['response', 'update', 'resolution']), isResolved: true };
     case 'reopened':
       return reopen(clocks, event.value);
-    case 'merged':
-      return { ...end(rules, clocks, ['response', 'update', 'resolution'], 'merged'), isMerged: true };
+    case 'merged': {
+      const { beforeMerge: _, ...known } = clocks;
+      const ended = end(rules, clocks, ['response', 'update', 'resolution'], 'merged');
+      return { ...ended, isMerged: true, beforeMerge: known };
+    }
+    // Only a merged ticket can hear it.
+    case 'unmerged':
+      return clocks;
   }
+}
+
+/** The time in between counts as it would have: nothing else was heard. */
+function unmerge(rules: SlaRules, clocks: TicketClocks, at: Temporal.Instant): TicketClocks {
+  if (clocks.beforeMerge === null) return clocks;
+  return settle(rules, advanceTicketClocks(rules, { ...clocks.beforeMerge, beforeMerge: null }, at));
 }
 
 function startUpdate(clocks: TicketClocks): TicketClocks {

@@ -13,7 +13,8 @@ import type { SlaTables } from './sla-table.ts';
 import { advanceTicketClocks, regimeNow } from './ticket-clocks.ts';
 import { storedClocks } from './ticket-sla-store.ts';
 
-const clock = z.object({
+/** One clock as `ClockReport` says it. */
+export const clockView = z.object({
   state: z.enum(['none', 'running', 'paused', 'met', 'breached']),
   dueAt: z.string().nullable(),
   metAt: z.string().nullable(),
@@ -29,8 +30,8 @@ export const ticketSlaView = z.object({
   policyName: z.string().nullable(),
   /** Why this policy holds, or none: a sentence. */
   policyReason: z.string(),
-  response: clock,
-  update: clock.extend({
+  response: clockView,
+  update: clockView.extend({
     cycles: z.array(
       z.object({
         from: z.string(),
@@ -40,7 +41,7 @@ export const ticketSlaView = z.object({
       }),
     ),
   }),
-  resolution: clock,
+  resolution: clockView,
 });
 export type TicketSlaView = z.input<typeof ticketSlaView>;
 

@@ -70,7 +70,7 @@ const NAMES = COLUMNS.map(([name]) => name);
 const WRITE = `
   insert into sla_ticket (msp_id, ticket_id, client_id, ${NAMES.join(', ')})
   select $1::uuid, n.* from unnest($2::uuid[], $3::uuid[], ${COLUMNS.map(([, type], index) => `$${index + 4}::${type}[]`).join(', ')}) n
-  on conflict (msp_id, ticket_id) do update set ${NAMES.map((name) => `${name} = excluded.${name}`).join(', ')}`;
+  on conflict (msp_id, ticket_id) do update set needs_outcomes = false, ${NAMES.map((name) => `${name} = excluded.${name}`).join(', ')}`;
 
 /** The only writer of `sla_ticket`, `sla_event` and `sla_warning`. */
 export class TicketSlaStore {
@@ -120,6 +120,20 @@ export class TicketSlaStore {
       .select(STORED)
       .where('next_warning_at', '<=', now)
       .orderBy('next_warning_at')
+      .limit(limit)
+      .forUpdate()
+      .skipLocked()
+      .execute();
+    return rows.map((row) => ({ ticketId: row.ticket_id, clientId: row.client_id, ...storedClocks(row) }));
+  }
+
+  /** Tickets whose verdicts are not in their columns yet, locked; those that another transaction changes right now get them by that. */
+  async withoutOutcomes(tx: Tx, limit: number): Promise<ToWarn[]> {
+    const rows = await tx.query
+      .selectFrom('sla_ticket')
+      .select(STORED)
+      .where('needs_outcomes', '=', true)
+      .orderBy('ticket_id')
       .limit(limit)
       .forUpdate()
       .skipLocked()

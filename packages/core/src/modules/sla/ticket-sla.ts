@@ -13,7 +13,7 @@ import type { ClocksChange, StoredClocks, TicketSlaStore } from './ticket-sla-st
 
 type WithoutTime<Event> = Event extends SlaEvent ? Omit<Event, 'at'> : never;
 /** What a ticket can tell its clocks; which rules hold is decided here. */
-export type SlaHappening = WithoutTime<Exclude<SlaEvent, { type: 'created' | 'policy' | 'calendar' }>>;
+export type SlaHappening = WithoutTime<Exclude<SlaEvent, { type: 'created' | 'policy' | 'calendar' | 'team' | 'ola' }>>;
 
 /** A ticket that something happened to. */
 export interface SlaChange {

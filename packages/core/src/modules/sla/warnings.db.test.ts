@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SlaDesk } from '../../../../../test/support/sla-desk.ts';
 import { startTestApp, systemScope, type TestApp } from '../../../../../test/support/test-app.ts';
@@ -8,6 +9,7 @@ import type { MailTables } from '#platform/mail/mail-table';
 import { EscalateTicket } from '../escalations/escalate-ticket.ts';
 import { MyNotices } from '../notices/notice-queries.ts';
 import { createPolicyInput } from './definition-input.ts';
+import { FillOutcomes } from './fill-outcomes.ts';
 import { RetireRules } from './retire-rules.ts';
 import { SlaChoices } from './sla-choices.ts';
 import { SlaPolicies } from './sla-policies.ts';
@@ -50,6 +52,31 @@ async function escalate(): Promise<void> {
   for (const { id: warningId, ticket_id: ticketId, client_id: clientId } of await given())
     await desk.resolve(EscalateTicket).run(systemScope(desk.mspId), { ticketId, clientId, warningId });
 }
+
+describe('tickets from before verdicts were columns', () => {
+  it('get them in batches, and are warned of then', async () => {
+    await makePolicy();
+    const [open, answered] = [await desk.open(), await desk.open()];
+    await desk.reply(answered);
+    const columns = ['response_verdict', 'resolution_verdict', 'resolution_due_at', 'next_warning_at'] as const;
+    const read = () =>
+      db().read(desk.staff, (query) => query.selectFrom('sla_ticket').select(columns).orderBy('ticket_id'));
+    const before = await read();
+    const client = new Client({ connectionString: app.database.superuserUrl });
+    await client.connect();
+    await client.query(
+      `update sla_ticket set needs_outcomes = true, resolution_verdict = 'none', resolution_due_at = null, next_warning_at = null where ticket_id = any($1)`,
+      [[open, answered]],
+    );
+    await client.end();
+    expect(await read()).not.toEqual(before);
+    await desk.resolve(FillOutcomes).run(systemScope(desk.mspId));
+    expect(await read()).toEqual(before);
+    desk.pass('PT2H');
+    await sweep();
+    expect((await given()).map(({ percent }) => percent)).toEqual([50, 50]);
+  });
+});
 
 describe('the sweep of warnings', () => {
   it('warns once of each percentage, however often and however many at once it runs', async () => {

@@ -76,6 +76,23 @@ export class ContactQueries {
     return rows.map(toContactView);
   }
 
+  /** Who approves for a client and may enter the portal, by name; at most twenty. */
+  async approversOf(scope: TenantScope, clientId: ClientId): Promise<ContactView[]> {
+    const rows = await this.#db.read(scope, (query) =>
+      query
+        .selectFrom('contact')
+        .selectAll()
+        .where('client_id', '=', clientId)
+        .where('is_approver', '=', true)
+        .where('is_active', '=', true)
+        .where('portal_role', '<>', 'none')
+        .orderBy(sql`lower(name)`)
+        .orderBy('id')
+        .limit(20),
+    );
+    return rows.map(toContactView);
+  }
+
   /** Which clients have an active contact with one of these addresses (in lower case). */
   async clientsByEmail(
     tx: AnyTransaction,

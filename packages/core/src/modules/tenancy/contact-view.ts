@@ -23,6 +23,11 @@ export const contactView = z.object({
   seesCompanyTickets: z.boolean(),
   /** What they read the portal in; null where they have not chosen. */
   language: z.enum(LANGUAGES).nullable(),
+  /** Whether they are asked first where something is to be approved for the client. */
+  isApprover: z.boolean(),
+  /** Up to what they approve, in minor units of the currency; both null for any amount. */
+  approvalLimitMinor: z.int().nullable(),
+  approvalLimitCurrency: z.string().nullable(),
   isActive: z.boolean(),
   version: z.int(),
 });
@@ -42,6 +47,9 @@ export function toContactView(row: ContactRow): ContactView {
     isVip: row.is_vip,
     seesCompanyTickets: row.sees_company_tickets,
     language: row.language,
+    isApprover: row.is_approver,
+    approvalLimitMinor: row.approval_limit_minor,
+    approvalLimitCurrency: row.approval_limit_currency,
     isActive: row.is_active,
     version: row.version,
   };

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Clock } from '#kernel/clock';
-import { ConflictError, NotFoundError } from '#kernel/errors';
+import { ConflictError, InvalidInputError, NotFoundError } from '#kernel/errors';
 import { clientIdSchema, newId, type ClientId } from '#kernel/id';
+import { currencySchema } from '#kernel/money';
 import { text } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { AuditTrail } from '#modules/audit';
@@ -29,6 +30,10 @@ const fields = {
   isVip: z.boolean(),
   seesCompanyTickets: z.boolean(),
   language: z.enum(LANGUAGES).nullable(),
+  isApprover: z.boolean(),
+  /** In minor units of the currency, both or neither. */
+  approvalLimitMinor: z.int().min(0).max(1_000_000_000_000).nullable(),
+  approvalLimitCurrency: currencySchema.nullable(),
 };
 export const createContactInput = z.object({
   ...fields,
@@ -39,6 +44,9 @@ export const createContactInput = z.object({
   isVip: fields.isVip.default(false),
   seesCompanyTickets: fields.seesCompanyTickets.optional(),
   language: fields.language.optional(),
+  isApprover: fields.isApprover.optional(),
+  approvalLimitMinor: fields.approvalLimitMinor.optional(),
+  approvalLimitCurrency: fields.approvalLimitCurrency.optional(),
   /** A contact of another client who is the same person: the two then share one way into the portal. */
   samePersonAs: contactIdSchema.optional(),
 });
@@ -69,7 +77,7 @@ export class SaveContact {
     this.#deps = deps;
   }
 
-  /** Throws `tenancy.client-not-found`, `tenancy.contact-not-found`, `tenancy.site-not-found`, `tenancy.contact-email-taken`. */
+  /** Throws `tenancy.client-not-found`, `tenancy.contact-not-found`, `tenancy.site-not-found`, `tenancy.contact-email-taken`, `tenancy.limit-without-currency`. */
   async create(
     scope: TenantScope,
     input: CreateContactInput,
@@ -93,7 +101,11 @@ export class SaveContact {
           is_vip: input.isVip,
           sees_company_tickets: input.seesCompanyTickets ?? false,
           language: input.language ?? null,
+          is_approver: input.isApprover ?? false,
+          approval_limit_minor: input.approvalLimitMinor ?? null,
+          approval_limit_currency: input.approvalLimitCurrency ?? null,
         };
+        assertLimit(contact);
         await tx.query
           .insertInto('contact')
           .values({ msp_id: scope.mspId, id, client_id: client.id, person_id: personId, ...contact, created_at: now })
@@ -130,8 +142,12 @@ export class SaveContact {
         ...(input.isVip === undefined ? {} : { is_vip: input.isVip }),
         ...(input.seesCompanyTickets === undefined ? {} : { sees_company_tickets: input.seesCompanyTickets }),
         ...(input.language === undefined ? {} : { language: input.language }),
+        ...(input.isApprover === undefined ? {} : { is_approver: input.isApprover }),
+        ...(input.approvalLimitMinor === undefined ? {} : { approval_limit_minor: input.approvalLimitMinor }),
+        ...(input.approvalLimitCurrency === undefined ? {} : { approval_limit_currency: input.approvalLimitCurrency }),
         ...(input.isActive === undefined ? {} : { is_active: input.isActive }),
       };
+      assertLimit({ ...before, ...change });
       if (change.email !== undefined && change.email !== before.email)
         await assertEmailFree(tx, before.client_id, change.email);
       if (change.site_id !== undefined) await assertSite(tx, before.client_id, change.site_id);
@@ -177,6 +193,13 @@ export class SaveContact {
     await tx.query.insertInto('person').values({ msp_id: tx.scope.mspId, id, created_at: now }).execute();
     return id;
   }
+}
+
+function assertLimit(contact: { approval_limit_minor: number | null; approval_limit_currency: string | null }): void {
+  if ((contact.approval_limit_minor === null) !== (contact.approval_limit_currency === null))
+    throw new InvalidInputError('tenancy.limit-without-currency', 'A limit comes with its currency.', {
+      fields: [{ path: ['approvalLimitCurrency'], message: 'must come with a limit, and a limit with it' }],
+    });
 }
 
 async function assertEmailFree(tx: Tx, clientId: ClientId, email: string): Promise<void> {

@@ -67,6 +67,11 @@ export interface TenancyTables {
     sees_company_tickets: Generated<boolean>;
     /** What they read the portal in; null where they have not chosen. */
     language: Language | null;
+    /** Whether they are asked first where something is to be approved. */
+    is_approver: Generated<boolean>;
+    /** Up to what they approve, in minor units; null for any amount. */
+    approval_limit_minor: number | null;
+    approval_limit_currency: string | null;
     is_active: Generated<boolean>;
     version: Generated<number>;
     created_at: Temporal.Instant;

@@ -10,6 +10,7 @@ import type { TeamId } from '../teams/team-table.ts';
 import { OpenTicket, openTicketInput } from '../tickets/open-ticket.ts';
 import { TicketQueries } from '../tickets/ticket-queries.ts';
 import type { TicketId } from '../tickets/ticket-table.ts';
+import { UpdateTicket } from '../tickets/update-ticket.ts';
 import { AssignTicket, assignTicketInput } from './assign-ticket.ts';
 import { AssignmentRules, createRuleInput } from './assignment-rules.ts';
 
@@ -130,6 +131,20 @@ describe('AssignTicket', () => {
     expect((await get(filed)).history.at(-1)?.reason).toBe('round robin of Field, by the rule Things');
     expect(await get(taken)).toMatchObject({ teamId: null, assigneeName: 'Ada' });
     expect(await get(other)).toMatchObject({ teamId: null, assigneeId: null });
+
+    const refile = async (ticketId: TicketId, change: object = {}) => {
+      const { version } = await get(ticketId);
+      const update = app.container.resolve(UpdateTicket);
+      const after = await update.run(scope(), { ticketId, version, categoryId: printer, ...change });
+      await app.container
+        .resolve(AssignTicket)
+        .afterChange(systemScope(mspId), { ticketId, clientId: first }, after.version);
+      return get(ticketId);
+    };
+    expect(await refile(other)).toMatchObject({ teamName: 'Field', assigneeName: 'Bob' });
+    const decided = await team('Decided', ['Ada']);
+    expect(await refile(await open(), { teamId: decided })).toMatchObject({ teamId: decided, assigneeId: null });
+    expect(await refile(await open({ assigneeId: idOf('Ada') }))).toMatchObject({ assigneeName: 'Ada', teamId: null });
   });
 
   it('refuses a team that is not there, and a rule for one, naming the field', async () => {

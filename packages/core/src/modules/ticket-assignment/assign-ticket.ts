@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { InvalidInputError } from '#kernel/errors';
-import { idSchema, type Id } from '#kernel/id';
+import { idSchema, type ClientId, type Id } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { TicketCategories } from '#modules/desk-catalogue';
 import { ASSIGNMENT_METHODS, type TeamChoice } from '#modules/teams';
 import type { TicketChanger, TicketId, TicketLoad, TicketStore, TicketTables, UpdateTicket } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
+import type { AnyTransaction } from '#platform/db/scoped-transaction';
 import type { AssignmentTables } from './assignment-table.ts';
 import { matchingRule } from './matching-rule.ts';
 
@@ -47,27 +48,52 @@ export class AssignTicket {
   }
 
   /** Throws `ticket-assignment.skill-missing`, `teams.team-not-found`, `tickets.ticket-changed`, `tickets.ticket-not-found`. */
-  async run(scope: TenantScope, input: z.output<typeof assignTicketInput>): Promise<Assigned> {
+  async run(scope: TenantScope, input: z.output<typeof assignTicketInput>, within?: AnyTransaction): Promise<Assigned> {
     const { ticketId, version, teamId, method, skillId } = input;
     if (method === 'skill' && skillId === null)
       throw new InvalidInputError('ticket-assignment.skill-missing', 'Say which skill is needed.', {
         fields: [{ path: ['skillId'], message: 'must be chosen' }],
       });
-    return this.#db.transaction(scope, async (tx) => {
-      const before = await this.#deps.store.forChange(tx.typed<TicketTables>(), ticketId);
-      const chosen = await this.#deps.teams.next(
-        tx,
-        { teamId, method, skillId, clientId: before.client_id },
-        (within, ids) => this.#deps.load.of(within, ids),
-      );
-      const changed = await this.#deps.update.run(
-        tx.scope,
-        { ticketId, version, teamId, assigneeId: chosen.staffId },
-        tx,
-        chosen.reason,
-      );
-      return { version: changed.version, assigneeId: chosen.staffId, reason: chosen.reason };
-    });
+    return this.#db.transaction(
+      scope,
+      async (tx) => {
+        const before = await this.#deps.store.forChange(tx.typed<TicketTables>(), ticketId);
+        const chosen = await this.#deps.teams.next(
+          tx,
+          { teamId, method, skillId, clientId: before.client_id },
+          (inside, ids) => this.#deps.load.of(inside, ids),
+        );
+        const changed = await this.#deps.update.run(
+          tx.scope,
+          { ticketId, version, teamId, assigneeId: chosen.staffId },
+          tx,
+          chosen.reason,
+        );
+        return { version: changed.version, assigneeId: chosen.staffId, reason: chosen.reason };
+      },
+      within,
+    );
+  }
+
+  /**
+   * Asks the rules again where a ticket was filed under another category and nobody has it. Whoever chose a team together with the category has decided already.
+   */
+  async afterChange(
+    scope: TenantScope,
+    { ticketId, clientId }: { ticketId: TicketId; clientId: ClientId },
+    version: number,
+  ): Promise<void> {
+    const changes = await this.#db.read(scope, (query) =>
+      query
+        .selectFrom('ticket_event')
+        .select('kind')
+        .where('client_id', '=', clientId)
+        .where('ticket_id', '=', ticketId)
+        .where('ticket_version', '=', version)
+        .where('kind', 'in', ['category', 'team', 'assignee']),
+    );
+    const kinds = new Set<string>(changes.map(({ kind }) => kind));
+    if (kinds.has('category') && !kinds.has('team') && !kinds.has('assignee')) await this.byRule(scope, ticketId);
   }
 
   /** Gives a ticket that was just opened to the team of the first rule that is for it; one that somebody has already, and one that is done, stays as it is. */
@@ -93,7 +119,7 @@ export class AssignTicket {
       const chosen = await this.#deps.teams.next(
         tx,
         { teamId: rule.team_id, method: rule.method, skillId: rule.skill_id, clientId: ticket.client_id },
-        (within, ids) => this.#deps.load.of(within, ids),
+        (inside, ids) => this.#deps.load.of(inside, ids),
       );
       const reason = `${chosen.reason}, by the rule ${rule.name}`;
       await this.#deps.changer.apply(

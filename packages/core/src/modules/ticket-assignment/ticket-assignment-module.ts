@@ -5,7 +5,7 @@ import { ClockToken } from '#kernel/tokens';
 import { AuditTrail } from '#modules/audit';
 import { TicketCategories } from '#modules/desk-catalogue';
 import { TeamChoice } from '#modules/teams';
-import { TicketChanger, TicketLoad, ticketOpened, TicketStore, UpdateTicket } from '#modules/tickets';
+import { TicketChanger, TicketLoad, ticketChanged, ticketOpened, TicketStore, UpdateTicket } from '#modules/tickets';
 import { ScopedDb } from '#platform/db/scoped-db';
 import { defineModule, on, provide } from '#platform/module';
 import { AssignTicket, assignedView, assignTicketInput } from './assign-ticket.ts';
@@ -83,5 +83,8 @@ export const ticketAssignmentModule = defineModule({
     on(ticketOpened, 'assign-ticket', (scope, { payload }) => c.resolve(AssignTicket).byRule(scope, payload.ticketId), {
       isAwaited: true,
     }),
+    on(ticketChanged, 'assign-refiled', (scope, { version, payload }) =>
+      c.resolve(AssignTicket).afterChange(scope, payload, version),
+    ),
   ],
 });

@@ -9,6 +9,7 @@ import { checklistPermissions } from './checklist-policy.ts';
 import { ChecklistQueries } from './checklist-queries.ts';
 import { ChecklistTemplates } from './checklist-templates.ts';
 import { Checklists } from './checklists.ts';
+import { MoveChecklists } from './move-checklists.ts';
 
 export const ticketChecklistsModule = defineModule({
   name: 'ticket-checklists',
@@ -24,6 +25,7 @@ export const ticketChecklistsModule = defineModule({
     });
     provide(container, ChecklistTemplates, () => new ChecklistTemplates(shared()));
     provide(container, Checklists, (c) => new Checklists({ ...shared(), templates: c.resolve(ChecklistTemplates) }));
+    provide(container, MoveChecklists, () => new MoveChecklists());
     provide(container, ChecklistQueries, () => new ChecklistQueries(shared()));
     container.resolve(TicketGates).add({
       assertMayResolve: (tx, ticketId) => container.resolve(Checklists).assertMayResolve(tx, ticketId),

@@ -5,5 +5,6 @@
 export { ticketChecklistsModule } from './checklists-module.ts';
 export { ChecklistTemplates } from './checklist-templates.ts';
 export { Checklists } from './checklists.ts';
+export { MoveChecklists } from './move-checklists.ts';
 export { ChecklistQueries, type ChecklistProgress } from './checklist-queries.ts';
 export type { ChecklistId, ChecklistTables, ChecklistTemplateId } from './checklist-table.ts';

@@ -6,13 +6,19 @@ import {
   startTestApp,
   type TestApp,
 } from '../../../../../test/support/test-app.ts';
+import { SlaDesk } from '../../../../../test/support/sla-desk.ts';
 import { addStaff, loginScope } from '../../../../../test/support/world-identity.ts';
 import type { ClientId, MspId } from '#kernel/id';
 import { ProblemRecords } from '../problems/problem-records.ts';
+import { createTemplateInput } from '../ticket-checklists/checklist-template.ts';
+import { ChecklistQueries } from '../ticket-checklists/checklist-queries.ts';
+import { ChecklistTemplates } from '../ticket-checklists/checklist-templates.ts';
+import { Checklists } from '../ticket-checklists/checklists.ts';
 import { CommentOnTicket } from '../tickets/comment-on-ticket.ts';
 import { LinkTickets } from '../tickets/link-tickets.ts';
 import { MoveTicket } from '../tickets/move-ticket.ts';
 import { OpenTicket, openTicketInput } from '../tickets/open-ticket.ts';
+import { PortalTickets } from '../tickets/portal-tickets.ts';
 import { TicketQueries } from '../tickets/ticket-queries.ts';
 import type { TicketId } from '../tickets/ticket-table.ts';
 import { UpdateTicket } from '../tickets/update-ticket.ts';
@@ -20,7 +26,7 @@ import { LogTime, logTimeInput } from '../time/log-time.ts';
 import { TimeQueries } from '../time/time-queries.ts';
 import { MergeTickets } from './merge-tickets.ts';
 import { answerRelatedInput, RelatedTickets, rollUpInput } from './related-tickets.ts';
-import { SplitTicket } from './split-ticket.ts';
+import { SplitTicket, splitTicketInput } from './split-ticket.ts';
 
 let app: TestApp;
 let mspId: MspId;
@@ -115,6 +121,74 @@ describe('MergeTickets', () => {
   });
 });
 
+describe('the clocks of tickets that are merged and split', () => {
+  it('go on after an undo as if there had been no merge, and a split ticket’s begin with it', async () => {
+    const desk = await SlaDesk.build(app);
+    await desk.makeDefault();
+    const [merged, into, never] = [await desk.open(), await desk.open(), await desk.openAsContact()];
+    const other = await desk.openAsContact();
+    for (const id of [merged, other]) await desk.update(id, { priority: 2 });
+    await desk.update(never, { priority: 2 });
+    desk.pass('PT30M');
+    await desk.answer(other);
+    await desk.answer(never);
+    const service = desk.resolve(MergeTickets);
+    await service.run(desk.staff, { ticketIds: [merged, other], intoTicketId: into });
+    expect((await desk.live(other)).response.state).toBe('none');
+    expect(await desk.nextBreach(other)).toBeNull();
+    desk.pass('PT8M');
+    for (const ticketId of [merged, other]) await service.undo(desk.staff, { ticketId });
+    const same = async () => {
+      expect(await desk.live(other)).toEqual(await desk.live(never));
+      expect(await desk.nextBreach(other)).toBe(await desk.nextBreach(never));
+      const { asOf: _, policyName: __, policyReason: ___, ...report } = await desk.live(other);
+      expect(report).toEqual(await desk.replayed(other));
+    };
+    await same();
+    desk.pass('PT3H');
+    for (const id of [other, never]) await desk.reply(id);
+    desk.pass('PT90H');
+    for (const id of [other, never]) await desk.update(id, { status: 'resolved' });
+    await same();
+    expect((await desk.eventsOf(other)).map(({ type }) => type)).toEqual(
+      'created policy priority client-reply merged resolved unmerged reopened public-reply status resolved'.split(' '),
+    );
+    expect((await desk.eventsOf(into)).map(({ type }) => type)).toEqual(['created', 'policy']);
+
+    const [comment] = (await desk.resolve(TicketQueries).get(desk.staff, never)).comments;
+    const split = splitTicketInput.parse({ ticketId: never, commentId: comment!.id, subject: 'Another thing' });
+    const made = await desk.resolve(SplitTicket).run(desk.staff, split);
+    expect((await desk.live(made.ticketId)).resolution).toMatchObject({ state: 'running', consumed: 'PT0S' });
+  });
+
+  it('takes checklists along, but for one that the other has already, and brings them back', async () => {
+    const templates = app.container.resolve(ChecklistTemplates);
+    const template = async (name: string) => {
+      const input = createTemplateInput.parse({ name, items: [{ title: 'Look', isRequired: true }] });
+      return (await templates.create(scope(), input)).templateId;
+    };
+    const [one, both] = [await template('One'), await template('Both')];
+    const [from, into] = [await open('From'), await open('Into')];
+    const lists = app.container.resolve(Checklists);
+    for (const templateId of [one, both]) await lists.apply(scope(), { ticketId: from, templateId });
+    await lists.apply(scope(), { ticketId: into, templateId: both });
+    const names = async (ticketId: TicketId) =>
+      (await app.container.resolve(ChecklistQueries).ofTicket(scope(), ticketId)).map(({ name }) => name).toSorted();
+    await merge([from], into);
+    expect([await names(from), await names(into)]).toEqual([['Both'], ['Both', 'One']]);
+    await unmerge(from);
+    expect([await names(from), await names(into)]).toEqual([['Both', 'One'], ['Both']]);
+  });
+
+  it('is told in the portal, with the way on for whoever may see it', async () => {
+    const [a, b, c] = [await open('A'), await open('B'), await open('C')];
+    await merge([a], b);
+    await merge([b], c);
+    const seen = await app.container.resolve(PortalTickets).get(contactScope(mspId, first), a);
+    expect(seen).toMatchObject({ isMerged: true, mergedInto: { id: c, subject: 'C' } });
+  });
+});
+
 describe('SplitTicket', () => {
   it('begins a ticket with what was said, in the name of who said it, and each names the other', async () => {
     const from = await open('Two things');
@@ -137,7 +211,17 @@ describe('SplitTicket', () => {
 describe('a family of tickets', () => {
   it('has one parent each and no circle, whoever closes it', async () => {
     const [a, b, c] = [await open('A'), await open('B'), await open('C')];
+    const { linkId } = await link(b, a);
+    const told = async (id: TicketId) =>
+      (await get(id)).history.filter(({ kind }) => kind.endsWith('linked')).map(({ kind, to }) => `${kind} ${to}`);
+    const numbers = { a: (await get(a)).number, b: (await get(b)).number };
+    const { version } = await get(a);
+    await app.container.resolve(LinkTickets).remove(scope(), { ticketId: b, linkId });
     await link(b, a);
+    const ofA = ['linked parent-of', 'unlinked parent-of', 'linked parent-of'].map((one) => `${one} T-${numbers.b}`);
+    const ofB = ['linked child-of', 'unlinked child-of', 'linked child-of'].map((one) => `${one} T-${numbers.a}`);
+    expect([await told(a), await told(b)]).toEqual([ofA, ofB]);
+    expect((await get(a)).version).toBe(version);
     await link(c, b);
     await expect(link(a, c)).rejects.toMatchObject(refusal('tickets.parent-cycle'));
     await expect(link(c, a)).rejects.toMatchObject(refusal('tickets.has-parent'));

@@ -98,10 +98,11 @@ export class MergeTickets {
       await tx.query.deleteFrom('merged_ticket').where('ticket_id', '=', ticketId).execute();
       const status = known.before_status as TicketRow['status'];
       const version = await changer.apply(tx.typed<TicketTables>(), ticket, { status, merged_into_id: null }, [
+        // Before the status: clocks go on from where they were when it was merged.
         { kind: 'unmerged', to: `T-${into.number}` },
         ...(status === ticket.status ? [] : [{ kind: 'status' as const, from: ticket.status, to: status }]),
       ]);
-      await changer.apply(tx.typed<TicketTables>(), into, {}, [{ kind: 'unmerged', to: `T-${ticket.number}` }]);
+      await changer.apply(tx.typed<TicketTables>(), into, {}, [{ kind: 'given-back', to: `T-${ticket.number}` }]);
       await this.#announce(tx, ticket, into, { isUndone: true, version });
       return { version };
     });

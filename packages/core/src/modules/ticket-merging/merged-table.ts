@@ -6,6 +6,8 @@ import type { Belongings, TicketId } from '#modules/tickets';
 export interface Moved extends Belongings, MovedMails {
   readonly files: readonly string[];
   readonly time: readonly string[];
+  /** Absent for what was merged before checklists went along. */
+  readonly checklists?: readonly string[];
 }
 
 export interface MergedTables {

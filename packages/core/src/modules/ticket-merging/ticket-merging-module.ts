@@ -12,6 +12,7 @@ import {
   UpdateTicket,
 } from '#modules/tickets';
 import { MoveMails } from '#modules/mail-intake';
+import { MoveChecklists } from '#modules/ticket-checklists';
 import { MoveTime } from '#modules/time';
 import { ScopedDb } from '#platform/db/scoped-db';
 import { JobQueue } from '#platform/jobs/job-queue';
@@ -36,6 +37,7 @@ export const ticketMergingModule = defineModule({
           files: c.resolve(AttachFiles),
           mails: c.resolve(MoveMails),
           time: c.resolve(MoveTime),
+          checklists: c.resolve(MoveChecklists),
         }),
     );
     provide(

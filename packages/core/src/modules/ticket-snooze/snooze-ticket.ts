@@ -7,6 +7,7 @@ import type { TenantScope } from '#kernel/tenant-scope';
 import type { AuditTrail } from '#modules/audit';
 import type { TicketChanger, TicketStore, TicketTables } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
+import type { AnyTransaction } from '#platform/db/scoped-transaction';
 import { defineJob, type JobQueue } from '#platform/jobs/job-queue';
 
 /** Longer, and it is forgotten: a date next year belongs into a recurring ticket. */
@@ -52,49 +53,65 @@ export class SnoozeTicket {
    * Throws `ticket-snooze.no-end` where neither a moment nor a reply would wake it, `ticket-snooze.not-ahead` for a moment that is past or more than a year away, `ticket-snooze.not-open`,
    * `tickets.ticket-changed`, `tickets.ticket-not-found`.
    */
-  async run(scope: TenantScope, input: z.output<typeof snoozeTicketInput>): Promise<{ version: number }> {
+  async run(
+    scope: TenantScope,
+    input: z.output<typeof snoozeTicketInput>,
+    within?: AnyTransaction,
+  ): Promise<{ version: number }> {
     const { store, changer, audit, jobs, clock } = this.#deps;
     assertEnds(input, clock.now());
-    return this.#db.transaction(scope, async (tx) => {
-      const before = await store.forChange(tx, input.ticketId);
-      if (!before.is_open)
-        throw new ConflictError('ticket-snooze.not-open', 'This ticket is done, so there is nothing to snooze.');
-      // As finely as the database keeps it, so that the job knows its snooze again.
-      const until = input.until?.round({ smallestUnit: 'second', roundingMode: 'ceil' }) ?? null;
-      const version = await changer.apply(
-        tx,
-        before,
-        { snoozed_until: until, is_snoozed_until_reply: input.untilReply, woken_at: null },
-        [
-          {
-            kind: 'snoozed',
-            to: until?.toString() ?? null,
-            ...(input.untilReply ? { reason: 'the client’s reply wakes it' } : {}),
-          },
-        ],
-        input.version,
-      );
-      if (until !== null)
-        await jobs.send(tx, wakeTicket, { ticketId: before.id, until: until.toString() }, { startAfter: until });
-      await audit.record(tx, {
-        action: 'ticket-snooze.snooze-ticket',
-        subject: { kind: 'ticket', id: before.id, clientId: before.client_id },
-        summary: `Snoozed the ticket T-${before.number}`,
-        after: { until: until?.toString() ?? null, untilReply: input.untilReply },
-      });
-      return { version };
-    });
+    return this.#db.transaction(
+      scope,
+      async (tx) => {
+        const before = await store.forChange(tx, input.ticketId);
+        if (!before.is_open)
+          throw new ConflictError('ticket-snooze.not-open', 'This ticket is done, so there is nothing to snooze.');
+        // As finely as the database keeps it, so that the job knows its snooze again.
+        const until = input.until?.round({ smallestUnit: 'second', roundingMode: 'ceil' }) ?? null;
+        const version = await changer.apply(
+          tx,
+          before,
+          { snoozed_until: until, is_snoozed_until_reply: input.untilReply, woken_at: null },
+          [
+            {
+              kind: 'snoozed',
+              to: until?.toString() ?? null,
+              ...(input.untilReply ? { reason: 'the client’s reply wakes it' } : {}),
+            },
+          ],
+          input.version,
+        );
+        if (until !== null)
+          await jobs.send(tx, wakeTicket, { ticketId: before.id, until: until.toString() }, { startAfter: until });
+        await audit.record(tx, {
+          action: 'ticket-snooze.snooze-ticket',
+          subject: { kind: 'ticket', id: before.id, clientId: before.client_id },
+          summary: `Snoozed the ticket T-${before.number}`,
+          after: { until: until?.toString() ?? null, untilReply: input.untilReply },
+        });
+        return { version };
+      },
+      within,
+    );
   }
 
   /** Brings it back at once. Throws `tickets.ticket-changed`, `tickets.ticket-not-found`. */
-  async wake(scope: TenantScope, input: z.output<typeof wakeTicketInput>): Promise<{ version: number }> {
+  async wake(
+    scope: TenantScope,
+    input: z.output<typeof wakeTicketInput>,
+    within?: AnyTransaction,
+  ): Promise<{ version: number }> {
     const { store, changer } = this.#deps;
-    return this.#db.transaction(scope, async (tx) => {
-      const before = await store.forChange(tx, input.ticketId);
-      if (!before.is_snoozed) return { version: before.version };
-      const awake = { snoozed_until: null, is_snoozed_until_reply: false, woken_at: null };
-      return { version: await changer.apply(tx, before, awake, [{ kind: 'woken' }], input.version) };
-    });
+    return this.#db.transaction(
+      scope,
+      async (tx) => {
+        const before = await store.forChange(tx, input.ticketId);
+        if (!before.is_snoozed) return { version: before.version };
+        const awake = { snoozed_until: null, is_snoozed_until_reply: false, woken_at: null };
+        return { version: await changer.apply(tx, before, awake, [{ kind: 'woken' }], input.version) };
+      },
+      within,
+    );
   }
 
   /** Does `ticket-snooze.wake-ticket`. */

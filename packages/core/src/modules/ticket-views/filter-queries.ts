@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { NotFoundError } from '#kernel/errors';
 import type { MspId } from '#kernel/id';
+import { assertComparisons, readFieldFilter } from '#modules/desk-fields';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { ViewSettings } from './view-settings.ts';
 
@@ -19,7 +20,7 @@ interface Named {
   asset: Known;
 }
 
-/** Throws `ticket-views.reference-not-found`, with the field's name, where a filter names what whoever keeps it may not see. */
+/** Throws `ticket-views.reference-not-found`, with the field's name, where a filter names what whoever keeps it may not see, and `desk-fields.comparison-refused`, `desk-fields.field-not-found` for custom fields. */
 export async function assertFilter(tx: ScopedTransaction<never>, filter: ViewSettings['filter']): Promise<void> {
   const people = (filter.assignees ?? []).filter((one) => one !== 'me' && one !== 'none');
   const wanted = [
@@ -33,6 +34,11 @@ export async function assertFilter(tx: ScopedTransaction<never>, filter: ViewSet
     ['contact', 'contactId', filter.contactId === undefined ? [] : [filter.contactId]],
     ['asset', 'assetId', filter.assetId === undefined ? [] : [filter.assetId]],
   ] as const;
+  const comparisons = (filter.fields ?? []).flatMap((one) => {
+    const read = readFieldFilter(one);
+    return typeof read === 'string' ? [] : [read];
+  });
+  await assertComparisons(tx, comparisons, (index) => ['settings', 'filter', 'fields', index]);
   const { query } = tx.typed<Named>();
   for (const [table, field, ids] of wanted) {
     if (ids.length === 0) continue;

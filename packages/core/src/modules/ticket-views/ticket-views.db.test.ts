@@ -11,6 +11,8 @@ import type { ClientId, MspId } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 import { OpenTicket, TicketCounts, TicketQueries, UpdateTicket } from '#modules/tickets';
 import { listTicketsInput } from '#modules/tickets';
+import { createCategoryInput, TicketCategories } from '../desk-catalogue/ticket-categories.ts';
+import { createFieldInput, TicketFields } from '../desk-fields/ticket-fields.ts';
 import { openTicketInput } from '../tickets/open-ticket.ts';
 import { createViewInput, SavedViews, updateViewInput } from './saved-views.ts';
 import { ViewQueries } from './view-queries.ts';
@@ -68,6 +70,76 @@ describe('SavedViews', () => {
     await expect(saved().update(lead, change)).rejects.toMatchObject({ code: 'ticket-views.view-changed' });
     await saved().delete(lead, { viewId });
     await expect(saved().delete(lead, { viewId })).rejects.toMatchObject({ code: 'ticket-views.view-not-found' });
+  });
+
+  it('narrows by custom fields of each type and by categories with all below them', async () => {
+    const other = await buildMsp(app, { clients: 1 });
+    const [staff, clientId] = [staffScope(other.mspId), other.clientIds[0] as ClientId];
+    const { container } = app;
+    const field = async (input: object) =>
+      (await container.resolve(TicketFields).create(staff, createFieldInput.parse(input))).fieldId;
+    const [seats, due, model] = [
+      await field({ name: 'Seats', type: 'number' }),
+      await field({ name: 'Due', type: 'date' }),
+      await field({ name: 'Model', type: 'text' }),
+    ];
+    const category = async (name: string, parentId: string | null) =>
+      (await container.resolve(TicketCategories).create(staff, createCategoryInput.parse({ name, parentId })))
+        .categoryId;
+    const top = await category('Top', null);
+    const below = await category('Below', await category('Middle', top));
+    const open = async (subject: string, values: object[], categoryId?: string) =>
+      container.resolve(OpenTicket).run(
+        staff,
+        openTicketInput.parse({
+          clientId,
+          subject,
+          values,
+          ...(categoryId === undefined ? {} : { categoryId }),
+        }),
+      );
+    await open(
+      'Ten',
+      [
+        { fieldId: seats, value: '10.50' },
+        { fieldId: model, value: 'HP Laser-Jet 4' },
+      ],
+      below,
+    );
+    await open(
+      'Two',
+      [
+        { fieldId: seats, value: 2 },
+        { fieldId: due, value: '2026-12-24' },
+      ],
+      top,
+    );
+    const found = async (filter: object) =>
+      (await container.resolve(TicketQueries).list(staff, listTicketsInput.parse(filter))).items
+        .map(({ subject }) => subject)
+        .toSorted();
+    const by = (...fields: string[]) => found({ fields });
+    expect(await by(`${seats}:at-least:10`)).toEqual(['Ten']);
+    expect(await by(`${seats}:is:10.5|7`)).toEqual(['Ten']);
+    expect(await by(`${seats}:is-not:2.0`)).toEqual(['Ten']);
+    expect(await by(`${seats}:at-most:10`, `${due}:before:2026-12-25`)).toEqual(['Two']);
+    expect(await by(`${due}:after:2026-12-24`)).toEqual([]);
+    expect(await by(`${due}:is-empty`)).toEqual(['Ten']);
+    expect(await by(`${model}:has-any:${encodeURIComponent('laser jet')}`)).toEqual(['Ten']);
+    expect(await by(`${model}:has-none:laser`)).toEqual(['Two']);
+    expect(await by(`${model}:has-all:hp|brother`)).toEqual([]);
+    expect(await found({ categoryId: top })).toEqual(['Ten', 'Two']);
+    expect(await found({ categoryId: below })).toEqual(['Ten']);
+    const settings = { filter: { fields: [`${seats}:at-least:10`], categoryId: top } };
+    const eve = await addStaff(app, { mspId: other.mspId }, { name: 'Eve', standardRoles: ['technician'] });
+    const someone = loginScope({ mspId: other.mspId }, eve.loginId, USE);
+    const { viewId } = await keep(someone, { name: 'Large', settings });
+    expect((await views().counts(someone, {})).items.find(({ key }) => key === viewId)?.count).toBe(1);
+    await expect(
+      keep(someone, { name: 'Wrong', settings: { filter: { fields: [`${due}:at-least:1`] } } }),
+    ).rejects.toMatchObject({ code: 'desk-fields.comparison-refused' });
+    for (const wrong of ['x', `${seats}:more:1`, `${seats}:at-least:lots`, `${seats}:is`, `${seats}:has-any:%`])
+      expect(listTicketsInput.safeParse({ fields: [wrong] }).success).toBe(false);
   });
 
   it('refuses what is not there, and names the field', async () => {

@@ -3,11 +3,12 @@ import { ConflictError, DomainError } from '#kernel/errors';
 import { idSchema } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { ScopedDb } from '#platform/db/scoped-db';
+import type { AnyTransaction } from '#platform/db/scoped-transaction';
 import { prioritySchema } from './open-ticket.ts';
 import { TICKET_STATUSES } from './ticket.ts';
 import type { TicketChanger } from './ticket-changer.ts';
 import type { TicketStore } from './ticket-store.ts';
-import type { TicketTables } from './ticket-table.ts';
+import type { TicketId, TicketTables } from './ticket-table.ts';
 import type { UpdateTicket } from './update-ticket.ts';
 
 const MAX_TICKETS = 200;
@@ -30,7 +31,8 @@ export const bulkUpdateInput = z.object({
   ...bulkChangeInput,
 });
 
-const undoItem = z.object({
+/** What brings one ticket back to what it was. */
+export const undoItem = z.object({
   ticketId: idSchema('ticket'),
   /** The version that the change left behind: an undo of what somebody changed since is refused. */
   version: z.int(),
@@ -68,9 +70,10 @@ export class BulkTickets {
     const undo: BulkUpdateResult['undo'] = [];
     const refused: BulkUpdateResult['refused'] = [];
     let last: DomainError | null = null;
-    for (const ticketId of new Set(input.ticketIds)) {
+    const { ticketIds, ...change } = input;
+    for (const ticketId of new Set(ticketIds)) {
       try {
-        undo.push(await this.#one(scope, ticketId, input));
+        undo.push(await this.#db.transaction(scope, (tx) => this.changeOne(tx, ticketId, change)));
       } catch (error) {
         if (!(error instanceof DomainError)) throw error;
         last = error;
@@ -83,49 +86,47 @@ export class BulkTickets {
 
   /** All or nothing. Throws `tickets.ticket-changed` where somebody changed one of the tickets since. */
   async undo(scope: TenantScope, input: z.output<typeof undoBulkInput>): Promise<{ restored: number }> {
-    const { store, changer, update } = this.#deps;
     await this.#db.transaction(scope, async (tx) => {
-      for (const item of input.undo) {
-        const before = await store.forChange(tx, item.ticketId);
-        const { status, ...others } = item;
-        let { version } = item;
-        if (status !== undefined && status !== before.status) {
-          if (!(await this.#cameFrom(tx, item)))
-            throw new ConflictError('tickets.nothing-to-undo', 'This ticket did not have that status before.');
-          version = await changer.apply(
-            tx,
-            before,
-            { status },
-            [{ kind: 'status', from: before.status, to: status }],
-            version,
-          );
-        }
-        await update.run(scope, { ...others, version }, tx);
-      }
+      for (const item of input.undo) await this.restoreOne(tx, item);
     });
     return { restored: input.undo.length };
   }
 
-  async #one(
-    scope: TenantScope,
-    ticketId: BulkUpdateInput['ticketIds'][number],
-    input: BulkUpdateInput,
-  ): Promise<BulkUpdateResult['undo'][number]> {
-    return this.#db.transaction(scope, async (tx) => {
-      const before = await this.#deps.store.forChange(tx, ticketId);
-      const { ticketIds: _, ...change } = input;
-      const { version } = await this.#deps.update.run(scope, { ...change, ticketId, version: before.version }, tx);
-      return {
-        ticketId,
-        version,
-        ...(input.status === undefined ? {} : { status: before.status }),
-        ...(input.assigneeId === undefined ? {} : { assigneeId: before.assignee_id }),
-        ...(input.queueId === undefined ? {} : { queueId: before.queue_id }),
-        ...(input.priority === undefined ? {} : { priority: before.priority }),
-        ...(input.teamId === undefined ? {} : { teamId: before.team_id }),
-        ...(input.categoryId === undefined ? {} : { categoryId: before.category_id }),
-      };
-    });
+  /** Brings one ticket back within a transaction. Throws as `undo` does. */
+  async restoreOne(within: AnyTransaction, item: z.output<typeof undoItem>): Promise<void> {
+    const { store, changer, update } = this.#deps;
+    const tx = within.typed<TicketTables>();
+    const before = await store.forChange(tx, item.ticketId);
+    const { status, ...others } = item;
+    let { version } = item;
+    if (status !== undefined && status !== before.status) {
+      if (!(await this.#cameFrom(tx, item)))
+        throw new ConflictError('tickets.nothing-to-undo', 'This ticket did not have that status before.');
+      const entries = [{ kind: 'status', from: before.status, to: status }] as const;
+      version = await changer.apply(tx, before, { status }, entries, version);
+    }
+    await update.run(tx.scope, { ...others, version }, tx);
+  }
+
+  /** Changes one ticket within a transaction, as it is now. Returns what takes it back. Throws what `UpdateTicket` throws. */
+  async changeOne(
+    within: AnyTransaction,
+    ticketId: TicketId,
+    input: Omit<BulkUpdateInput, 'ticketIds'>,
+  ): Promise<z.output<typeof undoItem>> {
+    const before = await this.#deps.store.forChange(within.typed<TicketTables>(), ticketId);
+    const change = { ...input, ticketId, version: before.version };
+    const { version } = await this.#deps.update.run(within.scope, change, within);
+    return {
+      ticketId,
+      version,
+      ...(input.status === undefined ? {} : { status: before.status }),
+      ...(input.assigneeId === undefined ? {} : { assigneeId: before.assignee_id }),
+      ...(input.queueId === undefined ? {} : { queueId: before.queue_id }),
+      ...(input.priority === undefined ? {} : { priority: before.priority }),
+      ...(input.teamId === undefined ? {} : { teamId: before.team_id }),
+      ...(input.categoryId === undefined ? {} : { categoryId: before.category_id }),
+    };
   }
 
   /** An undo may take the way back that no ordinary change may (`closed` to `new`), but only where the ticket really came from. */

@@ -1,12 +1,15 @@
 /**
  * The service desk: tickets, their conversation and history, queues, and alerts that become tickets.
  * Owns: `ticket` and all tables whose names begin with `ticket_`.
- * Publishes: `tickets.ticket-opened`, `tickets.ticket-changed`, `tickets.ticket-commented`, `tickets.ticket-moved`, `tickets.ticket-merged`.
+ * Publishes: `tickets.ticket-opened`, `tickets.ticket-changed`, `tickets.ticket-commented`, `tickets.ticket-moved`, `tickets.ticket-merged`,
+ * `tickets.team-work`.
  */
 export { ticketsModule } from './tickets-module.ts';
+export { bulkChangeInput, BulkTickets, undoItem } from './bulk-tickets.ts';
 export { CommentOnTicket, type NoteInput, type ReplyInput } from './comment-on-ticket.ts';
 export { TicketAlerts, type RaisedAlert } from './ticket-alerts.ts';
 export { assertReferences } from './ticket-references.ts';
+export { happeningOf } from './ticket-past.ts';
 export { TicketGates, type TicketGate } from './ticket-gates.ts';
 export { LinkTickets } from './link-tickets.ts';
 export { CopyComment } from './copy-comment.ts';
@@ -39,5 +42,12 @@ export { ticketById, TicketQueries } from './ticket-queries.ts';
 export { TicketCounts, ticketGroupings, ticketGroupView, type TicketGrouping } from './ticket-count-queries.ts';
 export { DEADLINES, ticketConditions, ticketFilterInput, type TicketFilter } from './ticket-filter-queries.ts';
 export { listTicketsInput, TICKET_SORTS, ticketListQuery } from './ticket-list-queries.ts';
-export { ticketChanged, ticketCommented, ticketMerged, ticketMoved, ticketOpened } from './ticket-events.ts';
+export {
+  ticketChanged,
+  ticketCommented,
+  ticketMerged,
+  ticketMoved,
+  ticketOpened,
+  ticketTeamWork,
+} from './ticket-events.ts';
 export type { StaffId, TicketCommentId, TicketId, TicketLinkId, TicketQueueId, TicketTables } from './ticket-table.ts';

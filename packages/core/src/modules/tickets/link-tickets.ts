@@ -4,9 +4,11 @@ import { ConflictError, InvalidInputError, NotFoundError } from '#kernel/errors'
 import { idSchema, newId } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { ScopedDb } from '#platform/db/scoped-db';
+import type { LiveHub } from '#platform/live';
 import type { AnyTransaction, ScopedTransaction } from '#platform/db/scoped-transaction';
-import { LINK_KINDS } from './ticket.ts';
+import { LINK_KINDS, type LinkKind } from './ticket.ts';
 import type { TicketChanger } from './ticket-changer.ts';
+import type { HistoryEntry, TicketHistory } from './ticket-history.ts';
 import { assertMayBeChild } from './ticket-family.ts';
 import type { TicketStore } from './ticket-store.ts';
 import type { TicketLinkId, TicketTables } from './ticket-table.ts';
@@ -19,10 +21,21 @@ export const linkTicketsInput = z.object({
 
 export const unlinkTicketsInput = z.object({ ticketId: idSchema('ticket'), linkId: idSchema('ticket-link') });
 
+/** What the near ticket is to the far one. */
+const BACK: Readonly<Record<LinkKind, string>> = {
+  related: 'related',
+  'duplicate-of': 'has-duplicate',
+  'child-of': 'parent-of',
+  'caused-by': 'cause-of',
+  'split-from': 'split-into',
+};
+
 interface Deps {
   readonly db: ScopedDb;
   readonly store: TicketStore;
   readonly changer: TicketChanger;
+  readonly history: TicketHistory;
+  readonly live: LiveHub;
   readonly clock: Clock;
 }
 
@@ -74,6 +87,7 @@ export class LinkTickets {
         .executeTakeFirst();
       if (made === undefined) throw new ConflictError('tickets.already-linked', 'These tickets are linked so already.');
       await changer.apply(tx, from, {}, [{ kind: 'linked', to: `${input.kind} T-${to.number}` }]);
+      await this.#note(tx, to, { kind: 'linked', to: `${BACK[input.kind]} T-${from.number}` });
       return { linkId: id };
     };
     return this.#db.transaction(scope, link, within);
@@ -91,12 +105,26 @@ export class LinkTickets {
         .returning(['ticket_id', 'to_ticket_id', 'kind'])
         .executeTakeFirst();
       if (gone === undefined) throw new NotFoundError('tickets.link-not-found', 'There is no such link.');
+      const isFrom = gone.ticket_id === ticket.id;
       const other = await tx.query
         .selectFrom('ticket')
-        .select('number')
-        .where('id', '=', gone.ticket_id === ticket.id ? gone.to_ticket_id : gone.ticket_id)
+        .select(['id', 'client_id', 'number', 'version'])
+        .where('id', '=', isFrom ? gone.to_ticket_id : gone.ticket_id)
         .executeTakeFirst();
-      await changer.apply(tx, ticket, {}, [{ kind: 'unlinked', to: `${gone.kind} T-${other?.number ?? '…'}` }]);
+      const [here, there] = isFrom ? [gone.kind, BACK[gone.kind]] : [BACK[gone.kind], gone.kind];
+      await changer.apply(tx, ticket, {}, [{ kind: 'unlinked', to: `${here} T-${other?.number ?? '…'}` }]);
+      if (other !== undefined) await this.#note(tx, other, { kind: 'unlinked', to: `${there} T-${ticket.number}` });
     });
+  }
+
+  /** The far end's history tells it too. Its version stays: whoever is changing that ticket has nothing to look at again. */
+  async #note(
+    tx: ScopedTransaction<TicketTables>,
+    ticket: Pick<TicketTables['ticket'], 'id' | 'client_id'> & { version: number },
+    entry: HistoryEntry,
+  ): Promise<void> {
+    const { id, client_id: clientId, version } = ticket;
+    await this.#deps.history.append(tx, { id, client_id: clientId, version }, this.#deps.clock.now(), [entry]);
+    this.#deps.live.touch(tx, { clientId, topic: 'ticket', id, version });
   }
 }

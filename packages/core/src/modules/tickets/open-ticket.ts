@@ -17,7 +17,7 @@ import { attachToComment } from './attach-to-comment.ts';
 import { wordsInput, wordsOf, type FoldedWords } from './comment-words.ts';
 import { assertReferences } from './ticket-references.ts';
 import { authorOf, TICKET_TYPES, ticketLabel, type Level, type Priority, type TicketSource } from './ticket.ts';
-import { ticketOpened } from './ticket-events.ts';
+import { ticketOpened, ticketTeamWork } from './ticket-events.ts';
 import type { TicketHistory } from './ticket-history.ts';
 import type { TicketPromises } from './ticket-promises.ts';
 import type { RatingColumns, TicketRating } from './ticket-rating.ts';
@@ -191,6 +191,8 @@ export class OpenTicket {
       isClientVisible: true,
     });
     await jobs.publish(tx, ticketOpened, { aggregateId: id, version: 1 }, { ticketId: id, clientId });
+    if (input.teamId !== undefined)
+      await jobs.publish(tx, ticketTeamWork, { aggregateId: id, version: 1 }, { ticketId: id, clientId });
     live.touch(tx, { clientId, topic: 'ticket', id, version: 1, isForContacts: true });
   }
 }

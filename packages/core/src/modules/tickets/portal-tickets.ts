@@ -43,6 +43,8 @@ export const replyInPortalInput = z.object({
 });
 export const portalAttachmentInput = z.object({ ticketId: idSchema('ticket'), fileId: idSchema('file') });
 
+const MAX_MERGES = 20;
+
 interface Deps {
   readonly db: ScopedDb;
   readonly tickets: TicketQueries;
@@ -73,13 +75,31 @@ export class PortalTickets {
   /** Throws `tickets.ticket-not-found`, also for another company's. */
   async get(scope: TenantScope, ticketId: TicketId): Promise<PortalTicketDetailView> {
     const row = await this.#deps.tickets.row(scope, ticketId);
-    const [names, comments, history, promises] = await Promise.all([
+    const [names, comments, history, promises, mergedInto] = await Promise.all([
       namesOf(this.#db as ScopedDb, scope, [row]),
       readConversation(this.#db, scope, row),
       readHistory(this.#db, scope, row),
       this.#deps.sla.openPromises(scope, ticketId),
+      this.#goesOnAs(scope, row.merged_into_id),
     ]);
-    return { ...toPortalTicketView(row, names), comments, history, promises };
+    const isMerged = row.merged_into_id !== null;
+    return { ...toPortalTicketView(row, names), comments, history, promises, isMerged, mergedInto };
+  }
+
+  /** The last of the tickets that a merged one goes on as; null where the reader may not see it. */
+  async #goesOnAs(scope: TenantScope, first: TicketId | null): Promise<PortalTicketDetailView['mergedInto']> {
+    let next = first;
+    // Each merge closes the one before: a handful at most, and never a circle.
+    for (let step = 0; next !== null && step < MAX_MERGES; step += 1) {
+      const id: TicketId = next;
+      const row = await this.#db.readFirst(scope, (query) =>
+        query.selectFrom('ticket').select(['id', 'number', 'subject', 'merged_into_id']).where('id', '=', id),
+      );
+      if (row === undefined) return null;
+      if (row.merged_into_id === null) return { id: row.id, number: row.number, subject: row.subject };
+      next = row.merged_into_id;
+    }
+    return null;
   }
 
   /** Opens a ticket for the contact's company, in the contact's name. Throws `tickets.reference-not-found`, `files.file-not-found`, `tickets.no-company`, `tickets.empty-comment`. */

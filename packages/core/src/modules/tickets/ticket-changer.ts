@@ -4,7 +4,7 @@ import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { JobQueue } from '#platform/jobs/job-queue';
 import type { LiveHub } from '#platform/live';
 import { authorOf, isOpen } from './ticket.ts';
-import { ticketChanged } from './ticket-events.ts';
+import { ticketChanged, ticketTeamWork } from './ticket-events.ts';
 import type { TicketGates } from './ticket-gates.ts';
 import type { HistoryEntry, TicketHistory } from './ticket-history.ts';
 import type { TicketPromises } from './ticket-promises.ts';
@@ -55,6 +55,8 @@ export class TicketChanger {
     await history.append(tx, after, now, sleep.entries);
     const payload = { ticketId: before.id, clientId: after.client_id };
     await jobs.publish(tx, ticketChanged, { aggregateId: before.id, version: after.version }, payload);
+    if (isTeamWork(before, change, entries))
+      await jobs.publish(tx, ticketTeamWork, { aggregateId: before.id, version: after.version }, payload);
     // A contact's screen asks again and gets what it may see; an internal note alone is not announced to it.
     const isForContacts = entries.some((entry) => entry.kind !== 'note');
     live.touch(tx, {
@@ -66,6 +68,13 @@ export class TicketChanger {
     });
     return after.version;
   }
+}
+
+const OF_TEAMS: readonly string[] = ['team', 'status', 'priority', 'merged', 'unmerged'];
+
+function isTeamWork(before: TicketRow, change: TicketChange, entries: readonly HistoryEntry[]): boolean {
+  const isAnyTeams = before.team_id !== null || (change.team_id ?? null) !== null;
+  return isAnyTeams && entries.some(({ kind }) => OF_TEAMS.includes(kind));
 }
 
 /** From open to done, other than by a merge: what is asked of the one that goes on is not asked of the other. */

@@ -10,6 +10,9 @@ export const ticketOpened = defineEvent('tickets.ticket-opened', z.object(ofTick
 /** A ticket's status, priority, people, place or words changed; its history says which. */
 export const ticketChanged = defineEvent('tickets.ticket-changed', z.object(ofTicket));
 
+/** Something happened that the clock of the team looks at which has the ticket, or had it: who has it, its status, its priority, its end. */
+export const ticketTeamWork = defineEvent('tickets.team-work', z.object(ofTicket));
+
 /** Somebody wrote on a ticket. `author` says from which side. */
 export const ticketCommented = defineEvent(
   'tickets.ticket-commented',

@@ -2,7 +2,9 @@ import { sql, type ExpressionBuilder, type ExpressionWrapper, type SqlBool } fro
 import { z } from 'zod';
 import { clientIdSchema, idSchema, type ClientId } from '#kernel/id';
 import { instantSchema, text } from '#kernel/text';
+import { fieldFilterText } from '#modules/desk-fields';
 import type { ClientGroupId } from '#modules/tenancy';
+import { FIELD_CONDITIONS, fieldNarrowingOf, MAX_FIELD_FILTERS, type FieldNarrowing } from './field-filter-queries.ts';
 import { TICKET_SOURCES, TICKET_STATUSES, TICKET_TYPES } from './ticket.ts';
 import type { StaffId, TicketId, TicketQueueId, TicketTables } from './ticket-table.ts';
 
@@ -32,7 +34,13 @@ export const ticketConditions = {
   /** Only what is in no queue. */
   isWithoutQueue: z.literal(true).optional(),
   teamId: idSchema('team').optional(),
+  /** Filed there, or under any category below it. */
   categoryId: idSchema('desk-category').optional(),
+  /** Comparisons of custom fields, all of which hold: `<field id>:<operator>:<value>|<value>`, values percent-encoded. */
+  fields: z
+    .array(fieldFilterText)
+    .max(MAX_FIELD_FILTERS, { error: `must be at most ${MAX_FIELD_FILTERS} custom fields` })
+    .optional(),
   contactId: idSchema('contact').optional(),
   assetId: idSchema('asset').optional(),
   /** Left out, what is open and asleep is not listed. */
@@ -70,7 +78,7 @@ export interface FilterMoment {
 }
 
 /** A filter as values to compare with, all in one shape; undefined is not narrowed. */
-export interface Narrowing {
+export interface Narrowing extends FieldNarrowing {
   readonly isOpen: boolean | undefined;
   readonly statuses: readonly string[] | undefined;
   readonly priorities: readonly number[] | undefined;
@@ -130,6 +138,7 @@ export function narrowingOf(filter: TicketFilter, { me, now, ids }: FilterMoment
     queueId: filter.queueId,
     teamId: filter.teamId,
     categoryId: filter.categoryId,
+    ...fieldNarrowingOf(filter.fields),
     contactId: filter.contactId,
     assetId: filter.assetId,
     isWithoutQueue: filter.isWithoutQueue,
@@ -194,6 +203,7 @@ const anyOf =
     ticket(column, '=', sql<never>`any(${value(name)}::${sql.raw(type)}[])`);
 
 const CONDITIONS: Readonly<Record<keyof Narrowing, Condition>> = {
+  ...FIELD_CONDITIONS,
   isOpen: (ticket, value) => ticket('is_open', '=', value('isOpen')),
   statuses: anyOf('status', 'statuses', 'text'),
   priorities: anyOf('priority', 'priorities', 'smallint'),
@@ -218,7 +228,15 @@ const CONDITIONS: Readonly<Record<keyof Narrowing, Condition>> = {
   queueId: (ticket, value) => ticket('queue_id', '=', value('queueId')),
   isWithoutQueue: (ticket) => ticket('queue_id', 'is', null),
   teamId: (ticket, value) => ticket('team_id', '=', value('teamId') as never),
-  categoryId: (ticket, value) => ticket('category_id', '=', value('categoryId') as never),
+  // Row security keeps the tree to the MSP; asked once, not at each ticket.
+  categoryId: (ticket, value) =>
+    ticket(
+      'category_id',
+      '=',
+      sql<never>`any(array(
+        select c.id from desk_category c left join desk_category p on p.msp_id = c.msp_id and p.id = c.parent_id
+        where ${value('categoryId')} in (c.id, c.parent_id, p.parent_id)))`,
+    ),
   contactId: (ticket, value) => ticket('contact_id', '=', value('contactId') as never),
   assetId: (ticket, value) => ticket('asset_id', '=', value('assetId') as never),
   dueBy: (ticket, value) => ticket('breach_order', '<=', value('dueBy')),

@@ -4,7 +4,7 @@ import { authorOf } from './ticket.ts';
 import type { TicketRow } from './ticket-store.ts';
 import type { TicketTables } from './ticket-table.ts';
 
-/** What can happen to a ticket. Those that clocks start, stop and restart by are complete: opened, status, priority, public and client replies, merged. */
+/** What can happen to a ticket. Those that clocks start, stop and restart by are complete: opened, status, priority, public and client replies, merged, unmerged. */
 export const TICKET_EVENT_KINDS = [
   'opened',
   'status',
@@ -35,6 +35,8 @@ export const TICKET_EVENT_KINDS = [
   'merged',
   'merged-in',
   'unmerged',
+  // On the ticket that another was merged into.
+  'given-back',
   'split-off',
   'alert-raised',
   'alert-recovered',

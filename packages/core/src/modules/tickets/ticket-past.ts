@@ -11,6 +11,7 @@ const TOLD = [
   'public-reply',
   'client-reply',
   'merged',
+  'unmerged',
 ] as const satisfies TicketEventKind[];
 
 /** What a line of the history means to a ticket's clocks; null for what they do not look at. */
@@ -28,7 +29,8 @@ export function happeningOf(entry: {
     case 'status':
       return statusHappening(entry.from as TicketStatus, entry.to as TicketStatus);
     case 'merged':
-      return { type: 'merged' };
+    case 'unmerged':
+      return { type: entry.kind };
     default:
       return null;
   }

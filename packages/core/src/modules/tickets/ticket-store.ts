@@ -129,7 +129,7 @@ export class TicketStore {
   async openForChange(tx: Tx, after: TicketId | null, limit: number) {
     const next = tx.query
       .selectFrom('ticket')
-      .select(['id', 'client_id', 'agreement_id', 'type', 'version'])
+      .select(['id', 'client_id', 'agreement_id', 'type', 'team_id', 'version'])
       .where('is_open', '=', true);
     return (after === null ? next : next.where('id', '>', after)).orderBy('id').limit(limit).forUpdate().execute();
   }

@@ -142,6 +142,10 @@ export const portalTicketDetailView = portalTicketView.extend({
   history: z.array(historyView),
   /** What was promised and still waits. */
   promises: z.array(openPromiseView),
+  /** True where it goes on as another ticket. */
+  isMerged: z.boolean(),
+  /** The ticket that it goes on as, where the reader may see it. */
+  mergedInto: z.object({ id: idSchema('ticket'), number: z.int(), subject: z.string() }).nullable(),
 });
 export type PortalTicketDetailView = z.input<typeof portalTicketDetailView>;
 

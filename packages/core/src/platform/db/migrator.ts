@@ -9,6 +9,8 @@ import { UnavailableError } from '#kernel/errors';
 
 /** The oldest PostgreSQL whose security-invoker views and row policies we rely on. */
 const OLDEST_POSTGRES = 15;
+/** Of the advisory lock under which one server at a time makes pg-boss's schema: any number that nothing else in the database uses. */
+const JOBS_LOCK = 4_021_873_365;
 
 /** The folders of a source tree that hold migrations, `<module>/migrations`, given the folder of modules. */
 async function migrationFolders(modulesFolder: string, platformFolder: string): Promise<string[]> {
@@ -80,16 +82,24 @@ async function refuseOldServer(pool: pg.Pool): Promise<void> {
   }
 }
 
+/** Under a lock of our own: pg-boss locks its tables only, and two servers that grant at once fail on each other. */
 async function migrateJobs(ownerUrl: string, pool: pg.Pool): Promise<void> {
-  const boss = new PgBoss({ connectionString: ownerUrl, max: 2, supervise: false, schedule: false });
-  boss.on('error', () => {});
-  await boss.start();
-  await boss.stop({ graceful: false });
-  await pool.query(`
-    grant usage on schema pgboss to bailiwick_app;
-    grant select, insert, update, delete on all tables in schema pgboss to bailiwick_app;
-    grant execute on all functions in schema pgboss to bailiwick_app;
-    grant usage on all sequences in schema pgboss to bailiwick_app;`);
+  const client = await pool.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [JOBS_LOCK]);
+    const boss = new PgBoss({ connectionString: ownerUrl, max: 2, supervise: false, schedule: false });
+    boss.on('error', () => {});
+    await boss.start();
+    await boss.stop({ graceful: false });
+    await client.query(`
+      grant usage on schema pgboss to bailiwick_app;
+      grant select, insert, update, delete on all tables in schema pgboss to bailiwick_app;
+      grant execute on all functions in schema pgboss to bailiwick_app;
+      grant usage on all sequences in schema pgboss to bailiwick_app;`);
+  } finally {
+    // With its connection goes the lock.
+    client.release(true);
+  }
 }
 
 async function migrateTables(pool: pg.Pool, provider: MigrationProvider): Promise<void> {

@@ -268,7 +268,8 @@ async function idle(client: ImapFlow, signal: AbortSignal): Promise<void> {
   }
 }
 
-function instantOf(date: Date | string | undefined): Temporal.Instant {
-  const milliseconds = date === undefined ? Number.NaN : new Date(date).getTime();
-  return Number.isNaN(milliseconds) ? Temporal.Now.instant() : Temporal.Instant.fromEpochMilliseconds(milliseconds);
+/** The client gives text where the server's date is none. */
+function instantOf(date: NonNullable<FetchMessageObject['internalDate']> | undefined): Temporal.Instant {
+  if (date === undefined || typeof date === 'string' || Number.isNaN(date.valueOf())) return Temporal.Now.instant();
+  return date.toTemporalInstant();
 }

@@ -29,7 +29,9 @@ export async function composeMail(
       filename: attachment.file_name,
       contentType: attachment.content_type,
       content: attachment.content,
-      ...(attachment.content_id === null ? {} : { cid: attachment.content_id }),
+      ...(attachment.content_id === null
+        ? { contentDisposition: 'attachment' as const }
+        : { cid: attachment.content_id, contentDisposition: 'inline' as const }),
     })),
     disableFileAccess: true,
     disableUrlAccess: true,

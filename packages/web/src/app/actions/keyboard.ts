@@ -19,11 +19,14 @@ function isTyping(target: EventTarget | null): boolean {
   return target.isContentEditable || /^(textarea|select)$/i.test(target.tagName);
 }
 
-// A modal dialog or an open menu owns the keyboard: "e" in it must not edit the ticket behind.
+// A modal dialog or an open menu owns the keyboard: "e" in it must not edit the ticket behind. One that is on its way out does not: the key after it is the page's.
 function isBehindModal(): boolean {
   return (
-    document.querySelector('[role="dialog"][data-modal], [role="alertdialog"], [role="menu"], [role="listbox"]') !==
-    null
+    document.querySelector(
+      ['[role="dialog"][data-modal]', '[role="alertdialog"]', '[role="menu"]', '[role="listbox"]']
+        .map((kind) => `${kind}:not([data-closed])`)
+        .join(),
+    ) !== null
   );
 }
 

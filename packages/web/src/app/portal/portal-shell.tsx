@@ -86,7 +86,7 @@ function Places(props: { isOpen: boolean }): JSX.Element {
               <A
                 href={item.href}
                 end={item.href === '/'}
-                class="transition-quick flex h-10 items-center rounded-control px-3 text-[0.9375rem]"
+                class="transition-quick flex h-10 items-center rounded-control px-3 text-[0.9375rem] whitespace-nowrap lg:px-2.5"
                 activeClass="font-semibold text-text"
                 inactiveClass="text-muted hover:text-text"
               >
@@ -103,12 +103,24 @@ function Places(props: { isOpen: boolean }): JSX.Element {
 function Frame(props: { session: Session; children?: JSX.Element }): JSX.Element {
   const location = useLocation();
   const [isOpen, setOpen] = createSignal(false);
+  // The portal goes without it where it does not come: the letter and the MSP's colour stand in.
+  const brand = createQuery(() => ({
+    queryKey: ['branding', 'one', 'portal'],
+    queryFn: ({ signal }) => api.branding.getPortalBrand.query({}, { signal }),
+    throwOnError: false,
+    suspense: false,
+    staleTime: Infinity,
+  }));
+  const logoHref = (): string | undefined => {
+    const version = brand.isSuccess ? brand.data.logoVersion : null;
+    return version === null ? undefined : `/api/v1/portal/brand/logo?v=${version}`;
+  };
   createEffect(() => {
     void location.pathname;
     setOpen(false);
   });
   createEffect(() => {
-    applyBrand(props.session.msp.accentHue);
+    applyBrand((brand.isSuccess ? brand.data.accentHue : null) ?? props.session.msp.accentHue);
     setDoorName(props.session.msp.name);
     const chosen = toLanguage(props.session.person.language ?? undefined);
     if (chosen !== undefined) void showLanguage(chosen);
@@ -124,19 +136,19 @@ function Frame(props: { session: Session; children?: JSX.Element }): JSX.Element
         {t('shell.skip')}
       </a>
       <header class="border-b border-line bg-surface">
-        <div class="mx-auto flex min-h-16 max-w-270 flex-wrap items-center gap-x-4 px-4 md:px-5">
+        <div class="mx-auto flex min-h-16 max-w-270 flex-wrap items-center gap-x-4 px-4 md:px-5 lg:flex-nowrap">
           <A
             href="/"
             class="flex min-h-16 min-w-0 items-center gap-2.5 rounded-control md:mr-2"
             activeClass=""
             inactiveClass=""
           >
-            <BrandMark name={props.session.msp.name} />
+            <BrandMark name={props.session.msp.name} logoHref={logoHref()} />
           </A>
           <span class="order-last contents md:order-none">
             <Places isOpen={isOpen()} />
           </span>
-          <span class="ml-auto flex items-center gap-1">
+          <span class="ml-auto flex min-w-0 items-center gap-1">
             <PortalMenu />
             <IconButton
               icon={MenuIcon}

@@ -3,6 +3,7 @@ import { createMemo } from 'solid-js';
 import type { Accessor } from 'solid-js';
 import { toProblem } from '#web/app/problem/problem.ts';
 import type { Problem } from '#web/app/problem/problem.ts';
+import { readData } from './read-data.ts';
 
 /** What every list operation of the server answers. */
 export interface ListPage<Item> {
@@ -46,8 +47,7 @@ export function createListQuery<Item>(options: ListQueryOptions<Item>): ListQuer
     // A row that is read again stays the same row: what is open, focused or typed in it is not drawn anew.
     reconcile: 'id',
   }));
-  // `query.data` suspends while there is none; `isPending` does not.
-  const pages = createMemo(() => (query.isPending || query.isLoadingError ? [] : (query.data?.pages ?? [])));
+  const pages = createMemo(() => readData(query)?.pages ?? []);
   return {
     items: createMemo(() => pages().flatMap((page) => page.items)),
     total: () => pages()[0]?.total,

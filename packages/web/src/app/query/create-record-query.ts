@@ -2,6 +2,7 @@ import { createQuery } from '@tanstack/solid-query';
 import type { Accessor } from 'solid-js';
 import { toProblem } from '#web/app/problem/problem.ts';
 import type { Problem } from '#web/app/problem/problem.ts';
+import { readData } from './read-data.ts';
 
 export interface RecordQuery<Value> {
   /** Undefined until the first answer; kept while a newer one loads. */
@@ -28,7 +29,7 @@ export function createRecordQuery<Value>(options: {
     ...(options.refetchEveryMs === undefined ? {} : { refetchInterval: options.refetchEveryMs }),
   }));
   return {
-    value: () => (query.isPending || query.isLoadingError ? undefined : query.data),
+    value: () => readData<Value>(query),
     isLoading: () => query.isPending,
     problem: () => (query.isError ? toProblem(query.error) : undefined),
     retry: () => void query.refetch(),

@@ -1,8 +1,9 @@
-import { createSignal } from 'solid-js';
+import { createEffect, createSignal, on } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { api } from '#web/app/api/api.ts';
 import { createSubmit } from '#web/app/auth/create-submit.ts';
 import { createRecordQuery } from '#web/app/query/create-record-query.ts';
+import { useSession } from '#web/app/session/session.tsx';
 import { invalidateTopic } from '#web/app/query/query-client.ts';
 import { ValuePicker } from '#web/features/settings/rules/value-picker.tsx';
 import { Button } from '#web/ui/button/button.tsx';
@@ -10,6 +11,8 @@ import { Dialog } from '#web/ui/dialog/dialog.tsx';
 import { Field } from '#web/ui/field/field.tsx';
 import { FormProblem } from '#web/ui/form-problem/form-problem.tsx';
 import { Input } from '#web/ui/input/input.tsx';
+import { AmountField, isNoAmount } from '#web/ui/money/amount-field.tsx';
+import { minorAmount } from '#web/ui/money/minor-amount.ts';
 import { Select } from '#web/ui/select/select.tsx';
 import { Textarea } from '#web/ui/textarea/textarea.tsx';
 import { showDone } from '#web/ui/toast/toast-store.ts';
@@ -30,34 +33,37 @@ export function AskApproval(props: {
   const [subject, setSubject] = createSignal('');
   const [body, setBody] = createSignal('');
   const [mode, setMode] = createSignal('one');
+  const { session } = useSession();
+  const [amount, setAmount] = createSignal('');
   const [days, setDays] = createSignal('');
+  const [isChosen, setChosen] = createSignal(false);
   const [contactIds, setContacts] = createSignal<string[]>([]);
   const [staffIds, setStaff] = createSignal<string[]>([]);
-  const people = createRecordQuery({
-    key: () => ['approval', 'list', 'people', props.clientId],
-    isEnabled: () => props.isOpen,
-    fetch: async (signal) => {
-      const [contacts, staff] = await Promise.all([
-        api.tenancy.listContacts.query({ clientId: props.clientId as never, isActive: true, limit: 200 }, { signal }),
-        api.tickets.listAssignees.query({}, { signal }),
-      ]);
-      return {
-        contacts: contacts.items
-          .filter(({ portalRole }) => portalRole !== 'none')
-          .map(({ id, name }) => ({ value: id as string, label: name })),
-        staff: staff.items
-          .filter(({ id }) => id !== staff.meId)
-          .map(({ id, name }) => ({ value: id as string, label: name })),
-      };
-    },
-  });
+  const people = createPeople(props);
+  const currency = (): string => session().msp.currency;
+  // Who approves for the client is asked, unless somebody else is chosen.
+  createEffect(
+    on(
+      () => [people.value(), minorAmount(amount(), currency())] as const,
+      ([known, minor]) => {
+        const theirs = (known?.contacts ?? []).filter(
+          ({ isApprover, limitMinor }) =>
+            isApprover && (limitMinor === null || minor === undefined || minor <= limitMinor),
+        );
+        if (!isChosen()) setContacts(theirs.map(({ value }) => value));
+      },
+    ),
+  );
   const submit = createSubmit(async () => {
+    if (isNoAmount(amount(), currency())) return;
+    const amountMinor = minorAmount(amount(), currency());
     const hours = Number(days()) * 24;
     await api.approvals.requestApproval.mutate({
       ticketId: props.ticketId as never,
       subject: subject(),
       body: body(),
       mode: mode() as 'one',
+      ...(amountMinor === undefined ? {} : { amountMinor, currency: currency() }),
       contactIds: contactIds() as never[],
       staffIds: staffIds() as never[],
       ...(hours > 0
@@ -72,6 +78,8 @@ export function AskApproval(props: {
     showDone('They were asked. The ticket waits for the answer.');
     setSubject('');
     setBody('');
+    setAmount('');
+    setChosen(false);
     setContacts([]);
     setStaff([]);
     props.onClose();
@@ -84,7 +92,7 @@ export function AskApproval(props: {
         if (!isOpen) props.onClose();
       }}
       title="Ask for approval"
-      description="They get a mail and answer in the portal, staff in the console. An answer is not changed afterwards."
+      description="Contacts get a mail and answer by its link or in the portal, staff in the console. An answer is not changed afterwards."
     >
       <form class="flex flex-col gap-4" onSubmit={submit.onSubmit}>
         <FormProblem problem={submit.problem()} />
@@ -103,13 +111,23 @@ export function AskApproval(props: {
             <Textarea {...control} value={body()} onInput={(event) => setBody(event.currentTarget.value)} />
           )}
         </Field>
+        <AmountField
+          label="Amount"
+          currency={currency()}
+          value={amount()}
+          onChange={setAmount}
+          error={wrong('amountMinor') ?? wrong('currency')}
+        />
         <Field label="Contacts" hint="Those who may enter the portal." error={wrong('contactIds')}>
           {() => (
             <ValuePicker
               label="Contacts"
               options={people.value()?.contacts ?? []}
               values={contactIds()}
-              onChange={setContacts}
+              onChange={(ids) => {
+                setChosen(true);
+                setContacts(ids);
+              }}
             />
           )}
         </Field>
@@ -138,4 +156,31 @@ export function AskApproval(props: {
       </form>
     </Dialog>
   );
+}
+
+/** Whom an approval may ask. */
+function createPeople(props: { clientId: string; isOpen: boolean }) {
+  return createRecordQuery({
+    key: () => ['approval', 'list', 'people', props.clientId],
+    isEnabled: () => props.isOpen,
+    fetch: async (signal) => {
+      const [contacts, staff] = await Promise.all([
+        api.tenancy.listContacts.query({ clientId: props.clientId as never, isActive: true, limit: 200 }, { signal }),
+        api.tickets.listAssignees.query({}, { signal }),
+      ]);
+      return {
+        contacts: contacts.items
+          .filter(({ portalRole }) => portalRole !== 'none')
+          .map(({ id, name, isApprover, approvalLimitMinor }) => ({
+            value: id as string,
+            label: isApprover ? `${name} (approves)` : name,
+            isApprover,
+            limitMinor: approvalLimitMinor,
+          })),
+        staff: staff.items
+          .filter(({ id }) => id !== staff.meId)
+          .map(({ id, name }) => ({ value: id as string, label: name })),
+      };
+    },
+  });
 }

@@ -21,6 +21,7 @@ import { Tabs } from '#web/ui/tabs/tabs.tsx';
 import { showDone, showProblem } from '#web/ui/toast/toast-store.ts';
 import { ClientContacts } from './client-contacts.tsx';
 import { ClientSites } from './client-sites.tsx';
+import { BrandLook } from '#web/features/branding/brand-look.tsx';
 import { CLIENT_STATES, type Client } from './client-words.ts';
 import { MailDomains } from './mail-domains.tsx';
 
@@ -136,7 +137,7 @@ const NEXT: Readonly<Record<Client['state'], readonly { to: Client['state']; lab
 };
 
 function Overview(props: { client: Client }): JSX.Element {
-  const { can } = useSession();
+  const { can, session } = useSession();
   const [isBusy, setBusy] = createSignal(false);
   const change = async (to: Client['state']): Promise<void> => {
     const { id, version } = props.client;
@@ -176,6 +177,12 @@ function Overview(props: { client: Client }): JSX.Element {
               </Button>
             ))}
           </div>
+        </Show>
+        <Show when={can('branding.manage-brand')}>
+          <section aria-label="The look of its portal">
+            <h2 class="mb-3 font-semibold">The look of its portal</h2>
+            <BrandLook clientId={props.client.id} name={session().msp.name} hue={session().msp.accentHue} />
+          </section>
         </Show>
       </Show>
     </div>

@@ -12,6 +12,9 @@ import { Field } from '#web/ui/field/field.tsx';
 import { FormProblem } from '#web/ui/form-problem/form-problem.tsx';
 import { Input } from '#web/ui/input/input.tsx';
 import { Select } from '#web/ui/select/select.tsx';
+import { AmountField, isNoAmount } from '#web/ui/money/amount-field.tsx';
+import { minorAmount, typedAmount } from '#web/ui/money/minor-amount.ts';
+import { useSession } from '#web/app/session/session.tsx';
 import { PORTAL_ROLES, type Contact } from './client-words.ts';
 
 interface ContactFormProps {
@@ -50,15 +53,27 @@ function Form(props: { clientId: string; contact: Contact | undefined; onClose: 
     isVip: props.contact?.isVip ?? false,
     seesCompanyTickets: props.contact?.seesCompanyTickets ?? false,
     language: props.contact?.language ?? null,
+    isApprover: props.contact?.isApprover ?? false,
   });
+  const { session } = useSession();
+  const currency = props.contact?.approvalLimitCurrency ?? session().msp.currency;
+  const limitBefore = props.contact?.approvalLimitMinor ?? null;
+  const [limit, setLimit] = createSignal(limitBefore === null ? '' : typedAmount(limitBefore, currency));
   const submit = createSubmit(async () => {
+    if (isNoAmount(limit(), currency)) return;
     const { contact } = props;
-    if (contact === undefined) await api.tenancy.createContact.mutate({ clientId: props.clientId, ...values });
+    const approvalLimitMinor = values.isApprover ? (minorAmount(limit(), currency) ?? null) : null;
+    const given = {
+      ...values,
+      approvalLimitMinor,
+      approvalLimitCurrency: approvalLimitMinor === null ? null : currency,
+    };
+    if (contact === undefined) await api.tenancy.createContact.mutate({ clientId: props.clientId, ...given });
     else
       await api.tenancy.updateContact.mutate({
         contactId: contact.id,
         version: contact.version,
-        ...values,
+        ...given,
         isActive: isActive(),
       });
     await invalidateTopic('tenancy.contact');
@@ -134,11 +149,28 @@ function Form(props: { clientId: string; contact: Contact | undefined; onClose: 
             onChange={(sees) => set('seesCompanyTickets', sees)}
           />
         </Show>
+        <Show when={values.portalRole !== 'none'}>
+          <Checkbox
+            label="Approves for the client"
+            isChecked={values.isApprover}
+            onChange={(approves) => set('isApprover', approves)}
+          />
+        </Show>
         <Checkbox label="VIP" isChecked={values.isVip} onChange={(isVip) => set('isVip', isVip)} />
         <Show when={props.contact}>
           <Checkbox label="Works there" isChecked={isActive()} onChange={setActive} />
         </Show>
       </div>
+      <Show when={values.portalRole !== 'none' && values.isApprover}>
+        <AmountField
+          label="Approves up to"
+          hint="Empty: any amount."
+          currency={currency}
+          value={limit()}
+          onChange={setLimit}
+          error={errors()['approvalLimitMinor']}
+        />
+      </Show>
       <div class="flex justify-end gap-2">
         <Button onClick={() => props.onClose()}>Cancel</Button>
         <Button kind="primary" type="submit" isBusy={submit.isBusy()}>

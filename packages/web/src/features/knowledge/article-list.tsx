@@ -12,12 +12,14 @@ import { Button, buttonClass } from '#web/ui/button/button.tsx';
 import { EmptyState } from '#web/ui/empty-state/empty-state.tsx';
 import { ErrorState } from '#web/ui/error-state/error-state.tsx';
 import { Input } from '#web/ui/input/input.tsx';
+import { Select } from '#web/ui/select/select.tsx';
 import { RelativeTime } from '#web/ui/relative-time/relative-time.tsx';
 import { ScreenHead } from '#web/ui/screen-head/screen-head.tsx';
 import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
 import { StatusPill } from '#web/ui/status-pill/status-pill.tsx';
 import { Tabs } from '#web/ui/tabs/tabs.tsx';
 import { AUDIENCES, STATES } from './article-words.ts';
+import { createCategories } from './category-choice.tsx';
 
 const TABS = ['all', 'published', 'draft', 'archived'] as const;
 
@@ -25,15 +27,21 @@ const TABS = ['all', 'published', 'draft', 'archived'] as const;
 export function ArticleList(): JSX.Element {
   const { can } = useSession();
   const scoped = useScopedHref();
-  const [state, setState] = createUrlState({ tab: choiceField(TABS, 'all'), search: textField('') });
+  const [state, setState] = createUrlState({
+    tab: choiceField(TABS, 'all'),
+    search: textField(''),
+    category: textField(''),
+  });
+  const categories = createCategories();
   const articles = createListQuery({
-    key: () => ['knowledge-article', 'list', state.tab, state.search],
+    key: () => ['knowledge-article', 'list', state.tab, state.search, state.category],
     fetchPage: (cursor, signal) =>
       api.knowledge.listArticles.query(
         {
           limit: 50,
           ...(cursor === undefined ? {} : { cursor }),
           ...(state.search.trim() === '' ? {} : { search: state.search }),
+          ...(state.category === '' ? {} : { categoryId: state.category as never }),
           ...(state.tab === 'all' ? {} : { state: state.tab }),
         },
         { signal },
@@ -71,6 +79,16 @@ export function ArticleList(): JSX.Element {
             onInput={(event) => setState({ search: event.currentTarget.value })}
           />
         </div>
+        <Select
+          class="w-48 max-w-full"
+          aria-label="Category"
+          value={state.category}
+          onChange={(category) => setState({ category })}
+          options={[
+            { value: '', label: 'All categories' },
+            ...(categories.value() ?? []).map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+        />
         <span class="ml-auto">{write()}</span>
       </div>
       <div class="min-h-0 flex-1 overflow-y-auto px-4">

@@ -13,6 +13,7 @@ import { RelativeTime } from '#web/ui/relative-time/relative-time.tsx';
 import { RichText } from '#web/ui/rich-text/rich-text.tsx';
 import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
 import { StatusPill } from '#web/ui/status-pill/status-pill.tsx';
+import { ArticleFiles } from './article-files.tsx';
 import { AUDIENCES, STATES, type Article } from './article-words.ts';
 import { ArticleForm } from './edit-article.tsx';
 
@@ -92,6 +93,7 @@ function Reading(props: { article: Article }): JSX.Element {
         </p>
       </Show>
       <RichText class="mt-4" html={props.article.html} />
+      <ArticleFiles article={props.article} />
       <Versions articleId={props.article.id} />
     </article>
   );

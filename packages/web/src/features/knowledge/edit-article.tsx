@@ -17,6 +17,7 @@ import { Select } from '#web/ui/select/select.tsx';
 import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
 import { showDone, showProblem } from '#web/ui/toast/toast-store.ts';
 import { AUDIENCES, choicesOf, LANGUAGES, type Article } from './article-words.ts';
+import { CategoryChoice } from './category-choice.tsx';
 import { smallImage } from './small-image.ts';
 
 /** Writes a new article; given `ticket`, from what solved that one. */
@@ -82,6 +83,7 @@ export function ArticleForm(props: {
   const [audience, setAudience] = createSignal<Article['audience']>(props.article?.audience ?? 'internal');
   const [clientIds, setClientIds] = createSignal<readonly string[]>(props.article?.clientIds ?? []);
   const [language, setLanguage] = createSignal<Article['language']>(props.article?.language ?? 'en');
+  const [categoryId, setCategoryId] = createSignal<string | null>(props.article?.categoryId ?? null);
   const [reviewOn, setReviewOn] = createSignal(props.article?.reviewOn ?? '');
   let editor: RichEditorApi | undefined;
   const save = async (state: Article['state']): Promise<void> => {
@@ -92,7 +94,7 @@ export function ArticleForm(props: {
       clientIds: (audience() === 'client' ? clientIds() : []) as never,
       language: language(),
       state,
-      categoryId: (props.article?.categoryId ?? null) as never,
+      categoryId: categoryId() as never,
       reviewOn: reviewOn() === '' ? null : reviewOn(),
     };
     const articleId =
@@ -151,7 +153,7 @@ export function ArticleForm(props: {
         />
         <Show when={wrong('html')}>{(error) => <p class="mt-1 text-critical-text">{error()}</p>}</Show>
       </div>
-      <div class="grid gap-4 sm:grid-cols-3">
+      <div class="grid gap-4 sm:grid-cols-2">
         <Field label="Who reads it" error={wrong('clientIds')}>
           {(control) => (
             <Select
@@ -172,6 +174,7 @@ export function ArticleForm(props: {
             />
           )}
         </Field>
+        <CategoryChoice value={categoryId()} onChange={setCategoryId} error={wrong('categoryId')} />
         <Field label="Look at it again on" error={wrong('reviewOn')}>
           {(control) => (
             <Input

@@ -1,6 +1,7 @@
 import { createQuery } from '@tanstack/solid-query';
 import type { Json } from '@bailiwick/sdk';
 import { problemFromResponse, toProblem } from '#web/app/problem/problem.ts';
+import { readData } from '#web/app/query/read-data.ts';
 import type { Drawing, PlacedView } from './view-words.ts';
 
 export type ViewParams = Readonly<Record<string, Json>>;
@@ -51,7 +52,7 @@ export function createDrawing(wanted: () => WantedDrawing) {
     suspense: false,
   }));
   return {
-    value: (): Drawing | undefined => (query.isPending || query.isLoadingError ? undefined : query.data),
+    value: (): Drawing | undefined => readData(query),
     isDrawing: () => query.isFetching,
     problem: () => (query.isError ? toProblem(query.error) : undefined),
     redraw: () => void query.refetch(),

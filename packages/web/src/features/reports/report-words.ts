@@ -6,6 +6,7 @@ type Outputs = inferRouterOutputs<AppRouter>['reporting'];
 export type DeskReport = Outputs['getDeskReport'];
 export type Figures = DeskReport['total'];
 export type TimeReport = Outputs['getTimeReport'];
+export type OlaReport = Outputs['getOlaReport'];
 
 export const REPORTS = [
   ['sla-response', 'SLA: first answer'],
@@ -16,6 +17,7 @@ export const REPORTS = [
   ['backlog-age', 'Backlog age'],
   ['reopened', 'Reopened'],
   ['one-touch', 'One touch'],
+  ['ola', 'OLA by team'],
   ['time', 'Time'],
 ] as const;
 export type ReportName = (typeof REPORTS)[number][0];

@@ -1,5 +1,5 @@
 import Timer from 'lucide-solid/icons/timer';
-import { For, Match, Switch } from 'solid-js';
+import { createSignal, For, Match, Switch } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { api } from '#web/app/api/api.ts';
 import { createRecordQuery } from '#web/app/query/create-record-query.ts';
@@ -7,6 +7,7 @@ import { minutesText } from '#web/features/tickets/ticket-words.ts';
 import { EmptyState } from '#web/ui/empty-state/empty-state.tsx';
 import { ErrorState } from '#web/ui/error-state/error-state.tsx';
 import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
+import { BehindLine, type LineBehind } from './behind-line.tsx';
 import type { Range, TimeReport } from './report-words.ts';
 
 /** What was worked for whom under which contract, what of it is to be billed, and what is on invoices. */
@@ -28,12 +29,27 @@ export function TimeReportView(props: { range: Range }): JSX.Element {
           Choose other days, or another client.
         </EmptyState>
       </Match>
-      <Match when={query.value()}>{(value) => <Lines report={value()} />}</Match>
+      <Match when={query.value()}>{(value) => <Lines report={value()} range={props.range} />}</Match>
     </Switch>
   );
 }
 
-function Lines(props: { report: TimeReport }): JSX.Element {
+function Lines(props: { report: TimeReport; range: Range }): JSX.Element {
+  const [behind, setBehind] = createSignal<LineBehind>();
+  const look = (line: TimeReport['items'][number]): void => {
+    const about = { ...props.range, clientId: line.clientId, agreementId: line.agreementId };
+    setBehind({
+      title: `${line.clientName}: ${line.agreementName ?? 'no contract'}`,
+      key: ['time', about],
+      fetch: async (signal) => {
+        const { items } = await api.reporting.listTimeTickets.query(about as never, { signal });
+        return items.map((one) => ({
+          ...one,
+          text: `${minutesText(one.workedMinutes)} worked, ${minutesText(one.billableMinutes)} billable`,
+        }));
+      },
+    });
+  };
   const most = () => Math.max(...props.report.items.map(({ workedMinutes }) => workedMinutes), 1);
   return (
     <section class="max-w-260">
@@ -62,7 +78,16 @@ function Lines(props: { report: TimeReport }): JSX.Element {
                 <tr class="tabular-nums">
                   <th class="py-1.5 pr-3 font-normal">{line.clientName}</th>
                   <td class="py-1.5 pr-3">{line.agreementName ?? <span class="text-muted">No contract</span>}</td>
-                  <td class="py-1.5 pr-3 text-right">{line.tickets}</td>
+                  <td class="py-1.5 pr-3 text-right">
+                    <button
+                      type="button"
+                      class="text-accent-text hover:underline"
+                      aria-label={`Tickets of ${line.clientName}, ${line.agreementName ?? 'no contract'}: ${line.tickets}`}
+                      onClick={() => look(line)}
+                    >
+                      {line.tickets}
+                    </button>
+                  </td>
                   <td class="py-1.5 pr-3" aria-hidden="true">
                     <Bar worked={line.workedMinutes} billable={line.billableMinutes} most={most()} />
                   </td>
@@ -77,6 +102,7 @@ function Lines(props: { report: TimeReport }): JSX.Element {
           </tbody>
         </table>
       </div>
+      <BehindLine line={behind()} lead="The most worked first." onClose={() => setBehind()} />
     </section>
   );
 }

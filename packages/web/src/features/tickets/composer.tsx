@@ -154,6 +154,8 @@ function createWriting(ticket: () => TicketDetail) {
       void insertTemplate(editors[into], templateId, ticket().id),
     focusOn: (next: DraftKind): void => {
       setKind(next);
+      editors[next]?.focus();
+      // Once more for the palette, which gives the focus back when it closes.
       requestAnimationFrame(() => editors[next]?.focus());
     },
     /** Puts a reply that was taken back where it was written. */

@@ -35,7 +35,6 @@ export function QueueBar(props: {
         ids={props.chosen}
         matching={props.queue.matching()}
         hasMore={props.queue.list.hasMore()}
-        onChoose={props.onChoose}
         onDone={() => props.onChoose(new Set<string>())}
       />
     </Show>

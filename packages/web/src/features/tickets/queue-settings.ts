@@ -8,6 +8,9 @@ export interface Deviation {
   readonly type: string;
   readonly assignee: string;
   readonly due: string;
+  readonly category: string;
+  /** Comparisons of custom fields, with commas between them. */
+  readonly fields: string;
   readonly sort: string;
   readonly by: string;
   readonly cols: string;
@@ -20,6 +23,8 @@ export const NO_DEVIATION: Deviation = {
   type: '',
   assignee: '',
   due: '',
+  category: '',
+  fields: '',
   sort: '',
   by: '',
   cols: '',
@@ -56,6 +61,8 @@ export function settingsOf(view: QueueView['settings'], url: Deviation): ViewSet
   if (url.assignee !== '') delete filter.assigneeId;
   set('assignees', url.assignee, () => url.assignee.split(',') as NonNullable<ViewFilter['assignees']>);
   set('dueWithinMinutes', url.due, () => DUE_MINUTES[url.due]);
+  set('categoryId', url.category, () => url.category as never);
+  set('fields', url.fields, () => url.fields.split(','));
   return {
     filter,
     sort: SORTS.find((sort) => sort === url.sort) ?? view.sort,

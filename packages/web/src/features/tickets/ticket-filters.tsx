@@ -1,6 +1,8 @@
 import Search from 'lucide-solid/icons/search';
+import { Show, createSignal, lazy } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { registerActions } from '#web/app/actions/actions.ts';
+import { Button } from '#web/ui/button/button.tsx';
 import { Input } from '#web/ui/input/input.tsx';
 import { priorityName, type PriorityLevel } from '#web/ui/priority/priority.tsx';
 import { Select, type SelectOption } from '#web/ui/select/select.tsx';
@@ -8,6 +10,8 @@ import { ANY, type Deviation } from './queue-settings.ts';
 import { createAssignees } from './ticket-source.ts';
 import { STATUSES, TYPES, type TicketStatus, type TicketType } from './ticket-words.ts';
 import type { ViewFilter, ViewSettings } from './views-source.ts';
+
+const MoreFilters = lazy(async () => ({ default: (await import('./more-filters.tsx')).MoreFilters }));
 
 const TYPING_PAUSE_MS = 200;
 
@@ -55,6 +59,8 @@ export function TicketFilters(props: {
   ];
   const nameOf = (id: string): string => people().find(({ value }) => value === id)?.label ?? 'Somebody';
   const filter = (): ViewFilter => props.view.filter;
+  const [isMoreOpen, setMoreOpen] = createSignal(false);
+  const isMore = (): boolean => props.url.category !== '' || props.url.fields !== '';
   const choice = (name: 'status' | 'priority' | 'type' | 'assignee' | 'due') => ({
     value: props.url[name],
     onChange: (value: string) => props.onChange({ [name]: value }),
@@ -127,6 +133,16 @@ export function TicketFilters(props: {
           Object.entries(DUE).map(([value, label]) => ({ value, label })),
         )}
       />
+      <Button
+        size="small"
+        kind={filter().categoryId === undefined && filter().fields === undefined && !isMore() ? 'quiet' : 'secondary'}
+        onClick={() => setMoreOpen(true)}
+      >
+        More filters
+      </Button>
+      <Show when={isMoreOpen()}>
+        <MoreFilters view={filter()} url={props.url} onChange={props.onChange} onClose={() => setMoreOpen(false)} />
+      </Show>
       <Select
         class="ml-auto w-42"
         aria-label="Order"

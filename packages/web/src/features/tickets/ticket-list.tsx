@@ -1,7 +1,7 @@
 import { useNavigate } from '@solidjs/router';
 import Download from 'lucide-solid/icons/download';
 import Plus from 'lucide-solid/icons/plus';
-import { Show, createMemo, createSignal } from 'solid-js';
+import { Show, createMemo, createSignal, lazy } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { registerActions } from '#web/app/actions/actions.ts';
 import { createUrlState, optionalField, textField } from '#web/app/routing/url-state.ts';
@@ -23,6 +23,8 @@ import { TicketPanel } from './ticket-panel.tsx';
 import { ticketLabel, type Ticket } from './ticket-words.ts';
 import { ViewMenu } from './view-menu.tsx';
 
+const BulkResult = lazy(async () => ({ default: (await import('./bulk-result.tsx')).BulkResult }));
+
 /** The queue over all clients in scope. */
 export function TicketList(): JSX.Element {
   const scope = useScope();
@@ -40,11 +42,14 @@ export function TicketList(): JSX.Element {
     type: textField(),
     assignee: textField(),
     due: textField(),
+    category: textField(),
+    fields: textField(),
     sort: textField(),
     by: textField(),
     cols: textField(),
     open: optionalField(),
     new: optionalField(),
+    bulk: optionalField(),
   });
   const queue = createQueue(state, scope);
   const { list, view, columns } = queue;
@@ -152,6 +157,9 @@ export function TicketList(): JSX.Element {
           setState({ open: id });
         }}
       />
+      <Show when={state.bulk}>
+        {(runId) => <BulkResult runId={runId()} onClose={() => setState({ bulk: undefined })} />}
+      </Show>
     </>
   );
 }

@@ -6,6 +6,8 @@ import { ErrorState } from '#web/ui/error-state/error-state.tsx';
 import { RelativeTime } from '#web/ui/relative-time/relative-time.tsx';
 import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
 import { StatusPill } from '#web/ui/status-pill/status-pill.tsx';
+import { TicketTeams } from './ticket-teams.tsx';
+import { TicketWarnings } from './ticket-warnings.tsx';
 import { clockWords, lengthText, reasonText, type SlaClock, type SlaSpan } from './sla-words.ts';
 
 /** Spans that are listed; the bar above the list has all. */
@@ -55,16 +57,21 @@ export function TicketSla(props: { ticketId: string }): JSX.Element {
             }
           >
             {(name) => (
-              <Show when={query.value()?.sla?.[name]}>{(clock) => <Clock name={TITLES[name]} clock={clock()} />}</Show>
+              <Show when={query.value()?.sla?.[name]}>
+                {(clock) => <ClockItem name={TITLES[name]} clock={clock()} />}
+              </Show>
             )}
           </For>
         </ul>
       </Show>
+      <TicketTeams ticketId={props.ticketId} />
+      <TicketWarnings ticketId={props.ticketId} />
     </section>
   );
 }
 
-function Clock(props: { name: string; clock: SlaClock }): JSX.Element {
+/** One clock: how it stands, and why. */
+export function ClockItem(props: { name: string; clock: SlaClock }): JSX.Element {
   const words = () => clockWords(props.clock);
   return (
     <li>

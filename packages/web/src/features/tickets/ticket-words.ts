@@ -76,6 +76,24 @@ export function historyText(entry: TicketHistory, nameOf: (staffId: string) => s
   return did === null || entry.reason === null ? did : `${did} (${entry.reason})`;
 }
 
+const LINKS: Readonly<Record<string, string>> = {
+  related: 'related to',
+  'duplicate-of': 'a duplicate of',
+  'has-duplicate': 'has the duplicate',
+  'child-of': 'a child of',
+  'parent-of': 'the parent of',
+  'caused-by': 'caused by',
+  'cause-of': 'the problem behind',
+  'split-from': 'split off from',
+  'split-into': 'split into',
+};
+
+/** `child-of T-12` as people say it. */
+function linkText(link: string | null): string {
+  const [kind = '', ...rest] = (link ?? '').split(' ');
+  return [LINKS[kind] ?? kind, ...rest].join(' ');
+}
+
 function deedText(entry: TicketHistory, nameOf: (staffId: string) => string | undefined): string | null {
   const status = (value: string | null) => STATUSES[value as TicketStatus]?.label.toLowerCase() ?? value ?? '';
   switch (entry.kind) {
@@ -90,13 +108,15 @@ function deedText(entry: TicketHistory, nameOf: (staffId: string) => string | un
     case 'macro':
       return `ran the macro ${entry.to}`;
     case 'linked':
-      return `linked it: ${entry.to}`;
+      return `linked it: ${linkText(entry.to)}`;
     case 'unlinked':
-      return `took a link away: ${entry.to}`;
+      return `took a link away: ${linkText(entry.to)}`;
     case 'merged':
       return `merged it into ${entry.to}`;
     case 'merged-in':
       return `merged ${entry.to} into it`;
+    case 'given-back':
+      return `took the merge of ${entry.to} into it back`;
     case 'unmerged':
       return `took the merge with ${entry.to} back`;
     case 'split-off':

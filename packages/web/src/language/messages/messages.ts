@@ -1,3 +1,4 @@
+import type { enDesk } from './en-desk.ts';
 import type { en } from './en.ts';
 
 type Widened<Tree> = {
@@ -10,3 +11,6 @@ type Widened<Tree> = {
 
 /** A catalogue: every language has every message. */
 export type Messages = Widened<typeof en>;
+
+/** The part of a catalogue that is about requests, approvals and guides. */
+export type DeskMessages = Widened<typeof enDesk>;

@@ -15,6 +15,7 @@ import { Textarea } from '#web/ui/textarea/textarea.tsx';
 import { showDone } from '#web/ui/toast/toast-store.ts';
 import { createFilePicker } from './file-picker.tsx';
 import { createFormFields } from './form-fields.tsx';
+import { SuggestedArticles } from '#web/portal/knowledge/suggested-articles.tsx';
 import { t } from '#web/language/language.ts';
 
 const KINDS = ['incident', 'request'] as const;
@@ -130,6 +131,7 @@ export function NewRequest(): JSX.Element {
           />
         )}
       </Field>
+      <SuggestedArticles text={`${subject()} ${body()}`} />
       <div class="grid gap-5 sm:grid-cols-2">
         <Field label={t('newRequest.impact')} error={wrong('impact')}>
           {(control) => <Select {...control} options={impacts()} value={impact()} onChange={setImpact} />}

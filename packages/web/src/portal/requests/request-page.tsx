@@ -20,6 +20,7 @@ import { StatusPill } from '#web/ui/status-pill/status-pill.tsx';
 import { Textarea } from '#web/ui/textarea/textarea.tsx';
 import { showDone } from '#web/ui/toast/toast-store.ts';
 import { createFilePicker } from './file-picker.tsx';
+import { Rating } from './rating.tsx';
 import { STATUS_STATES, type PortalTicketDetail } from './request-words.ts';
 import { locale, t } from '#web/language/language.ts';
 
@@ -70,10 +71,27 @@ function Whole(props: { ticket: PortalTicketDetail }): JSX.Element {
           {props.ticket.assetName === null ? '' : `, ${t('requests.about', { thing: props.ticket.assetName })}`}
         </p>
         <Promises promises={props.ticket.promises} />
+        <Show when={props.ticket.isMerged}>
+          <p role="note" class="rounded-card bg-accent-soft p-4">
+            <Show when={props.ticket.mergedInto} fallback={t('merged.elsewhere')}>
+              {(into) => (
+                <>
+                  {t('merged.goesOnAs')}{' '}
+                  <A class="text-accent-text underline" href={`/requests/${into().id}`}>
+                    {t('merged.number', { number: into().number, subject: into().subject })}
+                  </A>
+                </>
+              )}
+            </Show>
+          </p>
+        </Show>
       </header>
       <ol class="flex flex-col gap-4" aria-label={t('request.written')}>
         <For each={props.ticket.comments}>{(comment) => <Message comment={comment} ticketId={props.ticket.id} />}</For>
       </ol>
+      <Show when={props.ticket.status === 'resolved' || props.ticket.status === 'closed'}>
+        <Rating ticketId={props.ticket.id} />
+      </Show>
       <Answer ticket={props.ticket} />
     </>
   );

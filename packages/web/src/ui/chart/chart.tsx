@@ -31,6 +31,12 @@ export interface ChartProps {
   readonly heightPx?: number | undefined;
 }
 
+/** The height of a chart with one line of legend, in pixels. */
+export function chartHeight(props: Pick<ChartProps, 'heightPx'>): number {
+  return (props.heightPx ?? 180) + LEGEND_PX;
+}
+
+const LEGEND_PX = 26;
 const Plot = lazy(() => import('./plot.tsx').then((module) => ({ default: module.Plot })));
 
 /** Values over time. The library behind it loads with the first chart. */
@@ -38,9 +44,7 @@ export function Chart(props: ChartProps): JSX.Element {
   return (
     <figure aria-label={props.label} class="min-w-0">
       <Suspense
-        fallback={
-          <div class="breathe rounded-control bg-pressed" style={{ height: `${(props.heightPx ?? 180) + 26}px` }} />
-        }
+        fallback={<div class="breathe rounded-control bg-pressed" style={{ height: `${chartHeight(props)}px` }} />}
       >
         <Plot {...props} />
       </Suspense>

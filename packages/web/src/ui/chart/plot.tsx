@@ -3,7 +3,7 @@ import { createEffect, createSignal, onCleanup, onMount } from 'solid-js';
 import type { JSX } from 'solid-js';
 import uPlot from 'uplot';
 import { isDark } from '#web/app/appearance/appearance.ts';
-import type { ChartProps } from './chart.tsx';
+import { chartHeight, type ChartProps } from './chart.tsx';
 
 const HALF_HOUR_SECONDS = 1800;
 const DAY_SECONDS = 86_400;
@@ -160,6 +160,8 @@ export function Plot(props: ChartProps): JSX.Element {
   return (
     <div
       ref={host}
+      // Empty until it is placed: as high from the start, or what is below jumps up and down again.
+      style={{ 'min-height': `${chartHeight(props)}px` }}
       // The library's own style sheet stands outside of the layers, where it wins over any class that does not insist.
       class="w-full min-w-0 [&_.u-legend]:text-left! [&_.u-legend]:text-[0.75rem]! [&_.u-legend]:text-muted [&_.u-legend_th]:font-normal! [&_.u-marker]:h-0.5! [&_.u-marker]:border-0! [&_.uplot]:font-sans!"
     />

@@ -37,13 +37,15 @@ export function RichEditor(props: {
   let html = props.html;
   let isGone = false;
   const waiting: ((ready: Editor) => void)[] = [];
+  // Whoever holds the api may outlive what is shown, and the editor knows no commands once it is gone.
   const soon = (act: (ready: Editor) => void): void => {
     const ready = editor();
+    if (isGone) return;
     if (ready === undefined) waiting.push(act);
     else act(ready);
   };
   props.api?.({
-    focus: () => (editor() === undefined ? area?.focus() : soon((ready) => ready.commands.focus('end'))),
+    focus: () => (editor() === undefined ? area?.focus() : soon(focusEnd)),
     setHtml: (next) => {
       html = next;
       if (area !== undefined) area.value = '';
@@ -72,7 +74,7 @@ export function RichEditor(props: {
       onSelection: () => setMoves((count) => count + 1),
     });
     setEditor(made);
-    if (hadFocus) made.commands.focus('end');
+    if (hadFocus) focusEnd(made);
     for (const act of waiting.splice(0)) act(made);
   };
   onMount(() => void load());
@@ -92,7 +94,7 @@ export function RichEditor(props: {
             <div class="h-[calc(var(--control)+0.25rem+1px)] border-b border-line" />
             <Textarea
               ref={area}
-              class="min-h-18 border-0"
+              class={`border-0 ${props.isTall === true ? 'min-h-72' : 'min-h-18'}`}
               aria-label={props.label}
               placeholder={props.placeholder}
               onInput={(event) => props.onChange(`${html}${htmlOf(event.currentTarget.value)}`)}
@@ -131,6 +133,13 @@ export function RichEditor(props: {
       </Show>
     </div>
   );
+}
+
+/** At once: the editor's own command waits for the next frame, and what is typed until then would be taken for shortcuts. */
+function focusEnd(editor: Editor): void {
+  if (editor.isFocused) return;
+  editor.commands.setTextSelection(editor.state.doc.content.size);
+  editor.view.focus();
 }
 
 function htmlOf(text: string): string {

@@ -9,6 +9,7 @@ import { Button } from '#web/ui/button/button.tsx';
 import { ErrorState } from '#web/ui/error-state/error-state.tsx';
 import { ProgressBar } from '#web/ui/progress-bar/progress-bar.tsx';
 import { RelativeTime } from '#web/ui/relative-time/relative-time.tsx';
+import { ACTION_OPTIONS } from './rule-words.ts';
 
 const WATCH_MS = 1500;
 
@@ -77,17 +78,7 @@ export function DryRunView(props: { dryRunId: string }): JSX.Element {
                 T-{hit.ticketNumber}
               </A>
               <span class="min-w-40 flex-1 truncate-line">{hit.ticketSubject}</span>
-              <span class="text-muted">
-                {hit.changes
-                  .map(({ field, from, to }) =>
-                    from === null && to === null
-                      ? field
-                      : isId(to)
-                        ? field
-                        : `${field} ${from ?? 'none'} → ${to ?? 'none'}`,
-                  )
-                  .join(', ')}
-              </span>
+              <span class="text-muted">{hit.changes.map(changeText).join(', ')}</span>
               <RelativeTime iso={hit.firstAt} class="text-muted" />
             </li>
           )}
@@ -100,6 +91,25 @@ export function DryRunView(props: { dryRunId: string }): JSX.Element {
       </Show>
     </section>
   );
+}
+
+/** `status new → closed`, or what an action would have done, or why it would not. */
+function changeText({
+  field,
+  from,
+  to,
+  why,
+}: {
+  field: string;
+  from: string | null;
+  to: string | null;
+  why?: string;
+}): string {
+  const name = ACTION_OPTIONS.find(({ value }) => value === field)?.label ?? field;
+  if (why !== undefined) return `${name}: not done. ${why}`;
+  if (from === null && to === null) return name;
+  if (name !== field) return to === null ? name : `${name}: ${to}`;
+  return isId(to) ? field : `${field} ${from ?? 'none'} → ${to ?? 'none'}`;
 }
 
 function isId(value: string | null): boolean {

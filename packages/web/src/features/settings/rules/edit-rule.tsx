@@ -13,7 +13,7 @@ import { showDone } from '#web/ui/toast/toast-store.ts';
 import { ActionFields } from './action-fields.tsx';
 import { ConditionFields } from './condition-fields.tsx';
 import { DryRunView } from './dry-run-view.tsx';
-import { definitionOf, draftOf, emptyAction, hasGroups } from './rule-draft.ts';
+import { definitionOf, draftOf, emptyAction } from './rule-draft.ts';
 import { refreshRules, type Rule, type RuleNames } from './rule-source.ts';
 import { TriggerFields } from './trigger-fields.tsx';
 
@@ -94,16 +94,6 @@ function RuleForm(props: { rule: Rule | undefined; names: RuleNames; onClose: ()
       </section>
       <section>
         <h3 class="mb-1.5 font-semibold">If</h3>
-        <Show
-          when={!hasGroups(props.rule)}
-          fallback={
-            <p class="text-warning-text">
-              This rule was made through the API with several groups of conditions. Saving it here makes them one group.
-            </p>
-          }
-        >
-          {null}
-        </Show>
         <ConditionFields draft={draft} set={set} names={props.names} errors={errors()} />
       </section>
       <section>

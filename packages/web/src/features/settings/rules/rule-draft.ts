@@ -3,11 +3,19 @@ import type { Definition, Rule } from './rule-source.ts';
 /** A condition while it is edited: of all that conditions can hold, what the field needs counts. */
 export interface ConditionDraft {
   field: string;
+  /** Which custom field, for the field `custom`. */
+  fieldId: string;
   op: string;
   values: string[];
   words: string;
   isYes: boolean;
   calendarId: string;
+}
+
+/** Conditions that go together while they are edited. */
+export interface GroupDraft {
+  match: 'all' | 'any';
+  conditions: ConditionDraft[];
 }
 
 /** An action while it is edited. */
@@ -17,7 +25,16 @@ export interface ActionDraft {
   value: string;
   text: string;
   staffIds: string[];
+  /** Not offered: a rule is for all clients. One that was made through the API keeps them. */
+  contactIds: string[];
   assignee: boolean;
+  method: string;
+  skillId: string;
+  amount: string;
+  unit: string;
+  untilReply: boolean;
+  subject: string;
+  mode: string;
 }
 
 /** A rule while it is edited. */
@@ -37,25 +54,36 @@ export interface RuleDraft {
   at: string;
   days: string[];
   zone: string;
+  /** How the groups go together. */
   match: 'all' | 'any';
-  conditions: ConditionDraft[];
+  groups: GroupDraft[];
   actions: ActionDraft[];
 }
 
 export const emptyCondition = (): ConditionDraft => ({
   field: 'status',
+  fieldId: '',
   op: 'is',
   values: [],
   words: '',
   isYes: true,
   calendarId: '',
 });
+export const emptyGroup = (match: 'all' | 'any'): GroupDraft => ({ match, conditions: [emptyCondition()] });
 export const emptyAction = (): ActionDraft => ({
   do: 'set-priority',
   value: '',
   text: '',
   staffIds: [],
+  contactIds: [],
   assignee: false,
+  method: 'round-robin',
+  skillId: '',
+  amount: '1',
+  unit: 'hours',
+  untilReply: true,
+  subject: '',
+  mode: 'one',
 });
 
 const UNITS = { minutes: 1, hours: 60, days: 1440 } as const;
@@ -66,7 +94,7 @@ export function draftOf(rule: Rule | undefined, zone: string): RuleDraft {
   const list = (key: string): string[] => (Array.isArray(when[key]) ? (when[key] as string[]).map(String) : []);
   const text = (key: string, otherwise: string): string => (typeof when[key] === 'string' ? when[key] : otherwise);
   const minutes = typeof when['minutes'] === 'number' ? when['minutes'] : 1440;
-  const unit = minutes > 0 && minutes % 1440 === 0 ? 'days' : minutes > 0 && minutes % 60 === 0 ? 'hours' : 'minutes';
+  const unit = unitOf(minutes);
   const groups = rule?.definition.if?.groups ?? [];
   return {
     name: rule?.name ?? '',
@@ -84,48 +112,85 @@ export function draftOf(rule: Rule | undefined, zone: string): RuleDraft {
     at: text('at', '09:00'),
     days: when['kind'] === 'schedule' ? list('days') : ['mon', 'tue', 'wed', 'thu', 'fri'],
     zone: text('zone', zone),
-    match: groups[0]?.match ?? 'all',
-    conditions: groups.flatMap((group) =>
-      group.conditions.map((one) => conditionDraft(one as Record<string, unknown>)),
-    ),
+    match: rule?.definition.if?.match ?? 'all',
+    groups: groups.map((group) => ({
+      match: group.match,
+      conditions: group.conditions.map((one) => conditionDraft(one as Record<string, unknown>)),
+    })),
     actions: (rule?.definition.actions ?? []).map((one) => actionDraft(one as Record<string, unknown>)),
   };
 }
 
-/** True for a rule of several groups, which the builder does not show as it is. */
-export function hasGroups(rule: Rule | undefined): boolean {
-  return (rule?.definition.if?.groups ?? []).length > 1;
+function unitOf(minutes: number): keyof typeof UNITS {
+  return minutes > 0 && minutes % 1440 === 0 ? 'days' : minutes > 0 && minutes % 60 === 0 ? 'hours' : 'minutes';
+}
+
+/** Minutes of an amount and its unit; -1 for what is no number, which the server refuses. */
+function minutesOf(amount: string, unit: string): number {
+  const minutes = Math.round(Number(amount.replace(',', '.')) * UNITS[unit as keyof typeof UNITS]);
+  return Number.isFinite(minutes) ? minutes : -1;
 }
 
 function conditionDraft(one: Record<string, unknown>): ConditionDraft {
   const values = Array.isArray(one['values']) ? one['values'].map(String) : [];
   return {
     field: String(one['field']),
+    fieldId: String(one['fieldId'] ?? ''),
     op: String(one['op']),
     values,
     words: values.join(', '),
-    isYes: one['value'] === true,
+    isYes: one['value'] === true || values[0] === 'true',
     calendarId: typeof one['value'] === 'string' ? one['value'] : '',
   };
 }
 
 function actionDraft(one: Record<string, unknown>): ActionDraft {
-  const value = one['status'] ?? one['priority'] ?? one['type'] ?? one['queueId'] ?? one['teamId'] ?? one['categoryId'];
+  const value = VALUE_KEYS.map((key) => one[key]).find((found) => found !== undefined && found !== null);
+  const minutes = typeof one['minutes'] === 'number' ? one['minutes'] : null;
+  const unit = unitOf(minutes ?? 60);
+  const kind = String(one['do']);
   return {
-    do: String(one['do']),
-    value: String(value ?? one['assigneeId'] ?? ''),
-    text: String(one['text'] ?? ''),
+    ...emptyAction(),
+    do: kind,
+    value: String(value ?? ''),
+    text: String((kind === 'start-approval' ? one['body'] : one['text']) ?? ''),
     staffIds: Array.isArray(one['staffIds']) ? one['staffIds'].map(String) : [],
+    contactIds: Array.isArray(one['contactIds']) ? one['contactIds'].map(String) : [],
     assignee: one['assignee'] === true,
+    method: String(one['method'] ?? 'round-robin'),
+    skillId: String(one['skillId'] ?? ''),
+    amount:
+      kind === 'start-approval' ? String(one['dueDays'] ?? '') : minutes === null ? '' : String(minutes / UNITS[unit]),
+    unit,
+    untilReply: one['untilReply'] !== false,
+    subject: String(one['subject'] ?? ''),
+    mode: String(one['mode'] ?? 'one'),
   };
 }
 
+/** Under which names actions hold the one thing that they set or take. */
+const VALUE_KEYS = [
+  'status',
+  'priority',
+  'type',
+  'queueId',
+  'teamId',
+  'categoryId',
+  'assigneeId',
+  'address',
+  'macroId',
+  'templateId',
+];
+
 /** What the server is sent; it says what is wrong with it. */
 export function definitionOf(draft: RuleDraft): Definition {
-  const conditions = draft.conditions.map(conditionOf);
+  const groups = draft.groups.filter(({ conditions }) => conditions.length > 0);
   const definition = {
     when: triggerOf(draft),
-    if: { match: 'all', groups: conditions.length === 0 ? [] : [{ match: draft.match, conditions }] },
+    if: {
+      match: draft.match,
+      groups: groups.map(({ match, conditions }) => ({ match, conditions: conditions.map(conditionOf) })),
+    },
     actions: draft.actions.map(actionOf),
   };
   return definition as unknown as Definition;
@@ -139,10 +204,8 @@ function triggerOf(draft: RuleDraft): object {
     }
     case 'commented':
       return { kind: 'commented', by: draft.by, visibility: draft.visibility };
-    case 'time': {
-      const minutes = Math.round(Number(draft.amount.replace(',', '.')) * UNITS[draft.unit as keyof typeof UNITS]);
-      return { kind: 'time', since: draft.since, minutes: Number.isFinite(minutes) ? minutes : -1 };
-    }
+    case 'time':
+      return { kind: 'time', since: draft.since, minutes: minutesOf(draft.amount, draft.unit) };
     case 'schedule':
       return { kind: 'schedule', at: draft.at, days: draft.days, zone: draft.zone };
     default:
@@ -150,8 +213,10 @@ function triggerOf(draft: RuleDraft): object {
   }
 }
 
-function conditionOf({ field, op, values, words, isYes, calendarId }: ConditionDraft): object {
+function conditionOf({ field, fieldId, op, values, words, isYes, calendarId }: ConditionDraft): object {
   switch (field) {
+    case 'custom':
+      return { field, fieldId, op, values: op === 'is-empty' || op === 'is-set' ? [] : values };
     case 'vip':
     case 'reply-awaited':
       return { field, op: 'is', value: isYes };
@@ -170,7 +235,8 @@ function conditionOf({ field, op, values, words, isYes, calendarId }: ConditionD
   }
 }
 
-function actionOf({ do: kind, value, text, staffIds, assignee }: ActionDraft): object {
+function actionOf(draft: ActionDraft): object {
+  const { do: kind, value, text, staffIds, assignee } = draft;
   const id = value === '' ? null : value;
   switch (kind) {
     case 'set-status':
@@ -187,6 +253,32 @@ function actionOf({ do: kind, value, text, staffIds, assignee }: ActionDraft): o
       return { do: kind, categoryId: id };
     case 'assign':
       return { do: kind, assigneeId: id };
+    case 'assign-by': {
+      const skillId = draft.method === 'skill' && draft.skillId !== '' ? draft.skillId : null;
+      return { do: kind, teamId: value, method: draft.method, skillId };
+    }
+    case 'snooze': {
+      const minutes = draft.amount.trim() === '' ? null : minutesOf(draft.amount, draft.unit);
+      return { do: kind, minutes, untilReply: draft.untilReply };
+    }
+    case 'add-watcher':
+      return { do: kind, address: value };
+    case 'run-macro':
+      return { do: kind, macroId: value };
+    case 'add-checklist':
+      return { do: kind, templateId: value };
+    case 'start-approval': {
+      const dueDays = draft.amount.trim() === '' ? null : Number(draft.amount);
+      return {
+        do: kind,
+        subject: draft.subject,
+        body: text,
+        mode: draft.mode,
+        staffIds,
+        contactIds: draft.contactIds,
+        dueDays,
+      };
+    }
     case 'notify':
       return { do: kind, staffIds, assignee, text };
     default:

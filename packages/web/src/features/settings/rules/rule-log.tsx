@@ -11,7 +11,7 @@ import { Select } from '#web/ui/select/select.tsx';
 import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
 import { StatusPill } from '#web/ui/status-pill/status-pill.tsx';
 import type { Condition, Rule, RuleNames } from './rule-source.ts';
-import { actionText, conditionText } from './rule-words.ts';
+import { actionText, conditionText, settingOf } from './rule-words.ts';
 
 const OUTCOMES = { done: 'done', 'nothing-to-do': 'was so already', refused: 'refused' } as const;
 
@@ -96,7 +96,7 @@ export function RuleLog(props: {
                           → {actionText(one.action, props.names)}:{' '}
                           <span class={one.state === 'refused' ? 'text-critical-text' : 'text-muted'}>
                             {OUTCOMES[one.state]}
-                            {one.state === 'refused' ? `, ${one.why}` : ''}
+                            {whyText(one, props.names)}
                           </span>
                         </li>
                       )}
@@ -117,8 +117,18 @@ export function RuleLog(props: {
   );
 }
 
+/** Why an action was not done, or how: whom a turn found. What a field was before is told in the ticket's history. */
+function whyText(one: { state: string; why: string; action: Record<string, unknown> }, names: RuleNames): string {
+  if (
+    one.why === '' ||
+    (one.state === 'done' && settingOf(one.action, names)[0] !== undefined && one.action['do'] !== 'assign-by')
+  )
+    return '';
+  return `, ${one.why}`;
+}
+
 function checkText(
-  check: { field: string; op: string; wanted: readonly unknown[]; value: unknown },
+  check: { field: string; fieldId?: string | undefined; op: string; wanted: readonly unknown[]; value: unknown },
   names: RuleNames,
 ): string {
   const isPlain = check.field === 'vip' || check.field === 'reply-awaited' || check.field === 'hours';

@@ -27,6 +27,21 @@ export interface RuleNames {
   readonly client: readonly SelectOption[];
   readonly 'client-group': readonly SelectOption[];
   readonly hours: readonly SelectOption[];
+  readonly skill: readonly SelectOption[];
+  readonly macro: readonly SelectOption[];
+  readonly checklist: readonly SelectOption[];
+  /** Custom fields, with what each can be compared with where that is a list. */
+  readonly fields: readonly RuleField[];
+  /** What texts may hold in double braces. */
+  readonly placeholders: readonly SelectOption[];
+}
+
+/** A custom field as conditions ask for it. */
+export interface RuleField {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly choices: readonly SelectOption[];
 }
 
 const named = (items: readonly { id: string; name: string }[]): SelectOption[] =>
@@ -37,23 +52,40 @@ export function createRuleNames() {
   return createRecordQuery({
     key: () => ['desk-rule', 'list', 'names'],
     fetch: async (signal): Promise<RuleNames> => {
-      const [queues, teams, categories, people, clients, groups, calendars] = await Promise.all([
-        api.tickets.listQueues.query({}, { signal }),
-        api.teams.listTeams.query({}, { signal }),
-        api['desk-catalogue'].listCategories.query({}, { signal }),
-        api.tickets.listAssignees.query({}, { signal }),
-        findClients(''),
-        api.tenancy.listGroups.query({}, { signal }),
-        api.sla.listCalendars.query({}, { signal }),
-      ]);
+      const [queues, teams, categories, people, clients, groups, calendars, skills, macros, lists, fields, texts] =
+        await Promise.all([
+          api.tickets.listQueues.query({}, { signal }),
+          api.teams.listTeams.query({}, { signal }),
+          api['desk-catalogue'].listCategories.query({}, { signal }),
+          api.tickets.listAssignees.query({}, { signal }),
+          findClients(''),
+          api.tenancy.listGroups.query({}, { signal }),
+          api.sla.listCalendars.query({}, { signal }),
+          api.teams.listSkills.query({}, { signal }),
+          api.replies.listMacros.query({}, { signal }),
+          api['ticket-checklists'].listTemplates.query({}, { signal }),
+          api['desk-fields'].listFields.query({}, { signal }),
+          api.replies.listTemplates.query({}, { signal }),
+        ]);
       return {
         queue: named(queues.items),
         team: named(teams.items),
-        category: named(categories.items),
+        category: categories.items.map(({ id, path }) => ({ value: id, label: path })),
         assignee: named(people.items),
         client: named(clients),
         'client-group': named(groups),
         hours: named(calendars.items),
+        skill: named(skills.items),
+        // A rule is nobody: it has no macros of its own.
+        macro: named(macros.items.filter((one) => one.isShared)),
+        checklist: named(lists.items.filter((one) => one.isActive)),
+        fields: fields.items.map(({ id, name, type, choices }) => ({
+          id,
+          name,
+          type,
+          choices: choices.map((choice) => ({ value: choice.id, label: choice.label })),
+        })),
+        placeholders: texts.placeholders.map(({ name, title }) => ({ value: name, label: title })),
       };
     },
   });

@@ -74,8 +74,39 @@ const PRESENCE = options({ is: 'is one of', 'is-not': 'is none of', 'is-empty': 
 const CHOICE = PRESENCE.slice(0, 2);
 const WORDS = options({ 'has-any': 'have one of', 'has-all': 'have all of', 'has-none': 'have none of' });
 
+const CUSTOM: Readonly<Record<string, readonly SelectOption[]>> = {
+  number: options({
+    'at-least': 'is at least',
+    'at-most': 'is at most',
+    is: 'is one of',
+    'is-not': 'is none of',
+    'is-empty': 'is empty',
+    'is-set': 'is set',
+  }),
+  date: options({
+    before: 'is before',
+    after: 'is after',
+    is: 'is one of',
+    'is-not': 'is none of',
+    'is-empty': 'is empty',
+    'is-set': 'is set',
+  }),
+};
+
+/** The operators that fit a custom field of a type. */
+export function customOperatorsOf(type: string): readonly SelectOption[] {
+  if (type === 'text' || type === 'long-text')
+    return [
+      ...options({ 'has-any': 'has one of', 'has-all': 'has all of', 'has-none': 'has none of' }),
+      ...PRESENCE.slice(2),
+    ];
+  return CUSTOM[type] ?? PRESENCE;
+}
+
 /** The operators that fit a field. */
 export function operatorsOf(field: string): readonly SelectOption[] {
+  if (field === 'category')
+    return [...options({ under: 'is, or is under', 'not-under': 'is not, nor under' }), ...PRESENCE];
   if (field === 'hours') return options({ inside: 'are on by', outside: 'are over by' });
   if (isYesNo(field)) return [{ value: 'is', label: 'is' }];
   if (isWords(field)) return WORDS;
@@ -108,7 +139,7 @@ export function valuesOf(field: string, names: RuleNames): readonly SelectOption
     case 'sla':
       return options({ none: 'nothing promised', running: 'running', breached: 'broken' });
     default:
-      return names[field as keyof RuleNames] ?? [];
+      return names[field as Exclude<keyof RuleNames, 'fields'>] ?? [];
   }
 }
 
@@ -121,6 +152,12 @@ export const ACTION_OPTIONS = options({
   'set-team': 'Give to a team',
   'set-category': 'File under a category',
   assign: 'Assign',
+  'assign-by': 'Assign in a team',
+  snooze: 'Snooze',
+  'add-watcher': 'Let read along',
+  'run-macro': 'Run a macro',
+  'add-checklist': 'Add a checklist',
+  'start-approval': 'Ask for approval',
   'add-note': 'Add an internal note',
   reply: 'Answer the client',
   notify: 'Mail staff',
@@ -160,8 +197,21 @@ export function durationText(minutes: number): string {
   return `${minutes} minutes`;
 }
 
+export const METHOD_OPTIONS = options({
+  'round-robin': 'in turn',
+  'least-load': 'to whom has least',
+  skill: 'to whom knows most',
+});
+export const MODE_OPTIONS = options({ one: 'one of them', all: 'all of them', sequence: 'one after the other' });
+
 /** One condition in words. */
 export function conditionText(condition: Condition, names: RuleNames): string {
+  if (condition.field === 'custom') {
+    const field = names.fields.find(({ id }) => id === condition.fieldId);
+    const values = (condition.values ?? []).map((one) => labelIn(field?.choices ?? [], one));
+    const operator = labelIn(customOperatorsOf(field?.type ?? ''), condition.op);
+    return `${field?.name ?? 'A custom field'} ${operator} ${values.join(', ')}`.trim();
+  }
   const field = labelIn(CONDITION_OPTIONS, condition.field);
   const operator = labelIn(operatorsOf(condition.field), condition.op);
   if ('values' in condition) {
@@ -178,8 +228,30 @@ export function actionText(action: Action | Record<string, unknown>, names: Rule
   const one = action as Record<string, unknown>;
   const kind = labelIn(ACTION_OPTIONS, one['do']);
   const [list, value] = settingOf(one, names);
-  if (list !== undefined) return `${kind}: ${value === null ? 'none' : labelIn(list, value)}`;
-  return `${kind}: ${String(one['text'] ?? '').slice(0, 60)}`;
+  const more = moreOf(one, names);
+  if (list !== undefined) return `${kind}: ${value === null ? 'none' : labelIn(list, value)}${more}`;
+  return `${kind}: ${more}${String(one['text'] ?? '').slice(0, 60)}`;
+}
+
+/** What an action has beside the one thing that it sets. */
+function moreOf(one: Record<string, unknown>, names: RuleNames): string {
+  switch (one['do']) {
+    case 'assign-by': {
+      const skill =
+        one['skillId'] === null || one['skillId'] === undefined ? '' : `, ${labelIn(names.skill, one['skillId'])}`;
+      return `, ${labelIn(METHOD_OPTIONS, one['method'])}${skill}`;
+    }
+    case 'snooze': {
+      const long = typeof one['minutes'] === 'number' ? [`for ${durationText(one['minutes'])}`] : [];
+      return [...long, ...(one['untilReply'] === false ? [] : ['until the client replies'])].join(' or ');
+    }
+    case 'add-watcher':
+      return String(one['address']);
+    case 'start-approval':
+      return `‘${String(one['subject'])}’, ${labelIn(MODE_OPTIONS, one['mode'])}`;
+    default:
+      return '';
+  }
 }
 
 /** The options and the value of an action that sets a field; nothing for one that writes. */
@@ -196,6 +268,11 @@ export function settingOf(
       return [TYPE_OPTIONS, action['type'], 'type'];
     case 'set-queue':
       return [names.queue, action['queueId'], 'queueId'];
+    case 'run-macro':
+      return [names.macro, action['macroId'], 'macroId'];
+    case 'add-checklist':
+      return [names.checklist, action['templateId'], 'templateId'];
+    case 'assign-by':
     case 'set-team':
       return [names.team, action['teamId'], 'teamId'];
     case 'set-category':

@@ -15,6 +15,7 @@ import { Input } from '#web/ui/input/input.tsx';
 import { Select } from '#web/ui/select/select.tsx';
 import { showDone } from '#web/ui/toast/toast-store.ts';
 import { zones } from '../zones.ts';
+import { CalendarFeed } from './calendar-feed.tsx';
 import { refreshRules, type Calendar } from './sla-source.ts';
 
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
@@ -173,6 +174,9 @@ function CalendarForm(props: { calendar: Calendar | undefined; onClose: () => vo
         </For>
       </Rows>
       <HolidayFile known={values.holidays} onRead={(fresh) => set('holidays', (all) => [...all, ...fresh])} />
+      <Show when={props.calendar?.id}>
+        {(calendarId) => <CalendarFeed calendarId={calendarId()} onDone={() => props.onClose()} />}
+      </Show>
       <div class="flex justify-end gap-2">
         <Button onClick={() => props.onClose()}>Cancel</Button>
         <Button kind="primary" type="submit" isBusy={submit.isBusy()}>

@@ -21,6 +21,8 @@ const MEASURES = [
   ['update', 'Each update'],
   ['resolution', 'Resolution'],
 ] as const;
+/** An OLA knows one clock. */
+const OF_TEAMS = [['resolution', 'Time with the team']] as const;
 
 const PAUSES = [
   ['waiting-client', 'Waiting on client'],
@@ -34,26 +36,30 @@ interface Row {
   calendarId: string;
 }
 
-/** Makes a policy, or the next version of one. */
+/** Makes a policy or an OLA, or the next version of one. */
 export function EditPolicy(props: {
-  policy: Policy | 'new' | undefined;
+  policy: Policy | 'new' | 'new-ola' | undefined;
   calendars: readonly Calendar[];
   onClose: () => void;
 }): JSX.Element {
+  const isOla = (): boolean =>
+    props.policy === 'new-ola' || (typeof props.policy === 'object' && props.policy.kind === 'ola');
+  const isNew = (): boolean => typeof props.policy === 'string';
   return (
     <Dialog
       isOpen={props.policy !== undefined}
       onOpenChange={(isOpen) => {
         if (!isOpen) props.onClose();
       }}
-      title={props.policy === 'new' ? 'New SLA policy' : 'SLA policy'}
+      title={`${isNew() ? 'New ' : ''}${isOla() ? 'OLA' : 'SLA policy'}`}
       description="Lengths such as 30 min, 4 h or 1 h 30 min. Empty promises nothing."
       width="wide"
     >
       <Show when={props.policy} keyed>
         {(policy) => (
           <PolicyForm
-            policy={policy === 'new' ? undefined : policy}
+            policy={typeof policy === 'string' ? undefined : policy}
+            kind={typeof policy === 'string' ? (policy === 'new' ? 'sla' : 'ola') : policy.kind}
             calendars={props.calendars}
             onClose={props.onClose}
           />
@@ -65,6 +71,7 @@ export function EditPolicy(props: {
 
 function PolicyForm(props: {
   policy: Policy | undefined;
+  kind: Policy['kind'];
   calendars: readonly Calendar[];
   onClose: () => void;
 }): JSX.Element {
@@ -73,6 +80,7 @@ function PolicyForm(props: {
   const [rows, set] = createStore<Row[]>([1, 2, 3, 4].map((priority) => rowOf(props.policy, priority)));
   const [warned, setWarned] = createStore(warningValues(props.policy));
   const [unread, setUnread] = createSignal<string>();
+  const measures = () => (props.kind === 'ola' ? OF_TEAMS : MEASURES);
   const submit = createSubmit(async () => {
     setUnread(undefined);
     const targets = rows.map((row, index) => ({
@@ -93,7 +101,7 @@ function PolicyForm(props: {
       leadIds: [...warned.leadIds] as never[],
       onCallIds: [...warned.onCallIds] as never[],
     };
-    if (props.policy === undefined) await api.sla.createPolicy.mutate(input);
+    if (props.policy === undefined) await api.sla.createPolicy.mutate({ ...input, kind: props.kind });
     else await api.sla.updatePolicy.mutate({ ...input, policyId: props.policy.id, version: props.policy.version });
     await refreshRules();
     showDone(`${name()} was saved. Open tickets follow it.`);
@@ -121,11 +129,11 @@ function PolicyForm(props: {
         )}
       </Field>
       <div class="overflow-x-auto">
-        <table class="w-full min-w-140">
+        <table class={props.kind === 'ola' ? 'w-full' : 'w-full min-w-140'}>
           <thead>
             <tr class="text-left text-muted">
               <th class="pb-1 font-medium">Priority</th>
-              <For each={MEASURES}>{([, label]) => <th class="pb-1 font-medium">{label}</th>}</For>
+              <For each={measures()}>{([, label]) => <th class="pb-1 font-medium">{label}</th>}</For>
               <th class="pb-1 font-medium">Hours that count</th>
             </tr>
           </thead>
@@ -136,7 +144,7 @@ function PolicyForm(props: {
                   <th class="py-1 pr-3 text-left font-normal whitespace-nowrap">
                     {priorityName((index() + 1) as PriorityLevel)}
                   </th>
-                  <For each={MEASURES}>
+                  <For each={measures()}>
                     {([measure, label]) => (
                       <td class="py-1 pr-2">
                         <Input

@@ -14,6 +14,7 @@ import { budgetText } from './budget-text.ts';
 import { EditCalendar } from './edit-calendar.tsx';
 import { EditPolicy } from './edit-policy.tsx';
 import { SlaChoices } from './sla-choices.tsx';
+import { TeamChoices } from './team-choices.tsx';
 import { WhatIf } from './what-if.tsx';
 import { createSlaRules, refreshRules, type Calendar, type Policy, type SlaRules } from './sla-source.ts';
 
@@ -65,7 +66,7 @@ function NoRules(): JSX.Element {
 
 function Rules(props: { rules: SlaRules }): JSX.Element {
   const { can } = useSession();
-  const [policy, setPolicy] = createSignal<Policy | 'new'>();
+  const [policy, setPolicy] = createSignal<Policy | 'new' | 'new-ola'>();
   const [calendar, setCalendar] = createSignal<Calendar | 'new'>();
   const mayChange = () => can('sla.manage-rules');
   let wanted: { policyId: Policy['id'] } | { calendarId: Calendar['id'] } | undefined;
@@ -96,6 +97,26 @@ function Rules(props: { rules: SlaRules }): JSX.Element {
         </For>
       </Part>
       <SlaChoices rules={props.rules} mayChange={mayChange()} />
+      <Part
+        title="OLAs between teams"
+        lead="How long a ticket may be with a team, by priority. Clients see nothing of it, and it moves no ticket in the queue."
+        onAdd={mayChange() ? () => setPolicy('new-ola') : undefined}
+        add="New OLA"
+      >
+        <For each={props.rules.olas} fallback={<li class="py-2.5 text-muted">No OLA yet.</li>}>
+          {(one) => (
+            <Item
+              name={one.name}
+              text={olaText(one)}
+              onChange={mayChange() ? () => setPolicy(one) : undefined}
+              onRetire={mayChange() ? () => retire({ policyId: one.id }) : undefined}
+            />
+          )}
+        </For>
+      </Part>
+      <Show when={props.rules.olas.length > 0}>
+        <TeamChoices rules={props.rules} mayChange={mayChange()} />
+      </Show>
       <Part title="Business calendars" onAdd={mayChange() ? () => setCalendar('new') : undefined} add="New calendar">
         <For
           each={props.rules.calendars}
@@ -122,6 +143,7 @@ function Rules(props: { rules: SlaRules }): JSX.Element {
 
 function Part(props: {
   title: string;
+  lead?: string;
   add: string;
   onAdd: (() => void) | undefined;
   children: JSX.Element;
@@ -138,6 +160,7 @@ function Part(props: {
           )}
         </Show>
       </div>
+      <Show when={props.lead}>{(lead) => <p class="text-muted">{lead()}</p>}</Show>
       <ul class="mt-1 divide-y divide-line">{props.children}</ul>
     </section>
   );
@@ -179,6 +202,13 @@ function policyText({ targets }: Policy): string {
       `P${priority} ${[response, resolution].map((one) => (one === null ? '–' : budgetText(one))).join(' / ')}`,
   );
   return promised.length === 0 ? 'Promises nothing' : `Answer / end: ${promised.join(', ')}`;
+}
+
+function olaText({ targets }: Policy): string {
+  const promised = targets.flatMap(({ priority, resolution }) =>
+    resolution === null ? [] : [`P${priority} ${budgetText(resolution)}`],
+  );
+  return promised.length === 0 ? 'Promises nothing' : `With the team at most: ${promised.join(', ')}`;
 }
 
 function calendarText({ zone, windows, holidays }: Calendar): string {

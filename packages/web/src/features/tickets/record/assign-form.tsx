@@ -32,13 +32,14 @@ export function AssignForm(props: { ticket: TicketDetail; onClose: () => void })
       method: method(),
       skillId: method() === 'skill' && skillId() !== '' ? (skillId() as never) : null,
     });
-    await invalidateTopic('ticket', id);
+    // First, so that the keyboard is the ticket's again while everything is read anew.
+    props.onClose();
     const name = assignees.value()?.items.find((one) => one.id === assigned.assigneeId)?.name ?? 'nobody yet';
     showDone(`${ticketLabel(number)} is with ${name}`, {
       detail: assigned.reason,
       undo: () => void changeTicket({ id, version: assigned.version }, back),
     });
-    props.onClose();
+    await invalidateTopic('ticket', id);
   });
   return (
     <Show

@@ -34,9 +34,10 @@ export function FieldsForm(props: { ticket: TicketDetail; onClose: () => void })
       ...(isRated ? { impact: Number(impact()) as 1, urgency: Number(urgency()) as 1 } : {}),
       values: toValues(touched()),
     });
-    await invalidateTopic('ticket', ticket.id);
-    showDone(`${ticketLabel(ticket.number)} was changed`);
+    // First, so that the keyboard is the ticket's again while everything is read anew.
     props.onClose();
+    showDone(`${ticketLabel(ticket.number)} was changed`);
+    await invalidateTopic('ticket', ticket.id);
   });
   const errors = () => submit.problem()?.fields ?? {};
   const wrong = (fieldId: string): string | undefined => {

@@ -27,14 +27,15 @@ export function LinkForm(props: { ticket: TicketDetail; onClose: () => void }): 
       toTicketId: to as never,
       kind: choice.kind,
     });
-    await invalidateTopic('ticket');
+    // First, so that the keyboard is the ticket's again while everything is read anew.
+    props.onClose();
     showDone(`${ticketLabel(number)} is linked`, {
       undo: () =>
         void api.tickets.unlinkTickets
           .mutate({ ticketId: id, linkId: linkId as never })
           .then(() => invalidateTopic('ticket')),
     });
-    props.onClose();
+    await invalidateTopic('ticket');
   });
   return (
     <form class="flex flex-col gap-4" onSubmit={submit.onSubmit}>

@@ -19,9 +19,10 @@ export function MergeForm(props: { ticket: TicketDetail; onClose: () => void }):
     const target = into();
     if (target === undefined) return;
     await api['ticket-merging'].mergeTickets.mutate({ ticketIds: [id], intoTicketId: target.id as never });
-    await invalidateTopic('ticket');
-    showDone(`${ticketLabel(number)} goes on as ${target.label.split(' ')[0]}`, { undo: () => void unmerge(id) });
+    // First, so that the keyboard is the ticket's again while everything is read anew.
     props.onClose();
+    showDone(`${ticketLabel(number)} goes on as ${target.label.split(' ')[0]}`, { undo: () => void unmerge(id) });
+    await invalidateTopic('ticket');
   });
   return (
     <form class="flex flex-col gap-4" onSubmit={submit.onSubmit}>

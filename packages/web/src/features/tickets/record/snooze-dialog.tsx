@@ -27,14 +27,15 @@ export function SnoozeForm(props: { ticket: TicketDetail; onClose: () => void })
       until: at?.toString() ?? null,
       untilReply: untilReply(),
     });
-    await invalidateTopic('ticket', id);
+    // First, so that the keyboard is the ticket's again while everything is read anew.
+    props.onClose();
     showDone(`${ticketLabel(number)} is snoozed`, {
       undo: () =>
         void api['ticket-snooze'].wakeTicket
           .mutate({ ticketId: id, version: snoozed.version })
           .then(() => invalidateTopic('ticket', id)),
     });
-    props.onClose();
+    await invalidateTopic('ticket', id);
   });
   return (
     <form class="flex flex-col gap-4" onSubmit={submit.onSubmit}>

@@ -26,9 +26,10 @@ export function SplitForm(props: { ticket: TicketDetail; onClose: () => void }):
       commentId: commentId() as never,
       subject: subject(),
     });
-    await invalidateTopic('ticket');
-    showDone(`Opened ${ticketLabel(made.number)}`);
+    // First, so that the keyboard is the ticket's again while everything is read anew.
     props.onClose();
+    showDone(`Opened ${ticketLabel(made.number)}`);
+    await invalidateTopic('ticket');
     navigate(scoped(`/tickets/${made.number}`));
   });
   return (

@@ -51,7 +51,7 @@ const DOINGS: readonly Doing[] = [
   {
     id: 'ticket-snooze.snooze-ticket',
     name: 'Snooze',
-    shortcut: 'h',
+    shortcut: 'z',
     keywords: 'hide later remind sleep',
     title: 'Snooze',
     description: 'It leaves the active views and comes back by itself. Its SLA clocks run on.',
