@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -13,14 +13,17 @@ export interface BenchDatabase extends AsyncDisposable {
   readonly superuserUrl: string;
 }
 
-/** Starts one in a folder that goes with it. */
-export async function startBenchDatabase(): Promise<BenchDatabase> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'bailiwick-bench-'));
+/** Starts one in a folder that goes with it; or in the folder of a name below that of `BENCH_KEEP`, where it stays for the next run. */
+export async function startBenchDatabase(name?: string): Promise<BenchDatabase> {
+  const keptIn = process.env['BENCH_KEEP'];
+  const kept = name === undefined || keptIn === undefined ? null : join(keptIn, name);
+  const dataDir = kept ?? (await mkdtemp(join(tmpdir(), 'bailiwick-bench-')));
+  await mkdir(dataDir, { recursive: true });
   progress('Starting PostgreSQL …');
   const server = await startEmbeddedPostgres({ dataDir });
   const dispose = async (): Promise<void> => {
     await server.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    if (kept === null) await rm(dataDir, { recursive: true, force: true });
   };
   try {
     await migrate({ ownerUrl: server.urls.owner });

@@ -14,8 +14,10 @@ import { makeTenantScope, type TenantScope } from '../../packages/core/src/kerne
 import { ScopedDb } from '../../packages/core/src/platform/db/scoped-db.ts';
 import { LiveHub } from '../../packages/core/src/platform/live.ts';
 import { makeLogger } from '../../packages/core/src/platform/log.ts';
-import { startBenchDatabase } from './bench-database.ts';
+import { startBenchDatabase, type BenchDatabase } from './bench-database.ts';
+import { BENCH_SECRET_KEY } from './desk-clocks.ts';
 import { fillDesk, type SizedDesk } from './desk-data.ts';
+import { Filler } from './desk-fill.ts';
 import { SEARCHES } from './desk-words.ts';
 import { median, percentile, progress, report } from './figures.ts';
 import { openBenchPlatform, type BenchPlatform } from './monitored-machines.ts';
@@ -24,6 +26,7 @@ const BENCH = 'desk-queue';
 /** Connections of a real start. */
 const CONNECTIONS = 10;
 const VIEWERS = 300;
+const SMALL = 10_000;
 /** How often the web asks again for a list that others keep changing (`live-updates.ts`): every 4 to 6 s. */
 const VIEWER_PERIOD_MS = 5000;
 const ROUNDS = 4;
@@ -36,7 +39,18 @@ interface Desk {
   readonly scopes: readonly TenantScope[];
   /** Whose turn it is, by the name of an analyst in `x-bench`. */
   readonly numbers: readonly number[];
+  /** The ids of some of them. */
+  readonly tickets: readonly string[];
 }
+
+const BESIDE = [
+  'tickets.getTicketSla',
+  'tickets.listSimilarTickets',
+  'approvals.listTicketApprovals',
+  'ticket-checklists.listTicketChecklists',
+  'time.listTicketTime',
+  'satisfaction.listTicketRatings',
+] as const;
 
 type Ask = (desk: Desk, turn: number) => string;
 
@@ -44,6 +58,11 @@ const ASKS: Readonly<Record<string, Ask>> = {
   'queue-page': (desk, turn) => trpc('tickets.listTickets', queueOf(desk, turn)),
   'ticket-page': ({ numbers }, turn) =>
     trpc('tickets.getTicketByNumber', { number: numbers[(turn * 7919) % numbers.length] }),
+  // What the page asks beside the ticket, in one request as the web sends it.
+  'ticket-page-beside': ({ tickets }, turn) => {
+    const ticketId = tickets[(turn * 7919) % tickets.length];
+    return batch(BESIDE.map((name) => [name, { ticketId }]));
+  },
   search: (_, turn) =>
     trpc('tickets.listTickets', {
       limit: 50,
@@ -72,17 +91,17 @@ function queueOf({ desk }: Desk, turn: number): object {
  * views that ask again and again; a million tickets beside ten thousand, by turns.
  */
 export async function benchDeskQueue(): Promise<void> {
-  await using smallDatabase = await startBenchDatabase();
-  await using largeDatabase = await startBenchDatabase();
-  const small = await fillDesk(smallDatabase.superuserUrl, { clients: 1000, staff: 60, tickets: 10_000 });
-  const large = await fillDesk(largeDatabase.superuserUrl, {
-    clients: 1000,
-    staff: 60,
-    tickets: Number(process.env['BENCH_TICKETS'] ?? 1_000_000),
-  });
-  await using smallPlatform = await openBenchPlatform(smallDatabase, CONNECTIONS);
-  await using largePlatform = await openBenchPlatform(largeDatabase, CONNECTIONS);
-  const desks = [await deskOf(small, smallPlatform), await deskOf(large, largePlatform)] as const;
+  const tickets = Number(process.env['BENCH_TICKETS'] ?? 1_000_000);
+  await using smallDatabase = await startBenchDatabase(`desk-${SMALL}`);
+  await using largeDatabase = await startBenchDatabase(`desk-${tickets}`);
+  const small = await fillDesk(smallDatabase, { clients: 1000, staff: 60, tickets: SMALL });
+  const large = await fillDesk(largeDatabase, { clients: 1000, staff: 60, tickets });
+  await using smallPlatform = await openBenchPlatform(smallDatabase, CONNECTIONS, BENCH_SECRET_KEY);
+  await using largePlatform = await openBenchPlatform(largeDatabase, CONNECTIONS, BENCH_SECRET_KEY);
+  const desks = [
+    await deskOf(small, smallPlatform, smallDatabase),
+    await deskOf(large, largePlatform, largeDatabase),
+  ] as const;
   for (const lanes of [1, 8]) {
     for (const [name, ask] of Object.entries(ASKS)) {
       const times: [number[], number[]] = [[], []];
@@ -156,7 +175,12 @@ function trpc(name: string, input: object): string {
   return `/api/trpc/${name}?input=${encodeURIComponent(JSON.stringify(input))}`;
 }
 
-async function deskOf(desk: SizedDesk, { container, pool }: BenchPlatform): Promise<Desk> {
+function batch(calls: readonly (readonly [name: string, input: object])[]): string {
+  const inputs = Object.fromEntries(calls.map(([, input], index) => [index, input]));
+  return `/api/trpc/${calls.map(([name]) => name).join()}?batch=1&input=${encodeURIComponent(JSON.stringify(inputs))}`;
+}
+
+async function deskOf(desk: SizedDesk, { container }: BenchPlatform, { superuserUrl }: BenchDatabase): Promise<Desk> {
   const scopes = desk.staff.map(({ loginId }) =>
     makeTenantScope({
       mspId: desk.mspId,
@@ -167,7 +191,6 @@ async function deskOf(desk: SizedDesk, { container, pool }: BenchPlatform): Prom
       requestId: newId(),
     }),
   );
-  void pool;
   const byModule = modules.map((module) => [module.name, proceduresOf(module.operations(container) as OperationMap)]);
   const app = makeHttpApp({
     router: trpcRouter(Object.fromEntries(byModule)),
@@ -191,5 +214,10 @@ async function deskOf(desk: SizedDesk, { container, pool }: BenchPlatform): Prom
       ? desk.tickets - ((index * 13) % Math.min(4000, desk.tickets))
       : 1 + ((index * 7919) % desk.tickets),
   );
-  return { desk, app, scopes, numbers };
+  await using filler = await Filler.open(superuserUrl, 1);
+  const tickets = await filler.rows<{ id: string }>('select id from ticket where msp_id = $1 and number = any($2)', [
+    desk.mspId,
+    numbers,
+  ]);
+  return { desk, app, scopes, numbers, tickets: tickets.map(({ id }) => id) };
 }

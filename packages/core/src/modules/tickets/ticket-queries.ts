@@ -39,33 +39,25 @@ const ticketByNumber = scopedQuery<TicketTables, { number: number }>()<TicketRow
 
 interface SearchValues {
   readonly words: readonly string[];
-  /** The same words as a tsquery. */
-  readonly prefixes: string;
   readonly maxRows: number;
   readonly clients: readonly ClientId[] | null;
-  readonly onlyOpen: boolean;
 }
-const searchTickets = scopedQuery<TicketTables, SearchValues>()<{ id: TicketId }>((query, p) =>
-  query
-    .selectFrom(
-      sql<{
-        id: TicketId;
-      }>`ticket_search(${p('words')}::text[], ${p('maxRows')}::integer, ${p('clients')}::uuid[], ${p('onlyOpen')}::boolean)`.as<'found'>(
-        sql`found(id)`,
-      ),
-    )
-    .select('found.id')
-    // And by the words in custom fields.
-    .union(
-      query
-        .selectFrom(
-          sql<{ id: TicketId }>`desk_field_find(${p('prefixes')}::text, ${p('maxRows')}::integer)`.as<'known'>(
-            sql`known(id)`,
-          ),
-        )
-        .select('known.id'),
-    ),
-);
+/** By the words of subjects, comments and custom fields, the newest matches. */
+const searchBy = (name: 'ticket_search' | 'ticket_search_open') =>
+  scopedQuery<TicketTables, SearchValues>()<{ id: TicketId }>((query, p) =>
+    query
+      .selectFrom(
+        sql<{
+          id: TicketId;
+        }>`${sql.raw(name)}(${p('words')}::text[], ${p('maxRows')}::integer, ${p('clients')}::uuid[])`.as<'found'>(
+          sql`found(id)`,
+        ),
+      )
+      .select('found.id'),
+  );
+const searchAll = searchBy('ticket_search');
+/** Most searches are for what is open, which is little beside all that was ever closed. */
+const searchOpen = searchBy('ticket_search_open');
 
 /** Reads tickets. */
 export class TicketQueries {
@@ -187,12 +179,11 @@ export class TicketQueries {
         ? []
         : await this.#db.read(scope, (query) => query.selectFrom('ticket').select('id').where('number', '=', number));
     if (words.length === 0 || byNumber.length > 0) return byNumber.map((row) => row.id);
-    const rows = await this.#db.run(scope, searchTickets, {
+    const isOpen = tab !== 'all' && tab !== 'closed';
+    const rows = await this.#db.run(scope, isOpen ? searchOpen : searchAll, {
       words,
-      prefixes: words.map((word) => `${word}:*`).join(' & '),
       maxRows: MAX_MATCHES,
       clients: clientId === undefined ? null : [clientId],
-      onlyOpen: tab !== 'all' && tab !== 'closed',
     });
     return rows.map((row) => row.id);
   }
