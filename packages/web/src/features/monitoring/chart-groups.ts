@@ -1,6 +1,6 @@
 import type { inferRouterOutputs } from '@trpc/server';
 import type { AppRouter } from '#web/app/api/app-router.ts';
-import type { ChartProps, ChartSeries } from '#web/ui/chart/chart.tsx';
+import type { ChartProps, ChartSeries } from '#web/ui/chart/chart-props.ts';
 
 type Outputs = inferRouterOutputs<AppRouter>['monitoring'];
 export type SeriesEntry = Outputs['listSeries'][number];

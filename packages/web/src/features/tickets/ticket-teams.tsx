@@ -2,7 +2,7 @@ import { createMemo, Index, Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { api } from '#web/app/api/api.ts';
 import { createRecordQuery } from '#web/app/query/create-record-query.ts';
-import { ClockItem } from './ticket-sla.tsx';
+import { ClockItem } from './clock-item.tsx';
 
 const REFRESH_MS = 60_000;
 

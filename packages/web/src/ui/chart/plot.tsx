@@ -3,7 +3,7 @@ import { createEffect, createSignal, onCleanup, onMount } from 'solid-js';
 import type { JSX } from 'solid-js';
 import uPlot from 'uplot';
 import { isDark } from '#web/app/appearance/appearance.ts';
-import { chartHeight, type ChartProps } from './chart.tsx';
+import { chartHeight, type ChartProps } from './chart-props.ts';
 
 const HALF_HOUR_SECONDS = 1800;
 const DAY_SECONDS = 86_400;
