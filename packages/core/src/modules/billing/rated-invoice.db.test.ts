@@ -8,6 +8,7 @@ import { LogTime } from '#modules/time';
 import { ScopedDb } from '#platform/db/scoped-db';
 import { createAgreementInput } from '../agreements/create-agreement.ts';
 import { SlaCalendars } from '../sla/sla-calendars.ts';
+import { CreateClient, createClientInput } from '../tenancy/create-client.ts';
 import { openTicketInput } from '../tickets/open-ticket.ts';
 import { logTimeInput } from '../time/log-time.ts';
 import { ReverseTime } from '../time/reverse-time.ts';
@@ -50,6 +51,17 @@ async function deskWith(lines: object[]): Promise<Desk> {
     .resolve(OpenTicket)
     .run(shop.staff, openTicketInput.parse({ clientId: shop.clientId, subject: 'Printer' }));
   return { ...shop, agreementId, ticketId };
+}
+
+/** A subsidiary without an agreement of its own, with a ticket. */
+async function branchOf(desk: Desk): Promise<Desk> {
+  const { clientId } = await app.container
+    .resolve(CreateClient)
+    .run(desk.staff, createClientInput.parse({ name: 'Branch', timeZone: 'Europe/London', parentId: desk.clientId }));
+  const { ticketId } = await app.container
+    .resolve(OpenTicket)
+    .run(desk.staff, openTicketInput.parse({ clientId, subject: 'Printer of the branch' }));
+  return { ...desk, clientId, ticketId };
 }
 
 async function work(desk: Desk, startedAt: string, minutes: number, workType = 'onsite'): Promise<TimeEntryId> {
@@ -130,6 +142,16 @@ describe('an invoice of rated time', () => {
     await approve(desk, november.invoiceId);
     await expect(draft(desk)).rejects.toMatchObject({ code: 'billing.nothing-to-bill' });
     expect((await get(desk.staff, october.invoiceId)).totalMinor).toBe(74_436);
+  });
+
+  it('has the work for a subsidiary that the agreement of its parent holds for', async () => {
+    const desk = await deskWith([HOURS]);
+    const branch = await branchOf(desk);
+    app.clock.set('2026-10-31T10:00:00Z');
+    await work(desk, '2026-10-06T09:00:00Z', 60);
+    await work(branch, '2026-10-06T13:00:00Z', 45);
+    const { invoiceId } = await draft(desk);
+    expect(await linesOf(desk, invoiceId)).toEqual([['Hours', '105', 9_500, 16_625]]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
 import { z } from 'zod';
 import type { Clock } from '#kernel/clock';
-import { idSchema, type ClientId } from '#kernel/id';
+import { idSchema } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 import {
   servicePeriods,
@@ -77,7 +77,7 @@ export class BlockBalances {
       const ticket = await tickets.read(tx, ticketId);
       const about = { clientId: ticket.client_id, siteId: ticket.site_id, at: clock.now() };
       const { agreementId, agreementClientId } = await holding.agreementFor(tx, about);
-      // A parent's block is drawn from by the parent's own work.
+      // How much a parent has left is the parent's to know.
       return agreementId === null || agreementClientId !== ticket.client_id ? [] : this.#now(tx, agreementId);
     });
   }
@@ -99,7 +99,6 @@ export class BlockBalances {
       about.before,
     );
     const used = await usedIn(tx, {
-      clientId: agreement.clientId as ClientId,
       lineId: line.id as AgreementLineId,
       starts: periods.map(({ from }) => from.toZonedDateTime(timeZone).toInstant()),
       ends: periods.map(({ until }) => until.toZonedDateTime(timeZone).toInstant()),
@@ -154,22 +153,21 @@ function viewOf(agreement: Agreement, line: Line, { periods, balances }: BlockHi
   };
 }
 
-/** What was drawn in each period, by its place, in hundredths of a minute. */
+/** What was drawn in each period, by its place, in hundredths of a minute; by the subsidiaries too, whose work the line covers. */
 async function usedIn(
   tx: AnyTransaction,
   about: {
-    clientId: ClientId;
     lineId: AgreementLineId;
     starts: readonly Temporal.Instant[];
     ends: readonly Temporal.Instant[];
   },
 ): Promise<Map<number, number>> {
-  const { clientId, lineId, starts, ends } = about;
+  const { lineId, starts, ends } = about;
   const end = ends.at(-1);
   if (end === undefined) return new Map();
   const rows = await tx.sql<{ place: string; used: string }>(
     `select period.place, sum(drawn.units) as used
-    from unnest($4::timestamptz[], $5::timestamptz[]) with ordinality as period (starts, ends, place)
+    from unnest($3::timestamptz[], $4::timestamptz[]) with ordinality as period (starts, ends, place)
     join (
       select coalesce(origin.started_at, entry.started_at) as at,
         case when jsonb_array_length(entry.parts) = 0 then entry.billable_minutes * 100
@@ -177,10 +175,10 @@ async function usedIn(
       from time_entry entry
       left join time_entry origin
         on origin.msp_id = entry.msp_id and origin.client_id = entry.client_id and origin.id = entry.reverses_entry_id
-      where entry.msp_id = $1 and entry.client_id = $2 and entry.agreement_line_id = $3 and entry.started_at < $6
+      where entry.msp_id = $1 and entry.agreement_line_id = $2 and entry.started_at < $5
     ) drawn on drawn.at >= period.starts and drawn.at < period.ends
     group by period.place`,
-    [tx.scope.mspId, clientId, lineId, starts, ends, end],
+    [tx.scope.mspId, lineId, starts, ends, end],
   );
   return new Map(rows.map(({ place, used }) => [Number(place) - 1, Number(used)]));
 }

@@ -65,18 +65,18 @@ export class InvoicedTime {
       .typed<TimeTables>()
       .query.selectFrom('time_entry')
       .select(CLAIMED)
-      .where('client_id', '=', about.clientId)
       .where('invoice_id', 'is', null)
       .where('billable_minutes', '<>', 0)
       .where('started_at', '>=', about.window.from)
       .where('started_at', '<', about.window.to);
-    if (about.agreementLineId !== undefined)
-      open = open.where('agreement_line_id', about.agreementLineId === null ? 'is' : '=', about.agreementLineId);
+    if (typeof about.agreementLineId === 'string') open = open.where('agreement_line_id', '=', about.agreementLineId);
+    else open = open.where('client_id', '=', about.clientId);
+    if (about.agreementLineId === null) open = open.where('agreement_line_id', 'is', null);
     return open.orderBy('started_at').orderBy('id').execute();
   }
 
   /**
-   * Takes every billable entry of the window that no invoice has yet, and every reversal (its minutes are negative), oldest first; of one contract line where it is given, of none where that is null. From the commit on they are locked: no
+   * Takes every billable entry of the window that no invoice has yet, and every reversal (its minutes are negative), oldest first; of one contract line where it is given (of the client and of its subsidiaries), of none where that is null. From the commit on they are locked: no
    * change, no removal, no move to another client. Running it again takes nothing.
    */
   async claim(
@@ -92,13 +92,14 @@ export class InvoicedTime {
         invoiced_reason: 'as billable',
         version: update('version', '+', 1),
       }))
-      .where('client_id', '=', about.clientId)
       .where('invoice_id', 'is', null)
       .where('billable_minutes', '<>', 0)
       .where('started_at', '>=', about.window.from)
       .where('started_at', '<', about.window.to);
-    if (about.agreementLineId !== undefined)
-      open = open.where('agreement_line_id', about.agreementLineId === null ? 'is' : '=', about.agreementLineId);
+    // A line has the work of subsidiaries too, which no invoice of their own would take.
+    if (typeof about.agreementLineId === 'string') open = open.where('agreement_line_id', '=', about.agreementLineId);
+    else open = open.where('client_id', '=', about.clientId);
+    if (about.agreementLineId === null) open = open.where('agreement_line_id', 'is', null);
     const rows = await open.returning(CLAIMED).execute();
     return rows.toSorted((a, b) => Temporal.Instant.compare(a.started_at, b.started_at) || (a.id < b.id ? -1 : 1));
   }
