@@ -42,7 +42,7 @@ describe('Brands', () => {
     const own = Buffer.concat([PIXELS, Buffer.from('own')]);
     await brands().putLogo(scope, first, upload(own));
     const shown = await brands().logoOfContact(theirs);
-    expect([shown.contentType, shown.disposition, Buffer.from(await new Response(shown.body).bytes())]).toEqual([
+    expect([shown.contentType, shown.disposition, Buffer.from(await new Response(shown.body).arrayBuffer())]).toEqual([
       'image/png',
       'inline',
       own,
@@ -50,10 +50,10 @@ describe('Brands', () => {
     expect(await brands().ofContact(theirs)).toMatchObject({ accentHue: 30 });
     expect(await brands().ofContact(contactScope(mspId, second))).toMatchObject({ accentHue: null });
     const others = await brands().logoOfContact(contactScope(mspId, second));
-    expect(Buffer.from(await new Response(others.body).bytes())).toEqual(PIXELS);
+    expect(Buffer.from(await new Response(others.body).arrayBuffer())).toEqual(PIXELS);
     await brands().removeLogo(scope, first);
     const again = await brands().logoOfContact(theirs);
-    expect(Buffer.from(await new Response(again.body).bytes())).toEqual(PIXELS);
+    expect(Buffer.from(await new Response(again.body).arrayBuffer())).toEqual(PIXELS);
   });
 
   it('take images alone, from who reaches what they change', async () => {
