@@ -42,12 +42,8 @@ export class BilledTime {
     },
   ): Promise<BilledEntry[]> {
     const claimed = await this.#time.claim(tx, about);
-    const labels = new Map<string, string>();
-    for (const { ticket_id: ticketId } of claimed) {
-      if (labels.has(ticketId)) continue;
-      const ticket = await this.#tickets.read(tx, ticketId);
-      labels.set(ticketId, `#${ticket.number} ${ticket.subject}`);
-    }
+    const tickets = await this.#tickets.readMany(tx, [...new Set(claimed.map((entry) => entry.ticket_id))]);
+    const labels = new Map(tickets.map(({ id, number, subject }) => [id, `#${number} ${subject}`]));
     return claimed.map((entry) => ({
       id: entry.id,
       ticketLabel: labels.get(entry.ticket_id) ?? '',

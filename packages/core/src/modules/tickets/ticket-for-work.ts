@@ -19,6 +19,20 @@ export class TicketForWork {
     return row;
   }
 
+  /** The subjects and numbers of those that the scope reaches. */
+  async readMany(
+    tx: AnyTransaction,
+    ids: readonly TicketId[],
+  ): Promise<Pick<TicketRow, 'id' | 'number' | 'subject'>[]> {
+    if (ids.length === 0) return [];
+    return tx
+      .typed<TicketTables>()
+      .query.selectFrom('ticket')
+      .select(['id', 'number', 'subject'])
+      .where('id', 'in', [...ids])
+      .execute();
+  }
+
   /** Marks that a person works on it: an alert's recovery does not close it any more. No change of version; what people read is the same. */
   async touch(tx: AnyTransaction, id: TicketId): Promise<void> {
     await tx
