@@ -5,6 +5,10 @@ import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
 const database = 'test/support/database-server.ts';
 const webConfig = fileURLToPath(new URL('packages/web/vite.config.ts', import.meta.url));
 
+const everyScreen = 'test/journeys/every-screen.test.ts';
+/** Each file has a server and a browser of its own, and a page that answers slowly on a busy machine is not wrong. */
+const patient = { testTimeout: 180_000, hookTimeout: 180_000, expect: { poll: { timeout: 30_000 } } };
+
 const projects: TestProjectConfiguration[] = [
   {
     test: {
@@ -40,13 +44,18 @@ const projects: TestProjectConfiguration[] = [
     test: {
       name: 'journeys',
       include: ['test/journeys/**/*.test.ts'],
-      testTimeout: 180_000,
-      hookTimeout: 180_000,
-      // A page that answers slowly on a busy machine is not wrong.
-      expect: { poll: { timeout: 30_000 } },
-      // Each file has a server and a browser of its own; two at once starve each other on two cores.
-      fileParallelism: false,
+      exclude: [everyScreen],
+      ...patient,
       sequence: { groupOrder: 3 },
+    },
+  },
+  {
+    test: {
+      name: 'screens',
+      include: [everyScreen],
+      ...patient,
+      // Alone: what is drawn late on a busy machine looks as though it moved.
+      sequence: { groupOrder: 4 },
     },
   },
 ];

@@ -2,14 +2,19 @@ import type { Page } from 'playwright-core';
 import { accessibilityFaults, layoutShift, settle, sidewaysScroll } from './page-health.ts';
 import { savePicture } from './web-page.ts';
 
-/** Opens an address, looks at it in light and in dark, and answers what is wrong with it, one line each. */
-export async function visit(page: Page, url: string, picture: string): Promise<string[]> {
+/** Opens an address, looks at it in light and in dark (or in those named), and answers what is wrong with it, one line each. */
+export async function visit(
+  page: Page,
+  url: string,
+  picture: string,
+  themes: readonly ('light' | 'dark')[] = ['light', 'dark'],
+): Promise<string[]> {
   await page.goto(url);
   await settle(page);
   const faults: (string | null)[] = [await layoutShift(page), await sidewaysScroll(page)];
   const error = page.getByText(/could not be loaded|did not answer|did not foresee|no such page/i).first();
   if (await error.isVisible()) faults.push(`says “${await error.innerText()}”`);
-  for (const theme of ['light', 'dark'] as const) {
+  for (const theme of themes) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
     // Colours that fade over would be seen half-way.
     await page.waitForTimeout(200);

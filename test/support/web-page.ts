@@ -21,7 +21,7 @@ export async function openContext(browser: Browser, look: Look = {}): Promise<Br
     reducedMotion: 'reduce',
     viewport: { width: look.width ?? 1440, height: look.height ?? 900 },
   });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(30_000);
   return context;
 }
 

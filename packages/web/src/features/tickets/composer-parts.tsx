@@ -77,15 +77,17 @@ export function ComposerHead(props: {
   });
   return (
     <div class="-mt-2 flex items-center gap-2">
-      <Tabs
-        label="Write"
-        value={props.kind}
-        onChange={(value) => props.onKind(value as DraftKind)}
-        items={[
-          { value: 'reply', label: 'Reply' },
-          { value: 'note', label: 'Internal note' },
-        ]}
-      />
+      <div class="shrink-0">
+        <Tabs
+          label="Write"
+          value={props.kind}
+          onChange={(value) => props.onKind(value as DraftKind)}
+          items={[
+            { value: 'reply', label: 'Reply' },
+            { value: 'note', label: 'Internal note' },
+          ]}
+        />
+      </div>
       <span
         class="inline-flex shrink-0 items-center rounded-tag px-1.5 text-[0.9375em]"
         classList={{
@@ -100,7 +102,10 @@ export function ComposerHead(props: {
       </Show>
       <Show when={time.value()}>
         {(value) => (
-          <span class="ml-auto text-[0.9375em] text-muted tabular-nums max-md:hidden">
+          <span
+            class="truncate-line ml-auto min-w-0 text-[0.9375em] text-muted tabular-nums max-md:hidden"
+            title={`${minutesText(value().workedMinutes)} worked, ${minutesText(value().billableMinutes)} billable`}
+          >
             {minutesText(value().workedMinutes)} worked, {minutesText(value().billableMinutes)} billable
           </span>
         )}

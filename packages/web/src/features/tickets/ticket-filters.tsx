@@ -99,7 +99,7 @@ export function TicketFilters(props: {
         )}
       />
       <Select
-        class="w-31"
+        class="w-33"
         aria-label="Priority"
         {...choice('priority')}
         options={optionsOf(
@@ -109,7 +109,7 @@ export function TicketFilters(props: {
         )}
       />
       <Select
-        class="w-27"
+        class="w-29"
         aria-label="Type"
         {...choice('type')}
         options={optionsOf(
@@ -119,7 +119,7 @@ export function TicketFilters(props: {
         )}
       />
       <Select
-        class="w-30"
+        class="w-28"
         aria-label="Assignee"
         {...choice('assignee')}
         options={optionsOf('Everybody', filter().assignees?.map(nameOf), people())}
@@ -144,7 +144,7 @@ export function TicketFilters(props: {
         <MoreFilters view={filter()} url={props.url} onChange={props.onChange} onClose={() => setMoreOpen(false)} />
       </Show>
       <Select
-        class="ml-auto w-42"
+        class="ml-auto w-41"
         aria-label="Order"
         value={props.url.sort === '' ? (props.view.sort ?? 'updated') : props.url.sort}
         onChange={(sort) => props.onChange({ sort: sort === props.view.sort ? '' : sort })}

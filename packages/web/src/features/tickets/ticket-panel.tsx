@@ -97,7 +97,9 @@ export function TicketPanel(props: {
                 <TicketTitle ticket={value()} />
                 <TicketFields ticket={value()} />
                 <MergedNote ticket={value()} />
-                <TicketSla ticketId={value().id} />
+                <div class="mt-3">
+                  <TicketSla ticketId={value().id} />
+                </div>
                 <TicketAgreement ticket={value()} />
               </PanelSection>
             </div>

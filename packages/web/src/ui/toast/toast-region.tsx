@@ -86,7 +86,7 @@ export function ToastRegion(): JSX.Element {
   });
   return (
     <section
-      class="pointer-events-none fixed right-4 bottom-4 z-60 flex flex-col items-end gap-2 *:pointer-events-auto"
+      class="pointer-events-none fixed bottom-4 left-4 z-60 flex flex-col items-start gap-2 md:left-[calc(var(--rail-width,0px)+1rem)] *:pointer-events-auto"
       aria-label="Notifications"
     >
       <For each={toasts()}>{(toast) => <ToastCard toast={toast} />}</For>
