@@ -43,7 +43,8 @@ function PortalMenu(): JSX.Element {
       trigger={
         <>
           <Avatar name={session().person.name} size="large" isDecorative />
-          <span class="truncate-line max-sm:hidden">{session().client?.name}</span>
+          {/* Seen by nobody, as they know it: the name of who helps them needs the room. */}
+          <span class="sr-only">{session().client?.name}</span>
           <ChevronDown size={15} class="shrink-0" />
         </>
       }

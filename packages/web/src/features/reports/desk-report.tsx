@@ -132,7 +132,7 @@ function OverTime(props: { report: DeskReport }): JSX.Element {
     );
   const isRate = () => props.report.valueWords === null || props.report.report === 'one-touch';
   return (
-    <Show when={weeks().length > 1}>
+    <Show when={weeks().filter(({ rate, median }) => rate !== null || median !== null).length > 1}>
       <Show
         when={isRate()}
         fallback={
