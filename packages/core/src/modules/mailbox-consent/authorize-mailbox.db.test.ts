@@ -89,7 +89,11 @@ async function reading(work: () => Promise<void>): Promise<void> {
     onError: (error) => expect.fail(String(error)),
   });
   runner.start();
-  await work().finally(() => runner.stop());
+  try {
+    await work();
+  } finally {
+    await runner.stop();
+  }
 }
 
 describe.each(['graph', 'gmail'] as const)('AuthorizeMailbox for %s', (kind) => {
