@@ -139,7 +139,10 @@ describe('UpdateAgreement', () => {
     const succeed = (fields: object) =>
       app.container
         .resolve(CreateAgreement)
-        .run(scope, createAgreementInput.parse({ clientId, name: 'Care 2027', succeedsId, startsOn: '2027-01-01', ...fields }));
+        .run(
+          scope,
+          createAgreementInput.parse({ clientId, name: 'Care 2027', succeedsId, startsOn: '2027-01-01', ...fields }),
+        );
     await expect(succeed({ startsOn: '2026-01-01' })).rejects.toMatchObject({
       code: 'agreements.starts-before-predecessor',
       fields: [{ path: ['startsOn'] }],

@@ -54,7 +54,8 @@ export const agreementsModule = defineModule({
     provide(
       container,
       EndPassedAgreements,
-      (c) => new EndPassedAgreements({
+      (c) =>
+        new EndPassedAgreements({
           db: c.resolve(ScopedDb),
           msp: c.resolve(MspQueries),
           clock: c.resolve(ClockToken),

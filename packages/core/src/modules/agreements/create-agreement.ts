@@ -138,8 +138,7 @@ export class CreateAgreement {
     templateName: string;
   }> {
     const template = input.templateId === undefined ? null : await this.#deps.templates.read(tx, input.templateId);
-    const lines =
-      input.lines ?? template?.lines ?? (before === null ? undefined : await linesAgain(tx, before.id));
+    const lines = input.lines ?? template?.lines ?? (before === null ? undefined : await linesAgain(tx, before.id));
     const currency = before?.currency ?? input.currency ?? template?.currency;
     if (lines === undefined || currency === undefined)
       throw new InvalidInputError('agreements.no-lines', 'An agreement needs lines and a currency, or a template.', {

@@ -181,7 +181,13 @@ export class RequestApproval {
 
   /** Locked, so that nothing is asked on a ticket that is being merged meanwhile. */
   async #ticketToAsk(tx: ScopedTransaction<ApprovalTables>, ticketId: TicketId) {
-    await tx.typed<TicketTables>().query.selectFrom('ticket').select('id').where('id', '=', ticketId).forUpdate().execute();
+    await tx
+      .typed<TicketTables>()
+      .query.selectFrom('ticket')
+      .select('id')
+      .where('id', '=', ticketId)
+      .forUpdate()
+      .execute();
     const ticket = await this.#deps.tickets.row(tx.scope, ticketId);
     if (ticket.merged_into_id !== null)
       throw new ConflictError(

@@ -175,14 +175,14 @@ export class MergeTickets {
 }
 
 function assertMayGo(source: TicketRow, into: TicketRow): void {
-    if (source.merged_into_id !== null)
-      throw new ConflictError('tickets.is-merged', `T-${source.number} was merged into another ticket already.`);
-    if (source.client_id !== into.client_id)
-      throw wrong(
-        'ticket-merging.other-client',
-        `T-${source.number} and T-${into.number} belong to different clients. Link them instead.`,
-        'is another client’s',
-      );
+  if (source.merged_into_id !== null)
+    throw new ConflictError('tickets.is-merged', `T-${source.number} was merged into another ticket already.`);
+  if (source.client_id !== into.client_id)
+    throw wrong(
+      'ticket-merging.other-client',
+      `T-${source.number} and T-${into.number} belong to different clients. Link them instead.`,
+      'is another client’s',
+    );
 }
 
 function assertMayTake(into: TicketRow, locked: ReadonlyMap<string, TicketRow>): void {

@@ -95,17 +95,32 @@ describe('wrongIn', () => {
 });
 
 describe('formOf', () => {
+  const UNSAID = {
+    productCode: '',
+    quantity: '1',
+    deviceKinds: [],
+    workTypes: [],
+    minimumMinutes: 0,
+    roundToMinutes: 1,
+    rounding: 'up',
+    maximumMinutes: null,
+    charge: 'hourly',
+    billablePercent: 100,
+    afterHoursPercent: 100,
+    holidayPercent: null,
+    coversAfterHours: true,
+    overagePriceMinor: null,
+    rolloverPeriods: 0,
+  };
   const contractOf = (form: ContractForm, lines: object[] = linesOf(form, 'GBP')): ContractDetail =>
     ({
-      ...{ clientId: 'c', name: form.name, startsOn: form.startsOn, endsOn: null, currency: 'GBP' },
+      clientId: 'c',
+      name: form.name,
+      startsOn: form.startsOn,
+      endsOn: null,
+      currency: 'GBP',
       calendarId: form.calendarId === '' ? null : form.calendarId,
-      lines: lines.map((line, index) => ({
-        ...{ id: String(index), productCode: '', quantity: '1', deviceKinds: [], workTypes: [], minimumMinutes: 0 },
-        ...{ roundToMinutes: 1, rounding: 'up', maximumMinutes: null, charge: 'hourly', billablePercent: 100 },
-        ...{ afterHoursPercent: 100, holidayPercent: null, coversAfterHours: true, overagePriceMinor: null },
-        rolloverPeriods: 0,
-        ...line,
-      })),
+      lines: lines.map((line, index) => ({ id: String(index), ...UNSAID, ...line })),
     }) as never;
   const fee = { fee: '100.50', calendarId: 'a', remote: 'business-hours' } as const;
 

@@ -121,6 +121,6 @@ function isSame(written: readonly NewLine[], lines: readonly Line[]): boolean {
     JSON.stringify(Object.entries({ ...UNSAID, ...line }).toSorted(([a], [b]) => a.localeCompare(b)));
   return (
     written.length === lines.length &&
-    lines.every(({ id: _, ...line }, index) => saying(line) === saying(written[index] ?? {}))
+    lines.every((line, index) => saying(line) === saying({ ...written[index], id: line.id }))
   );
 }
