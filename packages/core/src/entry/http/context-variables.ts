@@ -9,5 +9,3 @@ declare module 'hono' {
     mailWords?: MailWords;
   }
 }
-
-export {};
