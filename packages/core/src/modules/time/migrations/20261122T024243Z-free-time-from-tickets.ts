@@ -14,6 +14,7 @@ export async function up(db: Kysely<never>): Promise<void> {
       alter column ticket_id drop not null,
       add column id uuid not null default gen_random_uuid(),
       add primary key (msp_id, id),
+      add unique (msp_id, client_id, id),
       add constraint time_timer_once unique nulls not distinct (msp_id, staff_id, client_id, ticket_id),
       add foreign key (msp_id, client_id) references client deferrable initially deferred`.execute(db);
   await sql`alter table time_timer alter column id drop default`.execute(db);
