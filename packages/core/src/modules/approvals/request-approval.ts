@@ -224,7 +224,6 @@ export class RequestApproval {
       .execute();
   }
 
-  /** Who approves for the client, as far as their limit goes. */
   async #ofClient(
     scope: TenantScope,
     clientId: ClientId,

@@ -103,7 +103,7 @@ export class PerformAction {
 
   async #ask(
     tx: AnyTransaction,
-    { do: _, dueDays, ...question }: ActionOf<'start-approval'>,
+    { dueDays, ...question }: ActionOf<'start-approval'>,
     facts: TicketFacts,
     version: number,
   ): Promise<Done> {
