@@ -18,7 +18,11 @@ export interface StagedAgreement {
 }
 
 /** Each client's agreement: a price for each machine, a flat price for the service, and work that is billed by the hour. */
-export async function loadAgreements(stage: Stage, clients: readonly StagedClient[]): Promise<StagedAgreement[]> {
+export async function loadAgreements(
+  stage: Stage,
+  clients: readonly StagedClient[],
+  officeHoursId: CalendarId,
+): Promise<StagedAgreement[]> {
   const { container, system, clock } = stage;
   const agreements: StagedAgreement[] = [];
   for (const client of clients) {
@@ -28,7 +32,10 @@ export async function loadAgreements(stage: Stage, clients: readonly StagedClien
       .with({ day: 1 })
       .subtract({ months: client.plan.monthsAgreed });
     await clock.at(beginningOf(clock), async () => {
-      const { agreementId } = await container.resolve(CreateAgreement).run(system, agreementOf(client, startsOn));
+      const { agreementId } = await container.resolve(CreateAgreement).run(system, {
+        ...agreementOf(client, startsOn),
+        calendarId: officeHoursId,
+      });
       await container.resolve(ChangeAgreementState).activate(system, { agreementId, version: 1 });
       agreements.push({ client, agreementId, startsOn });
     });
@@ -37,6 +44,7 @@ export async function loadAgreements(stage: Stage, clients: readonly StagedClien
   return agreements;
 }
 
+type CalendarId = NonNullable<CreateAgreementInput['calendarId']>;
 type Line = NonNullable<CreateAgreementInput['lines']>[number];
 
 function agreementOf({ clientId, plan }: StagedClient, startsOn: Temporal.PlainDate): CreateAgreementInput {
@@ -90,15 +98,30 @@ function agreementOf({ clientId, plan }: StagedClient, startsOn: Temporal.PlainD
       minimumMinutes: 60,
       roundToMinutes: 30,
     },
-    {
-      ...common,
-      kind: 'time-and-materials',
-      description: 'Project work',
-      productCode: 'TM-PROJ',
-      unitPriceMinor: price(115),
-      workTypes: ['project'],
-      roundToMinutes: 15,
-    },
+    plan.shortCode === 'BROOKFIELD'
+      ? {
+          ...common,
+          kind: 'block-hours',
+          description: 'Ten hours of projects a month',
+          productCode: 'TM-PROJ',
+          quantity: '10',
+          unitPriceMinor: price(105),
+          overagePriceMinor: price(125),
+          rolloverPeriods: 2,
+          workTypes: ['project'],
+          roundToMinutes: 15,
+          afterHoursPercent: 150,
+        }
+      : {
+          ...common,
+          kind: 'time-and-materials',
+          description: 'Project work',
+          productCode: 'TM-PROJ',
+          unitPriceMinor: price(115),
+          workTypes: ['project'],
+          roundToMinutes: 15,
+          afterHoursPercent: 150,
+        },
   ];
   if (plan.devices >= 20)
     lines.unshift({
