@@ -54,7 +54,7 @@ describe('loadDemo', () => {
       ...stage,
       seed: '1',
       say: () => {},
-      size: { clients: 1, tickets: 40 },
+      size: { clients: 1, tickets: 30 },
     });
     const system = systemScope(mspId);
     expect(logins).toHaveLength(6);
@@ -66,7 +66,7 @@ describe('loadDemo', () => {
     const { items: tickets } = await stage.container
       .resolve(TicketQueries)
       .rows(system, { tab: 'all', limit: 200 } as never);
-    expect(tickets.filter(({ source }) => source !== 'alert').length).toBeGreaterThan(40);
+    expect(tickets.filter(({ source }) => source !== 'alert').length).toBeGreaterThan(30);
     await expectDesk(stage.container, system, tickets);
     // Numbers follow the calendar.
     const byNumber = tickets.toSorted((a, b) => a.number - b.number);

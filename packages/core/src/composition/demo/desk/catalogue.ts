@@ -150,11 +150,6 @@ async function loadForms(
     choices: ['Hardware', 'Software', 'Vendor', 'User', 'Change'],
     ticketTypes: ['incident', 'problem'],
   });
-  const asks = (...names: readonly string[]) =>
-    names.flatMap((name) => {
-      const fieldId = fields.get(name);
-      return fieldId === undefined ? [] : [{ fieldId, isRequired: name === 'First day' }];
-    });
   const { createForm } = requestFormsModule.operations(container);
   const forms = new Map<string, Id<'request-form'>>();
   for (const [index, { asks, files, ...form }] of REQUEST_FORMS.entries()) {

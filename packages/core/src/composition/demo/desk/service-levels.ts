@@ -36,24 +36,7 @@ export async function loadServiceLevels(
   if (boss === undefined || lead === undefined) throw new RangeError('The desk has no lead.');
   const sla = slaModule.operations(container);
   return clock.at(beginningOf(clock), async () => {
-    const { calendarId } = await act(sla.createCalendar, boss.scope, {
-      name: 'Office hours',
-      zone: 'Europe/London',
-      windows: [
-        { days: [...WEEKDAYS], from: '08:00', to: '18:00' },
-        { days: ['sat'], from: '09:00', to: '13:00' },
-      ],
-      holidays: holidaysOf(clock.present),
-    });
-    const { calendarId: stuttgart } = await act(sla.createCalendar, boss.scope, {
-      name: 'Stuttgart, with a break at noon',
-      zone: 'Europe/Berlin',
-      windows: [
-        { days: [...WEEKDAYS], from: '07:30', to: '12:00' },
-        { days: [...WEEKDAYS], from: '13:00', to: '16:30' },
-      ],
-      holidays: ['01-01', '05-01', '10-03', '12-25', '12-26'].map((day) => ({ date: `2024-${day}`, yearly: true })),
-    });
+    const { calendarId, stuttgart } = await loadCalendars(stage, boss);
     const policy = (name: string, budgets: typeof STANDARD | typeof GOLD, hours: typeof calendarId) =>
       act(sla.createPolicy, boss.scope, {
         name,
@@ -96,6 +79,29 @@ export async function loadServiceLevels(
       await act(sla.setChoice, boss.scope, { ticketType, policyId: 'none' });
     return { officeHoursId: calendarId, olaId };
   });
+}
+
+async function loadCalendars({ container, clock }: Stage, boss: StagedStaff) {
+  const { createCalendar } = slaModule.operations(container);
+  const { calendarId } = await act(createCalendar, boss.scope, {
+    name: 'Office hours',
+    zone: 'Europe/London',
+    windows: [
+      { days: [...WEEKDAYS], from: '08:00', to: '18:00' },
+      { days: ['sat'], from: '09:00', to: '13:00' },
+    ],
+    holidays: holidaysOf(clock.present),
+  });
+  const { calendarId: stuttgart } = await act(createCalendar, boss.scope, {
+    name: 'Stuttgart, with a break at noon',
+    zone: 'Europe/Berlin',
+    windows: [
+      { days: [...WEEKDAYS], from: '07:30', to: '12:00' },
+      { days: [...WEEKDAYS], from: '13:00', to: '16:30' },
+    ],
+    holidays: ['01-01', '05-01', '10-03', '12-25', '12-26'].map((day) => ({ date: `2024-${day}`, yearly: true })),
+  });
+  return { calendarId, stuttgart };
 }
 
 /** The bank holidays of England that follow a rule, Easter left out, of the last year, this one and the next. */

@@ -7,8 +7,14 @@ const ZONE = 'Europe/London';
 const WEEKS = 4;
 /** What is done beside the tickets of the story, most days: from when, how long, what. */
 const BLOCKS = [
-  { hour: 9, minutes: [70, 150], workType: 'maintenance', note: 'Morning round: backups, alerts, updates that failed' },
-  { hour: 13, minutes: [60, 200], workType: 'remote', note: 'Calls and follow-ups' },
+  {
+    hour: 9,
+    minutes: [190, 290],
+    chance: 0.95,
+    workType: 'maintenance',
+    note: 'Morning round: backups, alerts, updates that failed',
+  },
+  { hour: 14, minutes: [60, 150], chance: 0.3, workType: 'remote', note: 'Calls and follow-ups' },
 ] as const;
 
 /** Four weeks of work of everybody: days filled up, weeks handed in, most of them approved, one returned, the present one open. */
@@ -31,7 +37,7 @@ export async function loadTimesheets(stage: Stage, staff: readonly StagedStaff[]
       .flatMap((day) =>
         BLOCKS.map((block) => ({ worker, day, ...block, minutes: random.int(block.minutes[0], block.minutes[1]) })),
       )
-      .filter(() => random.chance(0.9)),
+      .filter(({ chance }) => random.chance(chance)),
   );
   await eachOf(stage, 'hours beside tickets', works, async ({ worker, day, hour, minutes, workType, note }, index) => {
     const startedAt = day.toZonedDateTime({ timeZone: ZONE, plainTime: { hour } }).toInstant();
