@@ -37,6 +37,8 @@ const projects: TestProjectConfiguration[] = [
       globalSetup: database,
       testTimeout: 120_000,
       hookTimeout: 120_000,
+      // One more than there are processors for the others: these wait for servers to start, to fail and to be found dead.
+      maxWorkers: 3,
       sequence: { groupOrder: 2 },
     },
   },

@@ -1,6 +1,7 @@
 import { InboundStore } from '../../packages/core/src/modules/mail-inbox/inbound-store.ts';
 import { MailKeeping } from '../../packages/core/src/modules/mail-inbox/mail-keeping.ts';
 import { SaveMailbox, StoreMail } from '../../packages/core/src/modules/mail-inbox/index.ts';
+import { AuthorizeMailbox } from '../../packages/core/src/modules/mailbox-consent/index.ts';
 import { Mailer } from '../../packages/core/src/platform/mail/mailer.ts';
 import { ScopedDb } from '../../packages/core/src/platform/db/scoped-db.ts';
 import { staffScope, systemScope, type TestApp } from './test-app.ts';
@@ -49,4 +50,25 @@ export async function addMailbox(app: TestApp, world: World): Promise<void> {
         .resolve(InboundStore)
         .settle(tx.typed(), mailId, { kind: 'placed', clientId: world.first }, app.clock.now()),
     );
+}
+
+/** A mailbox whose person is at the vendor's consent page. */
+export async function addMailboxConsent(app: TestApp, world: World): Promise<void> {
+  const { mailboxId } = await app.container.resolve(SaveMailbox).create(staffScope(world.mspId), {
+    name: 'Consent',
+    address: `consent@${world.mspId}.example`,
+    settings: {
+      kind: 'gmail',
+      grant: 'person',
+      clientId: 'app',
+      label: 'INBOX',
+      startWith: 'new',
+      afterwards: { action: 'seen', folder: null },
+    },
+    secrets: { clientSecret: 'app secret' },
+    trustedAuthservId: null,
+    defaultClientId: null,
+    defaultQueue: null,
+  });
+  await app.container.resolve(AuthorizeMailbox).start(staffScope(world.mspId), { mailboxId });
 }

@@ -21,7 +21,7 @@ import { addRating } from './world-satisfaction.ts';
 import { addAgreementChoice, addHolidayFeed, addOla, addSla, addWarning, addWhatIf } from './world-sla.ts';
 import { addTenancy } from './world-tenancy.ts';
 import { addTicketViews } from './world-ticket-views.ts';
-import { addMail, addMailbox } from './world-mail.ts';
+import { addMail, addMailbox, addMailboxConsent } from './world-mail.ts';
 import { addChecklists } from './world-checklists.ts';
 import { addPlacedMails } from './world-mail-intake.ts';
 import { addTickets } from './world-tickets.ts';
@@ -43,6 +43,7 @@ export async function buildWorld(app: TestApp): Promise<World> {
   await addIdentity(app, world);
   await addMail(app, world);
   await addMailbox(app, world);
+  await addMailboxConsent(app, world);
   await addFile(app, world);
   await addAsset(app, world);
   await addEndpoints(app, world);

@@ -20,7 +20,13 @@ export { systemClock, type BrokerClock } from './broker/clock.ts';
 export { MemoryCredentialStore, type CredentialKey, type CredentialStore } from './broker/credential-store.ts';
 export type { Exchange, RecordedBody, Recorder } from './broker/exchange.ts';
 export { HttpBroker } from './broker/http-broker.ts';
-export { finishConsent, startConsent, type ConsentAnswer, type ConsentStart } from './broker/oauth-code.ts';
+export {
+  beginConsent,
+  finishConsent,
+  startConsent,
+  type ConsentAnswer,
+  type ConsentStart,
+} from './broker/oauth-code.ts';
 export { REDACTED, Redactor } from './broker/redactor.ts';
 export { scanForSecrets, type SecretFinding } from './broker/secret-scan.ts';
 export type {

@@ -2,10 +2,11 @@ import { createVerify, generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
-import { Hono } from 'hono';
+import { Hono, type Context } from 'hono';
 import type { VendorEndpoints } from '../../../packages/core/src/modules/mail-inbox/mailbox-sources.ts';
 import { addGmail } from './gmail.ts';
 import { addGraph } from './graph.ts';
+import { addSignIn, type VendorSignIn } from './sign-in.ts';
 
 /** A mail in an emulated mailbox. */
 export interface VendorMail {
@@ -31,8 +32,12 @@ export interface MailVendors extends AsyncDisposable {
   forgetHistory(): void;
   /** How often each of the vendors' mails was given out whole. */
   readonly fetched: Map<string, number>;
-  /** What was asked of the token endpoints. */
-  readonly tokenRequests: URLSearchParams[];
+  /** Authorize and token endpoints. */
+  readonly signIn: VendorSignIn;
+  /** Accounts that may also read other people's mailboxes at Microsoft. */
+  readonly shared: Set<string>;
+  /** Does at the consent page what a person does there, and answers where the vendor sends them back to. */
+  consent(url: string, decision: { account: string } | 'refuse'): Promise<URL>;
 }
 
 /** The state that the vendors' routes work on. */
@@ -47,28 +52,14 @@ export interface VendorState {
 export async function startMailVendors(): Promise<MailVendors> {
   const state: VendorState = { mails: [], fetched: new Map(), isForgotten: false };
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const tokenRequests: URLSearchParams[] = [];
-  const tokens = new Set<string>();
+  const shared = new Set<string>();
   let isThrottled = false;
-  let given = 0;
   const app = new Hono();
-  app.post('/token/*', async (context) => {
-    const form = new URLSearchParams(await context.req.text());
-    tokenRequests.push(form);
-    const assertion = form.get('assertion');
-    const isRefused =
-      assertion === null
-        ? form.get('client_secret') !== 'app secret' ||
-          (form.get('refresh_token') ?? `refresh ${given}`) !== `refresh ${given}`
-        : !isSigned(assertion);
-    if (isRefused)
-      return context.json({ error: 'invalid_client', error_description: 'The secret is wrong.\r\nTrace' }, 401);
-    given += 1;
-    tokens.add(`token ${given}`);
-    return context.json({ access_token: `token ${given}`, expires_in: 3600, refresh_token: `refresh ${given}` });
-  });
+  const signIn = addSignIn(app, isSigned);
+  const accountOf = (context: Context) =>
+    signIn.tokens.get((context.req.header('authorization') ?? '').replace('Bearer ', ''));
   app.use('/api/*', async (context, next) => {
-    if (!tokens.has((context.req.header('authorization') ?? '').replace('Bearer ', '')))
+    if (accountOf(context) === undefined)
       return context.json({ error: { code: 401, message: 'The token has ended.' } }, 401);
     if (isThrottled) {
       isThrottled = false;
@@ -76,6 +67,11 @@ export async function startMailVendors(): Promise<MailVendors> {
     }
     await next();
     return undefined;
+  });
+  app.use('/api/graph/users/:user/*', async (context, next) => {
+    const account = accountOf(context) ?? null;
+    if (account === null || account === context.req.param('user') || shared.has(account)) return next();
+    return context.json({ error: { code: 'ErrorAccessDenied', message: 'Access is denied.' } }, 403);
   });
   addGraph(app, state);
   addGmail(app, state);
@@ -95,11 +91,14 @@ export async function startMailVendors(): Promise<MailVendors> {
     ...state,
     endpoints: {
       microsoftSignIn: `${url}/token`,
+      googleSignIn: `${url}/google/auth`,
       microsoftGraph: `${url}/api/graph`,
       googleToken: `${url}/token/google`,
       gmail: `${url}/api/gmail`,
     },
-    tokenRequests,
+    signIn,
+    shared,
+    consent: (address, decision) => decideAt(address, decision),
     serviceKey: JSON.stringify({
       client_email: 'reader@project.example',
       private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
@@ -112,7 +111,7 @@ export async function startMailVendors(): Promise<MailVendors> {
         folder: 'inbox',
         isRead: false,
       }),
-    endTokens: () => tokens.clear(),
+    endTokens: () => signIn.tokens.clear(),
     throttle: () => (isThrottled = true),
     forgetHistory: () => (state.isForgotten = true),
     async [Symbol.asyncDispose]() {
@@ -121,4 +120,16 @@ export async function startMailVendors(): Promise<MailVendors> {
       await once(server, 'close');
     },
   };
+}
+
+/** A person at the consent page: it must be there, and be sent back from. */
+async function decideAt(address: string, decision: { account: string } | 'refuse'): Promise<URL> {
+  const page = await fetch(address);
+  if (!page.ok) throw new Error(`The consent page says ${await page.text()}`);
+  const url = new URL(address);
+  url.pathname += '/decision';
+  url.searchParams.set('decision', decision === 'refuse' ? 'deny' : 'allow');
+  if (decision !== 'refuse') url.searchParams.set('account', decision.account);
+  const sent = await fetch(url, { redirect: 'manual' });
+  return new URL(sent.headers.get('location') ?? '');
 }

@@ -16,6 +16,7 @@ import { makePersonScope } from '#entry/job/person-scope';
 import { makeRuleScope } from '#entry/job/rule-scope';
 import { makeMailScope } from '#entry/mail/mail-scope';
 import { makePluginScope } from '#entry/plugin/plugin-scope';
+import { ConcludeApproval } from '#modules/approvals';
 import { MakeRuleScopeToken } from '#modules/desk-rules';
 import { MakePersonScopeToken } from '#modules/ticket-bulk';
 import { ReportSinkToken } from '#modules/endpoints';
@@ -23,6 +24,7 @@ import { MakeMailScopeToken } from '#modules/mail-inbox';
 import { MakePluginScopeToken } from '#modules/plugin-host';
 import { PluginCatalogueToken } from '#modules/plugins';
 import { KnownQueuesToken } from '#modules/sla';
+import { OpenApprovalsToken } from '#modules/ticket-merging';
 import { TicketQueues } from '#modules/tickets';
 import { JobQueue } from '#platform/jobs/job-queue';
 import { KeyRing } from '#platform/secrets/key-ring';
@@ -78,6 +80,7 @@ export async function makeContainer(parts: ContainerParts): Promise<DependencyCo
   container.register(PermissionCatalogue, { useValue: new PermissionCatalogue(permissions) });
   for (const module of modules) module.register(container);
   provide(container, ReportSinkToken, reportSink);
+  provide(container, OpenApprovalsToken, (c) => c.resolve(ConcludeApproval));
   provide(container, KnownQueuesToken, (c) => ({
     of: async (scope) => new Set((await c.resolve(TicketQueues).list(scope)).map(({ id }) => id)),
   }));

@@ -5,6 +5,7 @@ import { agentDoor } from '#entry/agent/agent-door';
 import { authRoutes } from '#entry/http/auth-routes';
 import { pluginWebhookRoutes } from '#entry/http/plugin-webhooks';
 import { pluginAuthorizationRoutes } from '#entry/http/plugin-authorization';
+import { mailboxConsentRoutes } from '#entry/http/mailbox-consent';
 import { pluginFrameRoutes } from '#entry/http/plugin-frames';
 import { clientAddress } from '#entry/http/client-address';
 import { WindowLimiter } from '#entry/http/request-limiter';
@@ -17,6 +18,7 @@ import { AnswerByLink, approvalStepIdSchema } from '#modules/approvals';
 import { Directory } from '#modules/directory';
 import { IdentityDoor } from '#modules/identity';
 import { ReceiveDelivery, webhookIdSchema } from '#modules/plugin-events';
+import { AuthorizeMailbox } from '#modules/mailbox-consent';
 import { AuthorizeConnection } from '#modules/plugin-host';
 import { FramePages } from '#modules/plugin-views';
 import { RateByLink, ratingIdSchema, SCORES } from '#modules/satisfaction';
@@ -49,16 +51,18 @@ export async function httpDoors(parts: {
   const proxies = trustedProxies(parts.settings);
   const resolveScope = scopeResolver(identity);
   const authorize = parts.container.resolve(AuthorizeConnection);
+  const mailboxes = parts.container.resolve(AuthorizeMailbox);
+  const reportError = (error: unknown) => parts.log.error({ err: error }, 'return from a vendor failed');
   return {
     resolveScope,
     doors: {
       '/api/auth': authRoutes(identity, proxies),
       '/api/plugin-authorization': pluginAuthorizationRoutes(
-        {
-          resolveScope,
-          finish: (scope, returned) => authorize.finish(scope, returned),
-          reportError: (error) => parts.log.error({ err: error }, 'return from a vendor failed'),
-        },
+        { resolveScope, finish: (scope, returned) => authorize.finish(scope, returned), reportError },
+        proxies,
+      ),
+      '/api/mailbox-consent': mailboxConsentRoutes(
+        { resolveScope, finish: (scope, returned) => mailboxes.finish(scope, returned), reportError },
         proxies,
       ),
       '/api/plugin-frames': pluginFrameRoutes({ resolveScope, frames: parts.container.resolve(FramePages) }, proxies),

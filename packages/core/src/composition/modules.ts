@@ -17,6 +17,7 @@ import { identityModule } from '#modules/identity';
 import { knowledgeModule } from '#modules/knowledge';
 import { mailInboxModule } from '#modules/mail-inbox';
 import { mailIntakeModule } from '#modules/mail-intake';
+import { mailboxConsentModule } from '#modules/mailbox-consent';
 import { monitoringModule } from '#modules/monitoring';
 import { noticesModule } from '#modules/notices';
 import { olaModule } from '#modules/ola';
@@ -66,6 +67,7 @@ export const modules = [
   teamsModule,
   deskCatalogueModule,
   mailInboxModule,
+  mailboxConsentModule,
   agreementsModule,
   assetsModule,
   endpointsModule,

@@ -34,15 +34,36 @@ export function startConsent(connection: BrokerConnection, redirectUri: string):
   const isOpen = url?.protocol === 'http:' && connection.policy.origins.includes(url.origin);
   if (url === null || (url.protocol !== 'https:' && !isOpen))
     throw new ConfigInvalid('authorizeUrl', 'The address of the consent is not an https address.');
+  const more = Object.entries(scheme.parameters ?? {}).map(([name, value]) => [name, fill(value, values)] as const);
+  return beginConsent({
+    authorizeUrl: url,
+    clientId: fill(scheme.clientId, values),
+    redirectUri,
+    scope: fill(scheme.scope, values),
+    parameters: Object.fromEntries(more),
+  });
+}
+
+/** What a vendor is asked for in a person's name. `parameters` are the vendor's own, beside those of the standards. */
+export interface ConsentRequest {
+  readonly authorizeUrl: URL;
+  readonly clientId: string;
+  readonly redirectUri: string;
+  readonly scope: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** The address of a vendor's consent page (RFC 6749 §4.1.1), with a new state and a new proof (RFC 7636, S256). */
+export function beginConsent(request: ConsentRequest): ConsentStart {
+  const url = new URL(request.authorizeUrl);
   const state = randomBytes(32).toString('base64url');
   const codeVerifier = randomBytes(32).toString('base64url');
-  const more = Object.entries(scheme.parameters ?? {}).map(([name, value]) => [name, fill(value, values)] as const);
   const parameters = {
-    ...Object.fromEntries(more),
+    ...request.parameters,
     response_type: 'code',
-    client_id: fill(scheme.clientId, values),
-    redirect_uri: redirectUri,
-    scope: fill(scheme.scope, values),
+    client_id: request.clientId,
+    redirect_uri: request.redirectUri,
+    scope: request.scope,
     state,
     code_challenge: createHash('sha256').update(codeVerifier).digest('base64url'),
     code_challenge_method: 'S256',

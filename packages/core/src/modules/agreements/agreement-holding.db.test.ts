@@ -11,8 +11,10 @@ import type { TenantScope } from '#kernel/tenant-scope';
 import { CreateClient, type SiteId } from '#modules/tenancy';
 import { ScopedDb } from '#platform/db/scoped-db';
 import { AgreementHolding } from './agreement-holding.ts';
+import { AgreementQueries } from './agreement-queries.ts';
 import { ChangeAgreementState } from './change-agreement-state.ts';
 import { CreateAgreement, createAgreementInput } from './create-agreement.ts';
+import { UpdateMsp } from '../tenancy/update-msp.ts';
 import { UpdateAgreement } from './update-agreement.ts';
 
 let app: TestApp;
@@ -93,6 +95,32 @@ describe('AgreementHolding', () => {
   });
 });
 
+describe('the day by which an agreement holds', () => {
+  // Each day's last moment and the next day's first, where an hour is lost, where one is repeated, and where neither is.
+  it.each([
+    ['America/New_York', '2026-03-08', '2026-03-09T03:59:59Z', '2026-03-09T04:00:00Z'],
+    ['America/New_York', '2026-03-07', '2026-03-08T04:59:59Z', '2026-03-08T05:00:00Z'],
+    ['America/New_York', '2026-11-01', '2026-11-02T04:59:59Z', '2026-11-02T05:00:00Z'],
+    ['America/New_York', '2026-10-31', '2026-11-01T03:59:59Z', '2026-11-01T04:00:00Z'],
+    ['Europe/London', '2026-06-30', '2026-06-30T22:59:59Z', '2026-06-30T23:00:00Z'],
+    ['Pacific/Auckland', '2026-04-30', '2026-04-30T11:59:59Z', '2026-04-30T12:00:00Z'],
+  ])('is the day where the MSP is: %s, %s', async (timeZone, lastDay, lastMoment, next) => {
+    const { mspId, clientIds } = await buildMsp(app);
+    const scope = staffScope(mspId);
+    const clientId = clientIds[0]!;
+    await app.container.resolve(UpdateMsp).run(scope, { version: 1, timeZone });
+    const startsOn = Temporal.PlainDate.from(lastDay).add({ days: 1 }).toString();
+    const old = await activate(scope, { clientId, name: 'Old', endsOn: lastDay });
+    const successor = await activate(scope, { clientId, name: 'New', startsOn });
+    expect(await holding(scope, clientId, null, lastMoment)).toMatchObject({
+      agreementId: old,
+      reason: `“Old”, the client’s newest agreement active on ${lastDay} (since 2026-01-01).`,
+    });
+    expect((await holding(scope, clientId, null, next)).agreementId).toBe(successor);
+    expect((await holding(contactScope(mspId, clientId), clientId, null, next)).agreementId).toBe(successor);
+  });
+});
+
 describe('UpdateAgreement', () => {
   it('leaves what is in force as it was agreed', async () => {
     const { mspId, clientIds } = await buildMsp(app);
@@ -100,6 +128,40 @@ describe('UpdateAgreement', () => {
     await expect(
       app.container.resolve(UpdateAgreement).run(staffScope(mspId), { agreementId, version: 2, name: 'Cheaper' }),
     ).rejects.toMatchObject({ code: 'agreements.not-draft' });
+  });
+
+  it('has a successor with the same terms unless others are said, which ends it as it is put into force', async () => {
+    const { mspId, clientIds } = await buildMsp(app, { clients: 2 });
+    const scope = staffScope(mspId);
+    const [clientId, other] = clientIds as [ClientId, ClientId];
+    const succeedsId = await activate(scope, { clientId, name: 'Care', reference: 'A-1', billingPeriod: 'quarterly' });
+    const agreements = app.container.resolve(AgreementQueries);
+    const succeed = (fields: object) =>
+      app.container
+        .resolve(CreateAgreement)
+        .run(
+          scope,
+          createAgreementInput.parse({ clientId, name: 'Care 2027', succeedsId, startsOn: '2027-01-01', ...fields }),
+        );
+    await expect(succeed({ startsOn: '2026-01-01' })).rejects.toMatchObject({
+      code: 'agreements.starts-before-predecessor',
+      fields: [{ path: ['startsOn'] }],
+    });
+    await expect(succeed({ clientId: other })).rejects.toMatchObject({ code: 'agreements.other-client' });
+    const { agreementId } = await succeed({});
+    expect(await agreements.get(scope, agreementId)).toMatchObject({
+      state: 'draft',
+      currency: 'GBP',
+      billingPeriod: 'quarterly',
+      succeedsId,
+      lines: [{ description: 'All', unitPriceMinor: 100 }],
+    });
+    expect(await agreements.get(scope, succeedsId)).toMatchObject({ endsOn: null, successor: { name: 'Care 2027' } });
+    await expect(succeed({ succeedsId: agreementId })).rejects.toMatchObject({ code: 'agreements.nothing-to-succeed' });
+    await app.container.resolve(ChangeAgreementState).activate(scope, { agreementId, version: 1 });
+    expect(await agreements.get(scope, succeedsId)).toMatchObject({ endsOn: '2026-12-31', state: 'active' });
+    expect((await holding(scope, clientId, null, '2026-12-31T23:59:00Z')).agreementId).toBe(succeedsId);
+    expect((await holding(scope, clientId, null, '2027-01-01T00:00:00Z')).agreementId).toBe(agreementId);
   });
 
   it('refuses an hourly price that names no work', async () => {

@@ -1,5 +1,5 @@
 import type { ClientId, Id } from '#kernel/id';
-import type { SiteId } from '#modules/tenancy';
+import type { MspQueries, SiteId } from '#modules/tenancy';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
 import type { CoverageLine, LineKind, Rounding, WorkType } from './agreement.ts';
 import type { AgreementId, AgreementLineId, AgreementTables } from './agreement-table.ts';
@@ -22,15 +22,22 @@ export interface PricedLine extends CoverageLine {
 
 /** Answers which agreement holds for what, and what its lines say. */
 export class AgreementHolding {
+  readonly #msp: MspQueries;
+
+  constructor(deps: { msp: MspQueries }) {
+    this.#msp = deps.msp;
+  }
+
   /**
-   * The active agreement that holds at `at` (a calendar day in UTC) for a client, or for one of its sites: the site's own before the client's, the client's before its
+   * The active agreement that holds at `at` (by its calendar day in the MSP's zone, as invoices count their periods) for a client, or for one of its sites: the site's own before the client's, the client's before its
    * parent's, the newest start first. None is an answer too. For a client outside the scope the answer is none.
    */
   async agreementFor(
     tx: AnyTransaction,
     about: { clientId: ClientId; siteId?: SiteId | null; at: Temporal.Instant },
   ): Promise<HoldingAgreement> {
-    const day = about.at.toZonedDateTimeISO('UTC').toPlainDate();
+    const { timeZone } = await this.#msp.get(tx.scope);
+    const day = about.at.toZonedDateTimeISO(timeZone).toPlainDate();
     const [row] = await tx.sql<{
       agreement_id: AgreementId;
       agreement_client_id: ClientId;

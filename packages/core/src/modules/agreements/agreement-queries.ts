@@ -60,7 +60,26 @@ export class AgreementQueries {
         .where('agreement_id', '=', agreementId)
         .orderBy('place')
         .execute();
-      return { ...toAgreementView(agreement), lines: lines.map(toAgreementLineView) };
+      const successor = await tx.query
+        .selectFrom('agreement')
+        .select(['id', 'name', 'state', 'starts_on'])
+        .where('succeeds_id', '=', agreementId)
+        .orderBy('id', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return {
+        ...toAgreementView(agreement),
+        lines: lines.map(toAgreementLineView),
+        successor:
+          successor === undefined
+            ? null
+            : {
+                id: successor.id,
+                name: successor.name,
+                state: successor.state,
+                startsOn: successor.starts_on.toString(),
+              },
+      };
     });
   }
 }

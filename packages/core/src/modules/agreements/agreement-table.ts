@@ -25,6 +25,8 @@ export interface AgreementTables {
     template_name: string;
     /** The business calendar whose hours the contract counts by; null where all hours are alike. */
     calendar_id: Id<'sla-calendar'> | null;
+    /** The agreement in whose place this one comes: as it is put into force, that one ends the day before. */
+    succeeds_id: AgreementId | null;
     version: Generated<number>;
     created_at: Temporal.Instant;
   };

@@ -39,13 +39,21 @@ export const agreementView = z.object({
   currency: z.string(),
   templateName: z.string(),
   calendarId: idSchema('sla-calendar').nullable(),
+  /** The agreement in whose place this one comes. */
+  succeedsId: idSchema('agreement').nullable(),
   version: z.int(),
   createdAt: z.iso.datetime(),
 });
 export type AgreementView = z.input<typeof agreementView>;
 
 /** An agreement with its lines. */
-export const agreementWithLinesView = agreementView.extend({ lines: z.array(agreementLineView) });
+export const agreementWithLinesView = agreementView.extend({
+  lines: z.array(agreementLineView),
+  /** What comes in its place, the newest of them; null for none. */
+  successor: z
+    .object({ id: idSchema('agreement'), name: z.string(), state: z.enum(AGREEMENT_STATES), startsOn: z.iso.date() })
+    .nullable(),
+});
 export type AgreementWithLinesView = z.input<typeof agreementWithLinesView>;
 
 export function toAgreementView(row: AgreementRow): AgreementView {
@@ -62,6 +70,7 @@ export function toAgreementView(row: AgreementRow): AgreementView {
     currency: row.currency,
     templateName: row.template_name,
     calendarId: row.calendar_id,
+    succeedsId: row.succeeds_id,
     version: row.version,
     createdAt: row.created_at.toString(),
   };

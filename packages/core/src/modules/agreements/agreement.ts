@@ -86,6 +86,6 @@ export function assertDraft(state: AgreementState): void {
   if (state !== 'draft')
     throw new ConflictError(
       'agreements.not-draft',
-      'Only a draft can be changed. End this agreement and make its successor.',
+      'What is in force stays as it was agreed. Set its last day, or make its successor, which ends it.',
     );
 }

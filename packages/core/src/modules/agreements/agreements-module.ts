@@ -1,6 +1,6 @@
 import { ClockToken } from '#kernel/tokens';
 import { AuditTrail } from '#modules/audit';
-import { ClientQueries } from '#modules/tenancy';
+import { ClientQueries, MspQueries } from '#modules/tenancy';
 import { ScopedDb } from '#platform/db/scoped-db';
 import { defineModule, provide, worker } from '#platform/module';
 import { AgreementHolding } from './agreement-holding.ts';
@@ -20,7 +20,7 @@ export const agreementsModule = defineModule({
   permissions: agreementPermissions,
   register(container) {
     provide(container, AgreementStore, () => new AgreementStore());
-    provide(container, AgreementHolding, () => new AgreementHolding());
+    provide(container, AgreementHolding, (c) => new AgreementHolding({ msp: c.resolve(MspQueries) }));
     provide(container, AgreementQueries, (c) => new AgreementQueries({ db: c.resolve(ScopedDb) }));
     provide(
       container,
@@ -54,7 +54,12 @@ export const agreementsModule = defineModule({
     provide(
       container,
       EndPassedAgreements,
-      (c) => new EndPassedAgreements({ db: c.resolve(ScopedDb), clock: c.resolve(ClockToken) }),
+      (c) =>
+        new EndPassedAgreements({
+          db: c.resolve(ScopedDb),
+          msp: c.resolve(MspQueries),
+          clock: c.resolve(ClockToken),
+        }),
     );
   },
   operations: (c) =>

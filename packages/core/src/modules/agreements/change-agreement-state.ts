@@ -5,10 +5,10 @@ import { dateSchema } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { AuditTrail } from '#modules/audit';
 import type { ScopedDb } from '#platform/db/scoped-db';
-import type { AnyTransaction } from '#platform/db/scoped-transaction';
+import type { AnyTransaction, ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { AgreementRow, AgreementStore } from './agreement-store.ts';
 import type { AgreementTables } from './agreement-table.ts';
-import { assertPeriod } from './create-agreement.ts';
+import { assertPeriod, assertSuccession } from './create-agreement.ts';
 
 export const activateAgreementInput = z.object({ agreementId: idSchema('agreement'), version: z.int() });
 export const endAgreementInput = z.object({ agreementId: idSchema('agreement'), version: z.int(), endsOn: dateSchema });
@@ -29,7 +29,9 @@ export class ChangeAgreementState {
     this.#deps = deps;
   }
 
-  /** A draft holds from its start on. Throws `agreements.not-draft`, `agreements.agreement-changed`. */
+  /**
+   * A draft holds from its start on; what it succeeds ends the day before. Throws `agreements.not-draft`, `agreements.agreement-changed`, `agreements.starts-before-predecessor`.
+   */
   async activate(
     scope: TenantScope,
     input: z.output<typeof activateAgreementInput>,
@@ -60,6 +62,25 @@ export class ChangeAgreementState {
     });
   }
 
+  /** What ends sooner already, or has ended, is left as it is. */
+  async #endPredecessor(tx: ScopedTransaction<AgreementTables>, successor: AgreementRow): Promise<void> {
+    if (successor.succeeds_id === null) return;
+    const { store, audit } = this.#deps;
+    const before = await store.forChange(tx, successor.succeeds_id);
+    assertSuccession(before, successor.starts_on);
+    const endsOn = successor.starts_on.subtract({ days: 1 });
+    if (before.state !== 'active') return;
+    if (before.ends_on !== null && Temporal.PlainDate.compare(before.ends_on, endsOn) <= 0) return;
+    await store.update(tx, before.id, before.version, { ends_on: endsOn });
+    await audit.record(tx, {
+      action: 'agreements.change-agreement-state',
+      subject: { kind: 'agreement', id: before.id, clientId: before.client_id },
+      summary: `Ended the agreement ${before.name} on ${endsOn.toString()}, since ${successor.name} succeeds it`,
+      before: { endsOn: before.ends_on?.toString() ?? null },
+      after: { endsOn: endsOn.toString() },
+    });
+  }
+
   async #change(
     scope: TenantScope,
     input: z.output<typeof activateAgreementInput>,
@@ -72,6 +93,7 @@ export class ChangeAgreementState {
       async (tx) => {
         const before = await store.forChange(tx, input.agreementId);
         const { change, summary } = decide(before);
+        if (change.state === 'active') await this.#endPredecessor(tx, before);
         await store.update(tx, before.id, input.version, change);
         await audit.record(tx, {
           action: 'agreements.change-agreement-state',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '#kernel/clock';
-import { InvalidInputError, NotFoundError } from '#kernel/errors';
+import { ConflictError, InvalidInputError, NotFoundError } from '#kernel/errors';
 import { clientIdSchema, idSchema, newId, type Id, type MspId } from '#kernel/id';
 import { currencySchema } from '#kernel/money';
 import { dateSchema, text } from '#kernel/text';
@@ -8,12 +8,13 @@ import type { TenantScope } from '#kernel/tenant-scope';
 import type { AuditTrail } from '#modules/audit';
 import { assertSite, type ClientQueries, type SiteId } from '#modules/tenancy';
 import type { ScopedDb } from '#platform/db/scoped-db';
-import type { AnyTransaction } from '#platform/db/scoped-transaction';
+import type { AnyTransaction, ScopedTransaction } from '#platform/db/scoped-transaction';
 import { BILLING_PERIODS } from './agreement.ts';
-import { assertLines, linesInput, type LineInput } from './agreement-line.ts';
-import type { AgreementStore } from './agreement-store.ts';
+import { assertLines, lineInput, linesInput, type LineInput } from './agreement-line.ts';
+import type { AgreementRow, AgreementStore } from './agreement-store.ts';
 import type { AgreementId, AgreementTables } from './agreement-table.ts';
 import type { AgreementTemplates } from './agreement-templates.ts';
+import { toAgreementLineView } from './agreement-view.ts';
 
 export const createAgreementInput = z.object({
   clientId: clientIdSchema,
@@ -27,8 +28,10 @@ export const createAgreementInput = z.object({
   billingPeriod: z.enum(BILLING_PERIODS).optional(),
   currency: currencySchema.optional(),
   /** The business calendar that tells work within hours from work outside them. */
-  calendarId: idSchema('sla-calendar').optional(),
+  calendarId: idSchema('sla-calendar').nullable().optional(),
   lines: linesInput.optional(),
+  /** An agreement in force in whose place this one is to come: what is left out is as it was there, and it ends the day before this one starts, once this one is put into force. */
+  succeedsId: idSchema('agreement').optional(),
 });
 export type CreateAgreementInput = z.output<typeof createAgreementInput>;
 
@@ -53,7 +56,8 @@ export class CreateAgreement {
 
   /**
    * Returns the draft's id. Throws `tenancy.client-not-found`, `tenancy.site-not-found`, `agreements.template-not-found`,
-   * `agreements.no-lines`, `agreements.line-makes-no-sense`, `agreements.ends-before-start`.
+   * `agreements.no-lines`, `agreements.line-makes-no-sense`, `agreements.ends-before-start`, `agreements.agreement-not-found`,
+   * `agreements.nothing-to-succeed`, `agreements.other-client`, `agreements.starts-before-predecessor`.
    */
   async run(
     scope: TenantScope,
@@ -65,9 +69,10 @@ export class CreateAgreement {
     return this.#db.transaction(
       scope,
       async (tx) => {
-        const { lines, currency, billingPeriod, templateName } = await this.#terms(tx, input);
-        assertLines(lines);
         const startsOn = Temporal.PlainDate.from(input.startsOn);
+        const before = input.succeedsId === undefined ? null : await this.#predecessor(tx, input, startsOn);
+        const { lines, currency, billingPeriod, templateName } = await this.#terms(tx, input, before);
+        assertLines(lines);
         const endsOn = input.endsOn === undefined ? null : Temporal.PlainDate.from(input.endsOn);
         assertPeriod(startsOn, endsOn);
         if (input.siteId !== undefined) await assertSite(tx, input.clientId, input.siteId);
@@ -77,7 +82,7 @@ export class CreateAgreement {
           msp_id: scope.mspId,
           id,
           client_id: input.clientId,
-          site_id: (input.siteId ?? null) as SiteId | null,
+          site_id: (input.siteId ?? before?.site_id ?? null) as SiteId | null,
           name: input.name,
           reference: input.reference,
           state: 'draft',
@@ -86,7 +91,8 @@ export class CreateAgreement {
           billing_period: billingPeriod,
           currency,
           template_name: templateName,
-          calendar_id: input.calendarId ?? null,
+          calendar_id: input.calendarId === undefined ? (before?.calendar_id ?? null) : input.calendarId,
+          succeeds_id: before?.id ?? null,
           created_at: clock.now(),
         });
         await store.replaceLines(tx, { id, clientId: input.clientId }, lines);
@@ -102,9 +108,29 @@ export class CreateAgreement {
     );
   }
 
-  async #terms(
-    tx: AnyTransaction,
+  async #predecessor(
+    tx: ScopedTransaction<AgreementTables>,
     input: CreateAgreementInput,
+    startsOn: Temporal.PlainDate,
+  ): Promise<AgreementRow> {
+    const before = await this.#deps.store.forChange(tx, input.succeedsId as AgreementId);
+    if (before.client_id !== input.clientId)
+      throw new InvalidInputError('agreements.other-client', 'An agreement has its successor with the same client.', {
+        fields: [{ path: ['succeedsId'], message: 'is another client’s' }],
+      });
+    if (before.state !== 'active')
+      throw new ConflictError(
+        'agreements.nothing-to-succeed',
+        before.state === 'draft' ? 'A draft needs no successor: change it.' : 'This agreement has ended already.',
+      );
+    assertSuccession(before, startsOn);
+    return before;
+  }
+
+  async #terms(
+    tx: ScopedTransaction<AgreementTables>,
+    input: CreateAgreementInput,
+    before: AgreementRow | null,
   ): Promise<{
     lines: readonly LineInput[];
     currency: string;
@@ -112,8 +138,8 @@ export class CreateAgreement {
     templateName: string;
   }> {
     const template = input.templateId === undefined ? null : await this.#deps.templates.read(tx, input.templateId);
-    const lines = input.lines ?? template?.lines;
-    const currency = input.currency ?? template?.currency;
+    const lines = input.lines ?? template?.lines ?? (before === null ? undefined : await linesAgain(tx, before.id));
+    const currency = before?.currency ?? input.currency ?? template?.currency;
     if (lines === undefined || currency === undefined)
       throw new InvalidInputError('agreements.no-lines', 'An agreement needs lines and a currency, or a template.', {
         fields: [{ path: [lines === undefined ? 'lines' : 'currency'], message: 'must be given' }],
@@ -121,10 +147,21 @@ export class CreateAgreement {
     return {
       lines,
       currency,
-      billingPeriod: input.billingPeriod ?? template?.billingPeriod ?? 'monthly',
-      templateName: template?.name ?? '',
+      billingPeriod: input.billingPeriod ?? template?.billingPeriod ?? before?.billing_period ?? 'monthly',
+      templateName: template?.name ?? before?.template_name ?? '',
     };
   }
+}
+
+/** The lines of an agreement as they would be written again, in their order. */
+async function linesAgain(tx: ScopedTransaction<AgreementTables>, id: AgreementId): Promise<LineInput[]> {
+  const rows = await tx.query
+    .selectFrom('agreement_line')
+    .selectAll()
+    .where('agreement_id', '=', id)
+    .orderBy('place')
+    .execute();
+  return rows.map((row) => lineInput.parse(toAgreementLineView(row)));
 }
 
 /** Throws `agreements.ends-before-start`. */
@@ -133,6 +170,16 @@ export function assertPeriod(startsOn: Temporal.PlainDate, endsOn: Temporal.Plai
     throw new InvalidInputError('agreements.ends-before-start', 'An agreement cannot end before it starts.', {
       fields: [{ path: ['endsOn'], message: 'must not be before the start' }],
     });
+}
+
+/** Throws `agreements.starts-before-predecessor` for a successor that would leave what it succeeds no day. */
+export function assertSuccession(before: Pick<AgreementRow, 'name' | 'starts_on'>, startsOn: Temporal.PlainDate): void {
+  if (Temporal.PlainDate.compare(startsOn, before.starts_on) <= 0)
+    throw new InvalidInputError(
+      'agreements.starts-before-predecessor',
+      `A successor starts after “${before.name}”, which began on ${before.starts_on.toString()}.`,
+      { fields: [{ path: ['startsOn'], message: `must be after ${before.starts_on.toString()}` }] },
+    );
 }
 
 /** Throws `agreements.calendar-not-found`, also for another MSP's. */

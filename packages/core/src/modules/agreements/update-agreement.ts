@@ -39,7 +39,7 @@ export class UpdateAgreement {
     this.#deps = deps;
   }
 
-  /** Throws `agreements.agreement-changed` on a stale version, `agreements.not-draft`, `agreements.ends-before-start`. */
+  /** Throws `agreements.agreement-changed` on a stale version, `agreements.not-draft`, `agreements.ends-before-start`. A draft’s predecessor is looked at as it is put into force. */
   async run(scope: TenantScope, input: UpdateAgreementInput): Promise<{ version: number }> {
     const { store, audit } = this.#deps;
     return this.#db.transaction(scope, async (tx) => {

@@ -64,6 +64,31 @@ export class ApprovalMails {
     }
   }
 
+  /** To everybody who was asked and has not answered: nobody has to any more, since the ticket goes on as another one. Their links lead nowhere from now on. */
+  async withdrawn(tx: AnyTransaction, approvalId: ApprovalId, into: string): Promise<void> {
+    const { mailer, msps, directory } = this.#deps;
+    const { query } = tx.typed<PeopleTables>();
+    const approval = await query.selectFrom('approval').selectAll().where('id', '=', approvalId).executeTakeFirst();
+    if (approval === undefined) return;
+    const msp = await msps.get(tx.scope);
+    for (const one of await unanswered(tx, approvalId)) {
+      if (one.contactId !== null) await directory.removeRoutes(tx, 'approval', one.stepId);
+      const address = one.contactEmail ?? one.staffEmail;
+      // Who comes later in a sequence was never asked.
+      if (address === null || (approval.mode === 'sequence' && one.place !== approval.turn)) continue;
+      const { say } = mailWordsFor(one.contactId === null ? 'en' : one.language, msp.locale);
+      await mailer.send(tx, {
+        clientId: approval.client_id,
+        purpose: 'approvals.withdrawn',
+        to: [{ address, name: one.name }],
+        fromName: msp.name,
+        isSecret: false,
+        subject: subjectLine(say.approval.withdrawnSubject(approval.subject)),
+        text: [say.hello(one.name), '', say.approval.withdrawn(into), '', say.regards, msp.name, ''].join('\n'),
+      });
+    }
+  }
+
   /** A way to answer without a sign-in, of 256 bits, kept as its hash; it ends with the approval, and by the answer. */
   async #linkFor(
     tx: AnyTransaction,
@@ -99,11 +124,7 @@ function approvalMail(
     fromName: msp.name,
     // Who reads this mail could answer for the contact.
     isSecret: isContact,
-    subject: say.approval
-      .subject(approval.subject)
-      .replaceAll(/\p{Cc}+/gu, ' ')
-      .slice(0, 300)
-      .toWellFormed(),
+    subject: subjectLine(say.approval.subject(approval.subject)),
     text: [
       say.hello(to.name),
       '',
@@ -123,6 +144,14 @@ function approvalMail(
       '',
     ].join('\n'),
   };
+}
+
+/** On one line, and no longer than mail programs show. */
+function subjectLine(text: string): string {
+  return text
+    .replaceAll(/\p{Cc}+/gu, ' ')
+    .slice(0, 300)
+    .toWellFormed();
 }
 
 async function unanswered(tx: AnyTransaction, approvalId: ApprovalId) {

@@ -6,6 +6,7 @@ import { addStaff, loginScope } from '../../../../../test/support/world-identity
 import type { Hono } from 'hono';
 import { newId } from '#kernel/id';
 import { ContactQueries, createContactInput, SaveContact, type ContactId } from '#modules/tenancy';
+import { MergeTickets } from '#modules/ticket-merging';
 import { MoveTicket, TicketQueries, type TicketId } from '#modules/tickets';
 import { makeLogger } from '#platform/log';
 import { SettingsToken } from '#platform/settings-token';
@@ -142,6 +143,28 @@ describe('the link of the mail', () => {
     expect((await approval())?.state).toBe('withdrawn');
     expect((await desk.ticket(ticketId)).comments.at(-1)?.body).toContain('went to another client');
     expect(await press(secret, { answer: 'approved', comment: '' })).toBe(409);
+  });
+
+  it('leads nowhere once the ticket was merged: the approval is withdrawn, and who was asked is told', async () => {
+    const { approvalId } = await ask({ contactIds: [ann, ben], mode: 'sequence' });
+    const [secret = ''] = await links();
+    const into = await desk.open({ subject: 'Another laptop' });
+    await desk.of(MergeTickets).run(desk.staff, { ticketIds: [ticketId], intoTicketId: into });
+    expect((await approval())?.state).toBe('withdrawn');
+    expect((await look(secret)).status).toBe(404);
+    await expect(answer(ann, approvalId, 'approved')).rejects.toMatchObject({ code: 'approvals.already-ended' });
+    await expect(ask({ contactIds: [ann] })).rejects.toMatchObject({ code: 'tickets.is-merged' });
+    const { number, comments } = await desk.ticket(into);
+    expect(comments.map(({ body }) => body)).toContainEqual(
+      expect.stringContaining(`was withdrawn.\nThe ticket goes on as T-${number}`),
+    );
+    // Ben was not asked yet, so he is not told either.
+    const mails = await desk.sql(`select subject, body_text from mail_outbox where purpose = 'approvals.withdrawn'`);
+    expect(mails).toMatchObject([
+      { subject: 'Your approval is not needed any more: Buy it', body_text: expect.stringContaining(`T-${number}`) },
+    ]);
+    await desk.of(MergeTickets).undo(desk.staff, { ticketId });
+    expect(await desk.ticket(ticketId)).toMatchObject({ status: 'in-progress', mergedIntoId: null });
   });
 });
 

@@ -1,15 +1,17 @@
 import type { Clock } from '#kernel/clock';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { AuditTrail } from '#modules/audit';
+import type { OpenApprovals } from '#modules/ticket-merging';
 import {
   canBecome,
+  ticketLabel,
   type CommentOnTicket,
   type TicketId,
   type TicketQueries,
   type UpdateTicket,
 } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
-import type { ScopedTransaction } from '#platform/db/scoped-transaction';
+import type { AnyTransaction, ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { LiveHub } from '#platform/live';
 import { outcomeOf } from './approval.ts';
 import type { ApprovalMails } from './approval-mails.ts';
@@ -32,7 +34,7 @@ interface Deps {
 type Tx = ScopedTransaction<ApprovalTables>;
 
 /** Draws what follows from answers and from time: the next is asked, or the approval ends and the ticket goes on. */
-export class ConcludeApproval {
+export class ConcludeApproval implements OpenApprovals {
   readonly #db: ScopedDb<ApprovalTables>;
   readonly #deps: Deps;
 
@@ -80,16 +82,7 @@ export class ConcludeApproval {
   /** After the ticket went to another client: whom it asked is not that client's, so that nothing open is asked any more. Told twice, it finds nothing more to do. */
   async moved(scope: TenantScope, ticketId: TicketId): Promise<void> {
     await this.#db.transaction(scope, async (tx) => {
-      const open = await tx.query
-        .selectFrom('approval')
-        .selectAll()
-        .where('ticket_id', '=', ticketId)
-        .where('state', '=', 'pending')
-        .orderBy('id')
-        .limit(BATCH)
-        .forUpdate()
-        .execute();
-      for (const row of open) {
+      for (const row of await openOf(tx, ticketId)) {
         await this.#end(tx, row, 'withdrawn', 'The ticket went to another client.');
         await this.#deps.audit.record(tx, {
           action: 'approvals.withdraw-approval',
@@ -98,6 +91,29 @@ export class ConcludeApproval {
         });
       }
     });
+  }
+
+  /**
+   * Before the ticket goes on as another one: what was asked of it is not asked of that one, whose words and amount may be others. Whoever was asked is told, and their links lead nowhere.
+   */
+  async withdrawMerged(
+    within: AnyTransaction,
+    source: { readonly id: TicketId; readonly number: number },
+    into: { readonly number: number },
+  ): Promise<number> {
+    const tx = within.typed<ApprovalTables>();
+    const open = await openOf(tx, source.id);
+    for (const row of open) {
+      await this.#deps.mails.withdrawn(tx, row.id, ticketLabel(into.number));
+      await this.#end(tx, row, 'withdrawn', `The ticket goes on as ${ticketLabel(into.number)}. Ask again there.`);
+      await this.#deps.audit.record(tx, {
+        action: 'approvals.withdraw-approval',
+        subject: { kind: 'approval', id: row.id, clientId: row.client_id },
+        summary: `Withdrew the approval ‘${row.subject}’, since ${ticketLabel(source.number)} was merged into ${ticketLabel(into.number)}`,
+        isClientVisible: true,
+      });
+    }
+    return open.length;
   }
 
   /** Does `approvals.sweep-approvals`: reminds once, a day before, and ends what nobody answered in time. */
@@ -153,6 +169,19 @@ export class ConcludeApproval {
     const { client_id: clientId, id, version } = row;
     live.touch(tx, { clientId, topic: 'approval', id, version: version + 1, isForContacts: true });
   }
+}
+
+/** What waits for an answer on a ticket, locked. */
+async function openOf(tx: Tx, ticketId: TicketId) {
+  return tx.query
+    .selectFrom('approval')
+    .selectAll()
+    .where('ticket_id', '=', ticketId)
+    .where('state', '=', 'pending')
+    .orderBy('id')
+    .limit(BATCH)
+    .forUpdate()
+    .execute();
 }
 
 async function forChange(tx: Tx, id: ApprovalId) {

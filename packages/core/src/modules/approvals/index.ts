@@ -5,4 +5,5 @@
  */
 export { AnswerByLink, approvalStepIdSchema } from './answer-by-link.ts';
 export { approvalsModule } from './approvals-module.ts';
+export { ConcludeApproval } from './conclude-approval.ts';
 export { approvalFields, RequestApproval } from './request-approval.ts';

@@ -13,6 +13,7 @@ import {
   type StaffIdentity,
   type TicketId,
   type TicketQueries,
+  type TicketTables,
   type UpdateTicket,
 } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
@@ -73,7 +74,7 @@ export class RequestApproval {
   }
 
   /**
-   * Throws `tickets.ticket-not-found`, `approvals.nobody-asked`, `approvals.not-a-contact`, `approvals.no-portal-access`, `approvals.over-limit`, `approvals.own-request`, `approvals.due-in-the-past`.
+   * Throws `tickets.ticket-not-found`, `approvals.nobody-asked`, `approvals.not-a-contact`, `approvals.no-portal-access`, `approvals.over-limit`, `approvals.own-request`, `approvals.due-in-the-past`, `tickets.is-merged`.
    */
   async run(
     scope: TenantScope,
@@ -89,7 +90,7 @@ export class RequestApproval {
     return this.#db.transaction(
       scope,
       async (tx) => {
-        const ticket = await this.#deps.tickets.row(tx.scope, input.ticketId);
+        const ticket = await this.#ticketToAsk(tx, input.ticketId);
         const me = await this.#deps.staff.of(scope);
         const approvers = await this.#approvers(tx.scope, ticket.client_id, input, me);
         const id = newId<'approval'>();
@@ -176,6 +177,24 @@ export class RequestApproval {
       const { client_id: clientId, version } = row;
       live.touch(tx, { clientId, topic: 'approval', id: approvalId, version: version + 1, isForContacts: true });
     });
+  }
+
+  /** Locked, so that nothing is asked on a ticket that is being merged meanwhile. */
+  async #ticketToAsk(tx: ScopedTransaction<ApprovalTables>, ticketId: TicketId) {
+    await tx
+      .typed<TicketTables>()
+      .query.selectFrom('ticket')
+      .select('id')
+      .where('id', '=', ticketId)
+      .forUpdate()
+      .execute();
+    const ticket = await this.#deps.tickets.row(tx.scope, ticketId);
+    if (ticket.merged_into_id !== null)
+      throw new ConflictError(
+        'tickets.is-merged',
+        `${ticketLabel(ticket.number)} was merged into another ticket. Ask for approval there.`,
+      );
+    return ticket;
   }
 
   async #addSteps(

@@ -144,6 +144,18 @@ describe('an invoice of rated time', () => {
     expect((await get(desk.staff, october.invoiceId)).totalMinor).toBe(74_436);
   });
 
+  it('has the work of its first and last night, by the clock of the MSP', async () => {
+    const desk = await deskWith([HOURS]);
+    // London is an hour ahead of UTC as the agreement begins, and no more as October ends.
+    app.clock.set('2026-11-02T10:00:00Z');
+    await work(desk, '2026-09-30T22:29:00Z', 30); // 23:29 on the last of September: before the agreement
+    await work(desk, '2026-09-30T23:30:00Z', 30); // 0:30 on the 1st of October, a Thursday
+    await work(desk, '2026-10-31T23:30:00Z', 30); // 23:30 on the last of October
+    await work(desk, '2026-11-01T00:00:00Z', 30); // November's first minute
+    const { invoiceId } = await draft(desk);
+    expect(await linesOf(desk, invoiceId)).toEqual([['Hours, outside hours ×1.5', '60', 14_250, 14_250]]);
+  });
+
   it('has the work for a subsidiary that the agreement of its parent holds for', async () => {
     const desk = await deskWith([HOURS]);
     const branch = await branchOf(desk);

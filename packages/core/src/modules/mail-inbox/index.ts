@@ -25,6 +25,7 @@ export {
 export type { MailEnvelope } from './mailbox-settings.ts';
 export { mailboxRunnerParts } from './mail-inbox-module.ts';
 export { MailboxRunner } from './mailbox-runner.ts';
+export { MailboxSignIn, type MailboxToConsent } from './mailbox-sign-in.ts';
 export { MailboxQueries } from './mailbox-queries.ts';
 export { SaveMailbox } from './save-mailbox.ts';
 export { SettleInbound } from './settle-inbound.ts';

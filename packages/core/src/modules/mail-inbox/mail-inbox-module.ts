@@ -23,6 +23,7 @@ import { MakeMailScopeToken } from './make-mail-scope-token.ts';
 import { MailKeeping } from './mail-keeping.ts';
 import { MailboxQueries } from './mailbox-queries.ts';
 import { MailboxSecrets } from './mailbox-secrets.ts';
+import { MailboxSignIn } from './mailbox-sign-in.ts';
 import { MailboxSources } from './mailbox-sources.ts';
 import { MailboxStore } from './mailbox-store.ts';
 import { MailboxWake } from './mailbox-wake.ts';
@@ -135,6 +136,7 @@ function registerMailboxes(container: DependencyContainer): void {
     clients: c.resolve(ClientQueries),
     wake: c.resolve(MailboxWake),
   });
+  provide(container, MailboxSignIn, (c) => new MailboxSignIn({ ...parts(c), sources: c.resolve(MailboxSources) }));
   provide(container, CheckMailbox, (c) => new CheckMailbox({ ...parts(c), sources: c.resolve(MailboxSources) }));
   provide(container, SaveMailbox, (c) => new SaveMailbox(parts(c)));
   provide(container, ChangeMailboxState, (c) => new ChangeMailboxState(parts(c)));

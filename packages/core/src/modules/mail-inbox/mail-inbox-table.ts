@@ -17,6 +17,21 @@ export const INBOUND_STATES = ['waiting', 'placed', 'quarantined', 'ignored'] as
 /** `waiting` until it is handled; `placed` on a ticket; `quarantined` for a person to decide; `ignored` with a reason (a bounce, a loop). */
 export type InboundState = (typeof INBOUND_STATES)[number];
 
+/** Whether a person's consent lets us in, for a mailbox that is read in a person's name. */
+export interface MailboxConsent {
+  /** `needed` until somebody gave it; `ended` when the vendor takes it no more. */
+  readonly state: 'needed' | 'given' | 'ended';
+  /** Whose account it is, as the vendor names it; null where it was not told. */
+  readonly account: string | null;
+  /** Who of the MSP brought it, by name. */
+  readonly by: string | null;
+  readonly at: string | null;
+  /** When the vendor said that it ends; null where it did not. */
+  readonly endsAt: string | null;
+  /** Why the last try to get it came to nothing. */
+  readonly problem: string | null;
+}
+
 export interface MailInboxTables {
   mail_mailbox: {
     msp_id: MspId;
@@ -41,6 +56,8 @@ export interface MailInboxTables {
     last_mail_at: Temporal.Instant | null;
     last_error: string | null;
     failing_since: Temporal.Instant | null;
+    /** Null where no person's consent is needed. */
+    consent: ColumnType<MailboxConsent | null, string | null, string | null>;
     version: Generated<number>;
     created_at: Temporal.Instant;
   };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { clientIdSchema } from '#kernel/id';
 import { text } from '#kernel/text';
 import { mailboxIdSchema } from './mail-inbox-table.ts';
+import { appOf, consentVendor } from './mailbox-consent.ts';
 import { mailboxSettings, type MailboxSettings } from './mailbox-settings.ts';
 import type { MailboxSecretName, MailboxSecretValues } from './mailbox-secrets.ts';
 
@@ -14,7 +15,11 @@ export const mailboxFields = {
     .email({ error: 'must be one e-mail address' })
     .max(254)
     .transform((value) => value.toLowerCase()),
-  settings: mailboxSettings,
+  settings: mailboxSettings.superRefine((settings, context) => {
+    if (consentVendor(settings) === null || appOf(settings).clientId !== '') return;
+    const path = settings.kind === 'imap' ? ['signIn', 'clientId'] : ['clientId'];
+    context.addIssue({ code: 'custom', path, message: 'must name the app that a person consents to' });
+  }),
   /** What signs in; what is absent stays as it is. Never answered again. */
   secrets: z.object({ password: secret, clientSecret: secret, refreshToken: secret, serviceKey: secret }).default({}),
   /** The name of the relay whose `Authentication-Results` are to be believed. */
@@ -40,6 +45,11 @@ export function neededSecrets(settings: MailboxSettings): readonly MailboxSecret
     case 'gmail':
       return ofGrant('google', settings.grant);
   }
+}
+
+/** Those of them that a person enters; what a person consents to, the vendor gives. */
+export function enteredSecrets(settings: MailboxSettings): readonly MailboxSecretName[] {
+  return neededSecrets(settings).filter((name) => name !== 'refreshToken');
 }
 
 function ofGrant(vendor: 'microsoft' | 'google', grant: 'app' | 'person'): readonly MailboxSecretName[] {

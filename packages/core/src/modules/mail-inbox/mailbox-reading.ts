@@ -8,6 +8,7 @@ import {
   type SourceCursor,
 } from '#platform/mail-sources/mail-source';
 import type { MailInboxTables } from './mail-inbox-table.ts';
+import { NO_CONSENT } from './mailbox-consent.ts';
 import type { MailboxRunnerDeps } from './mailbox-runner.ts';
 import type { MailboxRow } from './mailbox-store.ts';
 
@@ -45,14 +46,22 @@ export class MailboxReading {
   async failed(error: unknown): Promise<void> {
     const now = this.#deps.clock.now();
     if (!(error instanceof MailSourceError)) this.#deps.onError(error);
-    const words = error instanceof MailSourceError ? error.message : 'Something went wrong here while reading it.';
-    await this.#note((tx) =>
-      this.#deps.store.noteFailure(tx, this.#mailbox.id, {
-        words: words.replaceAll('\0', '').slice(0, MAX_ERROR),
-        at: now,
-      }),
-    );
+    const said = error instanceof MailSourceError ? error.message : 'Something went wrong here while reading it.';
+    const words = said.replaceAll('\0', '').slice(0, MAX_ERROR);
+    const isOver = error instanceof MailSourceError && error.needsConsent;
+    await this.#note(async (tx) => {
+      await this.#deps.store.noteFailure(tx, this.#mailbox.id, { words, at: now });
+      if (isOver) await this.#consentEnded(tx);
+    });
     this.#heardAt = null;
+  }
+
+  /** Unless somebody has consented anew since this reading began. */
+  async #consentEnded(tx: ScopedTransaction<MailInboxTables>): Promise<void> {
+    const { store } = this.#deps;
+    const { id, version } = this.#mailbox;
+    const row = await store.forChange(tx, id);
+    if (row.version === version) await store.noteConsent(tx, id, { ...(row.consent ?? NO_CONSENT), state: 'ended' });
   }
 
   async #keep(mails: readonly FetchedMail[], cursor: SourceCursor): Promise<void> {

@@ -5,13 +5,13 @@ import { newId, type MspId } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { LiveHub } from '#platform/live';
-import type { MailSource } from '#platform/mail-sources/mail-source';
+import { MailSourceError, type MailSource } from '#platform/mail-sources/mail-source';
 import type { MailboxId, MailInboxTables } from './mail-inbox-table.ts';
 import type { MakeMailScope } from './mail-inbox-needs.ts';
 import { MailboxReading } from './mailbox-reading.ts';
 import type { MailboxSecrets } from './mailbox-secrets.ts';
 import type { MailboxSources } from './mailbox-sources.ts';
-import type { MailboxRow, MailboxStore } from './mailbox-store.ts';
+import { needsConsent, type MailboxRow, type MailboxStore } from './mailbox-store.ts';
 import type { MailboxWake } from './mailbox-wake.ts';
 import type { StoreMail } from './store-mail.ts';
 
@@ -106,7 +106,7 @@ export class MailboxRunner {
         if (running?.version === row.version) continue;
         running?.stop.abort();
         await running?.ended;
-        if (!this.#over.signal.aborted) this.#run(scope, row);
+        if (!this.#over.signal.aborted && !needsConsent(row)) this.#run(scope, row);
       }
     }
     for (const [id, running] of this.#running) if (!held.has(id)) running.stop.abort();
@@ -150,6 +150,7 @@ export class MailboxRunner {
         // Somebody changed or removed it: the next round looks at it as it is now.
         if (signal.aborted || error instanceof ConflictError || error instanceof NotFoundError) return;
         await reading.failed(error);
+        if (error instanceof MailSourceError && error.needsConsent) return;
         if (clock.now().since(begunAt).total('seconds') > GOOD_SECONDS) failures = 0;
         const wait = WAITS_MS[Math.min(failures, WAITS_MS.length - 1)] ?? 0;
         failures += 1;

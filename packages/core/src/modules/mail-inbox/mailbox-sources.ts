@@ -6,12 +6,14 @@ import { ImapSource } from '#platform/mail-sources/imap-source';
 import type { MailSource } from '#platform/mail-sources/mail-source';
 import { AccessTokens, type OAuthGrant } from '#platform/mail-sources/oauth-grant';
 import { VendorHttp } from '#platform/mail-sources/vendor-http';
+import { accountWanted, appOf, consentVendor, type ConsentVendor } from './mailbox-consent.ts';
 import type { MailboxSecretValues } from './mailbox-secrets.ts';
 import type { MailboxSettings } from './mailbox-settings.ts';
 
 /** Where the vendors are. Fixed; tests put emulators in their place. */
 export interface VendorEndpoints {
   readonly microsoftSignIn: string;
+  readonly googleSignIn: string;
   readonly microsoftGraph: string;
   readonly googleToken: string;
   readonly gmail: string;
@@ -19,6 +21,7 @@ export interface VendorEndpoints {
 
 export const vendorEndpoints: VendorEndpoints = {
   microsoftSignIn: 'https://login.microsoftonline.com',
+  googleSignIn: 'https://accounts.google.com/o/oauth2/v2/auth',
   microsoftGraph: 'https://graph.microsoft.com/v1.0',
   googleToken: 'https://oauth2.googleapis.com/token',
   gmail: 'https://gmail.googleapis.com/gmail/v1',
@@ -30,6 +33,17 @@ export interface SourceOf {
   readonly settings: MailboxSettings;
   readonly secrets: MailboxSecretValues;
   readonly onRefreshToken?: (token: string) => Promise<void>;
+}
+
+/** What a person is asked to consent to, and where. */
+export interface ConsentTerms {
+  readonly vendor: ConsentVendor;
+  readonly authorizeUrl: string;
+  readonly tokenUrl: string;
+  readonly clientId: string;
+  readonly scope: string;
+  /** What only this vendor asks for. */
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
 type Grant = { readonly grant: 'app' | 'person'; readonly clientId: string | null; readonly tenant?: string };
@@ -83,6 +97,36 @@ export class MailboxSources {
         return new GmailSource({ ...settings, http, ...this.#poll });
       }
     }
+  }
+
+  /** Null where a mailbox needs nobody's consent. */
+  consentTerms({ settings, address }: Pick<SourceOf, 'settings' | 'address'>): ConsentTerms | null {
+    const vendor = consentVendor(settings);
+    if (vendor === null) return null;
+    const { microsoftSignIn, googleSignIn, googleToken } = this.#deps.endpoints;
+    const { clientId, tenant } = appOf(settings);
+    const scopes = scopesOf(settings.kind);
+    const login_hint = accountWanted(settings, address);
+    if (vendor === 'google')
+      return {
+        vendor,
+        authorizeUrl: googleSignIn,
+        tokenUrl: googleToken,
+        clientId,
+        scope: `openid email ${scopes.google}`,
+        // Without the first no refresh token is given, without the second none to who consented before.
+        parameters: { access_type: 'offline', prompt: 'consent select_account', login_hint },
+      };
+    const base = `${microsoftSignIn}/${tenant}/oauth2/v2.0`;
+    return {
+      vendor,
+      authorizeUrl: `${base}/authorize`,
+      tokenUrl: `${base}/token`,
+      clientId,
+      scope: `openid email profile ${scopes.microsoftPerson}`,
+      // An administrator is signed in as themselves: without the choice that account would be taken.
+      parameters: { prompt: 'select_account', login_hint },
+    };
   }
 
   #tokens(
@@ -147,3 +191,7 @@ const GRAPH_SCOPES = {
   google: '',
 };
 const GMAIL_SCOPES = { microsoftApp: '', microsoftPerson: '', google: 'https://www.googleapis.com/auth/gmail.modify' };
+
+function scopesOf(kind: MailboxSettings['kind']): typeof IMAP_SCOPES {
+  return kind === 'graph' ? GRAPH_SCOPES : kind === 'gmail' ? GMAIL_SCOPES : IMAP_SCOPES;
+}

@@ -3,7 +3,8 @@ import { ConflictError, InvalidInputError, NotFoundError } from '#kernel/errors'
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
-import type { MailboxId, MailInboxTables } from './mail-inbox-table.ts';
+import type { MailboxConsent, MailboxId, MailInboxTables } from './mail-inbox-table.ts';
+import { consentVendor } from './mailbox-consent.ts';
 
 type Tx = ScopedTransaction<MailInboxTables>;
 export type MailboxRow = Selectable<MailInboxTables['mail_mailbox']>;
@@ -29,6 +30,11 @@ async function refuseTaken<Result>(writing: Promise<Result>): Promise<Result> {
     if ((error as { code?: string }).code !== TAKEN) throw error;
     throw addressTaken(error);
   }
+}
+
+/** Whether a mailbox waits for a person at the vendor: reading it would only be refused. */
+export function needsConsent(row: Pick<MailboxRow, 'settings' | 'consent'>): boolean {
+  return consentVendor(row.settings) !== null && row.consent?.state !== 'given';
 }
 
 /** The only writer of `mail_mailbox`. */
@@ -113,6 +119,15 @@ export class MailboxStore {
       }))
       .where('id', '=', id)
       .where('state', '=', 'active')
+      .execute();
+  }
+
+  /** What is known of a person's consent, where no person changed the mailbox. */
+  async noteConsent(tx: Tx, id: MailboxId, consent: MailboxConsent): Promise<void> {
+    await tx.query
+      .updateTable('mail_mailbox')
+      .set({ consent: JSON.stringify(consent) })
+      .where('id', '=', id)
       .execute();
   }
 

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { clientIdSchema } from '#kernel/id';
 import { MAILBOX_KINDS, mailboxIdSchema } from './mail-inbox-table.ts';
+import { consentVendor, NO_CONSENT } from './mailbox-consent.ts';
 import { mailboxSettings } from './mailbox-settings.ts';
-import type { MailboxRow } from './mailbox-store.ts';
+import { needsConsent, type MailboxRow } from './mailbox-store.ts';
 
 const instant = z.string().nullable();
 
@@ -15,8 +16,20 @@ export const mailboxView = z.object({
   trustedAuthservId: z.string().nullable(),
   defaultClientId: clientIdSchema.nullable(),
   defaultQueue: z.string().nullable(),
-  /** `connecting` until the first answer; `failing` with the reason in `lastError`. */
-  status: z.enum(['connecting', 'connected', 'failing', 'paused']),
+  /** `connecting` until the first answer; `failing` with the reason in `lastError`; `needs-consent` until a person consents (again). */
+  status: z.enum(['connecting', 'connected', 'failing', 'paused', 'needs-consent']),
+  /** Whether a person's consent at the vendor lets us in; null where the mailbox is not read in a person's name. */
+  consent: z
+    .object({
+      vendor: z.enum(['microsoft', 'google']),
+      state: z.enum(['needed', 'given', 'ended']),
+      account: z.string().nullable(),
+      by: z.string().nullable(),
+      at: instant,
+      endsAt: instant,
+      problem: z.string().nullable(),
+    })
+    .nullable(),
   lastSeenAt: instant,
   lastMailAt: instant,
   lastError: z.string().nullable(),
@@ -42,6 +55,7 @@ export function toMailboxView(
     defaultClientId: row.default_client_id,
     defaultQueue: row.default_queue,
     status: statusOf(row),
+    consent: consentOf(row),
     lastSeenAt: row.last_seen_at?.toString() ?? null,
     lastMailAt: row.last_mail_at?.toString() ?? null,
     lastError: row.last_error,
@@ -52,8 +66,14 @@ export function toMailboxView(
   };
 }
 
+function consentOf(row: MailboxRow): MailboxView['consent'] {
+  const vendor = consentVendor(row.settings);
+  return vendor === null ? null : { vendor, ...(row.consent ?? NO_CONSENT) };
+}
+
 function statusOf(row: MailboxRow): MailboxView['status'] {
   if (row.state === 'paused') return 'paused';
+  if (needsConsent(row)) return 'needs-consent';
   if (row.failing_since !== null) return 'failing';
   // A relay is known to work once it has brought something.
   const isHeard = row.kind === 'smtp' ? row.last_mail_at !== null : row.connected_at !== null;

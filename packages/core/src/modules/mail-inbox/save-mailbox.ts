@@ -9,11 +9,12 @@ import type { ClientQueries } from '#modules/tenancy';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { LiveHub } from '#platform/live';
-import type { MailboxId, MailInboxTables } from './mail-inbox-table.ts';
+import type { MailboxConsent, MailboxId, MailInboxTables } from './mail-inbox-table.ts';
+import { consentVendor, isSameConsent, NO_CONSENT } from './mailbox-consent.ts';
 import {
   definedSecrets,
   maySendStored,
-  neededSecrets,
+  enteredSecrets,
   usedSecrets,
   type createMailboxInput,
   type updateMailboxInput,
@@ -67,6 +68,7 @@ export class SaveMailbox {
         last_mail_at: null,
         last_error: null,
         failing_since: null,
+        consent: this.#consent(scope, input),
         created_at: clock.now(),
       });
       await secrets.set(tx, id, usedSecrets(input.settings, definedSecrets(input.secrets)));
@@ -97,6 +99,7 @@ export class SaveMailbox {
       // Whoever may change the host must not be able to have a stored password sent there.
       requireSecrets(input, maySendStored(row.settings, input.settings) ? stored : {});
       await this.#assertClient(tx.scope, input);
+      const keepsConsent = input.secrets.refreshToken === undefined && isSameConsent(row, input);
       await store.update(tx, row.id, input.version, {
         ...columnsOf(input),
         ...(isSamePlace(row, input) ? {} : { cursor: null }),
@@ -104,8 +107,14 @@ export class SaveMailbox {
         last_error: null,
         failing_since: null,
         leased_until: null,
+        consent: keepsConsent ? JSON.stringify(row.consent) : this.#consent(scope, input),
       });
-      const values = { ...stored, ...definedSecrets(input.secrets) };
+      const { refreshToken, ...others } = stored;
+      const values = {
+        ...others,
+        ...(keepsConsent && refreshToken !== undefined ? { refreshToken } : {}),
+        ...definedSecrets(input.secrets),
+      };
       await secrets.clear(tx, row.id);
       await secrets.set(tx, row.id, usedSecrets(input.settings, values));
       await this.#deps.directory.removeRoutes(tx, 'mailbox', row.id);
@@ -122,6 +131,15 @@ export class SaveMailbox {
       live.touch(tx, { clientId: null, topic: 'mailbox', id: row.id, version });
       return { version };
     });
+  }
+
+  /** Nobody's but for a refresh token that was entered, which stands for one. */
+  #consent(scope: TenantScope, input: Fields): string | null {
+    if (consentVendor(input.settings) === null) return null;
+    if (input.secrets.refreshToken === undefined) return JSON.stringify(NO_CONSENT);
+    const at = this.#deps.clock.now().toString();
+    const given: MailboxConsent = { ...NO_CONSENT, state: 'given', by: scope.actor.label, at };
+    return JSON.stringify(given);
   }
 
   async #assertClient(scope: TenantScope, input: Fields): Promise<void> {
@@ -141,7 +159,7 @@ export class SaveMailbox {
 }
 
 function requireSecrets(input: Fields, stored: MailboxSecretValues): void {
-  const missing = neededSecrets(input.settings).filter((name) => (input.secrets[name] ?? stored[name]) === undefined);
+  const missing = enteredSecrets(input.settings).filter((name) => (input.secrets[name] ?? stored[name]) === undefined);
   if (missing.length === 0) return;
   throw new InvalidInputError('mail-inbox.secret-missing', 'Enter what the mailbox is signed in with.', {
     fields: missing.map((name) => ({ path: ['secrets', name], message: 'must not be empty' })),

@@ -4,5 +4,7 @@
  */
 export { ticketMergingModule } from './ticket-merging-module.ts';
 export { MergeTickets } from './merge-tickets.ts';
+export type { OpenApprovals } from './merging-needs.ts';
+export { OpenApprovalsToken } from './open-approvals-token.ts';
 export { SplitTicket } from './split-ticket.ts';
 export { RelatedTickets } from './related-tickets.ts';

@@ -16,6 +16,7 @@ import type { ScopedDb } from '#platform/db/scoped-db';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { JobQueue } from '#platform/jobs/job-queue';
 import type { MergedTables } from './merged-table.ts';
+import type { OpenApprovals } from './merging-needs.ts';
 import type { MoveBelongings } from './move-belongings.ts';
 
 /** How long a merge can be taken back: after that, people have gone on with the one ticket. */
@@ -32,13 +33,14 @@ interface Deps {
   readonly store: TicketStore;
   readonly changer: TicketChanger;
   readonly belongings: MoveBelongings;
+  readonly approvals: OpenApprovals;
   readonly audit: AuditTrail;
   readonly jobs: JobQueue;
   readonly clock: Clock;
 }
 type Tx = ScopedTransaction<TicketTables & MergedTables>;
 
-/** Merges tickets of one client: the others’ words, files and time go to the one, and they are closed and point there. */
+/** Merges tickets of one client: the others’ words, files and time go to the one, and they are closed and point there. What they ask approval of is withdrawn. */
 export class MergeTickets {
   readonly #db: ScopedDb<TicketTables & MergedTables>;
   readonly #deps: Deps;
@@ -108,16 +110,12 @@ export class MergeTickets {
     });
   }
 
-  async #mergeOne(tx: Tx, source: TicketRow, into: TicketRow): Promise<TicketRow> {
-    const { changer, belongings, clock } = this.#deps;
-    if (source.merged_into_id !== null)
-      throw new ConflictError('tickets.is-merged', `T-${source.number} was merged into another ticket already.`);
-    if (source.client_id !== into.client_id)
-      throw wrong(
-        'ticket-merging.other-client',
-        `T-${source.number} and T-${into.number} belong to different clients. Link them instead.`,
-        'is another client’s',
-      );
+  async #mergeOne(tx: Tx, locked: TicketRow, into: TicketRow): Promise<TicketRow> {
+    const { approvals, belongings, changer, clock, store } = this.#deps;
+    assertMayGo(locked, into);
+    const withdrawn = await approvals.withdrawMerged(tx, locked, into);
+    // It does not wait for its client any more, and has a note of why.
+    const source = withdrawn === 0 ? locked : await store.forChange(tx.typed<TicketTables>(), locked.id);
     const moved = await belongings.all(tx, source.id, into.id);
     await tx.query
       .insertInto('merged_ticket')
@@ -174,6 +172,17 @@ export class MergeTickets {
     for (const id of ids.toSorted()) locked.set(id, await this.#deps.store.forChange(tx.typed<TicketTables>(), id));
     return locked;
   }
+}
+
+function assertMayGo(source: TicketRow, into: TicketRow): void {
+  if (source.merged_into_id !== null)
+    throw new ConflictError('tickets.is-merged', `T-${source.number} was merged into another ticket already.`);
+  if (source.client_id !== into.client_id)
+    throw wrong(
+      'ticket-merging.other-client',
+      `T-${source.number} and T-${into.number} belong to different clients. Link them instead.`,
+      'is another client’s',
+    );
 }
 
 function assertMayTake(into: TicketRow, locked: ReadonlyMap<string, TicketRow>): void {

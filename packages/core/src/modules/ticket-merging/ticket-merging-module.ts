@@ -19,6 +19,7 @@ import { JobQueue } from '#platform/jobs/job-queue';
 import { defineModule, provide } from '#platform/module';
 import { MergeTickets } from './merge-tickets.ts';
 import { MoveBelongings } from './move-belongings.ts';
+import { OpenApprovalsToken } from './open-approvals-token.ts';
 import { RelatedTickets } from './related-tickets.ts';
 import { SplitTicket } from './split-ticket.ts';
 import { ticketMergingOperations } from './ticket-merging-operations.ts';
@@ -49,6 +50,7 @@ export const ticketMergingModule = defineModule({
           store: c.resolve(TicketStore),
           changer: c.resolve(TicketChanger),
           belongings: c.resolve(MoveBelongings),
+          approvals: c.resolve(OpenApprovalsToken),
           audit: c.resolve(AuditTrail),
           jobs: c.resolve(JobQueue),
           clock: c.resolve(ClockToken),

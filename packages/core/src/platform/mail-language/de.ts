@@ -27,6 +27,9 @@ export const de: MailMessages = {
     answerBy: (when) => `Bitte antworten Sie bis ${when}.`,
     answerHere: (url) => `Hier antworten: ${url}`,
     forYouAlone: 'Der Link ist nur für Sie und nimmt eine Antwort an. Bitte geben Sie ihn nicht weiter.',
+    withdrawnSubject: (what) => `Ihre Freigabe wird nicht mehr gebraucht: ${what}`,
+    withdrawn: (into) =>
+      `hierauf muss niemand mehr antworten: Die Anfrage wurde mit ${into} zusammengeführt. Wird Ihre Freigabe dort gebraucht, werden Sie erneut gefragt.`,
   },
   portal: {
     subject: (msp) => `Ihr Zugang zum Portal von ${msp}`,

@@ -27,6 +27,9 @@ export const en: MailMessages = {
     answerBy: (when) => `Please answer by ${when}.`,
     answerHere: (url) => `Answer here: ${url}`,
     forYouAlone: 'The link is for you alone and takes one answer. Please do not pass it on.',
+    withdrawnSubject: (what) => `Your approval is not needed any more: ${what}`,
+    withdrawn: (into) =>
+      `nobody has to answer this any more: the request was joined with ${into}. If your approval is needed there, you will be asked again.`,
   },
   portal: {
     subject: (msp) => `Your way into ${msp}’s portal`,

@@ -27,6 +27,9 @@ export const es: MailMessages = {
     answerBy: (when) => `Responda, por favor, antes del ${when}.`,
     answerHere: (url) => `Responda aquí: ${url}`,
     forYouAlone: 'El enlace es solo para usted y admite una respuesta. Por favor, no lo comparta.',
+    withdrawnSubject: (what) => `Su aprobación ya no es necesaria: ${what}`,
+    withdrawn: (into) =>
+      `ya no es necesario responder: la solicitud se unió a ${into}. Si allí se necesita su aprobación, se le volverá a pedir.`,
   },
   portal: {
     subject: (msp) => `Su acceso al portal de ${msp}`,

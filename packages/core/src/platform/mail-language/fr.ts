@@ -27,6 +27,9 @@ export const fr: MailMessages = {
     answerBy: (when) => `Merci de répondre avant le ${when}.`,
     answerHere: (url) => `Répondre ici : ${url}`,
     forYouAlone: 'Ce lien est pour vous seul et accepte une réponse. Merci de ne pas le transmettre.',
+    withdrawnSubject: (what) => `Votre approbation n’est plus nécessaire : ${what}`,
+    withdrawn: (into) =>
+      `il n’est plus nécessaire de répondre : la demande a été réunie avec ${into}. Si votre approbation y est nécessaire, elle vous sera de nouveau demandée.`,
   },
   portal: {
     subject: (msp) => `Votre accès au portail de ${msp}`,

@@ -29,6 +29,9 @@ export interface MailMessages {
     readonly answerBy: (when: string) => string;
     readonly answerHere: (url: string) => string;
     readonly forYouAlone: string;
+    readonly withdrawnSubject: (what: string) => string;
+    /** `into` is the ticket that goes on in its place. */
+    readonly withdrawn: (into: string) => string;
   };
   readonly portal: {
     readonly subject: (msp: string) => string;

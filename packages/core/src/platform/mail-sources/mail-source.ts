@@ -44,10 +44,13 @@ export interface MailSource {
 export class MailSourceError extends Error {
   override readonly name = 'MailSourceError';
   readonly step: SourceStep;
+  /** No try will help before a person consents at the vendor (again). */
+  readonly needsConsent: boolean;
 
-  constructor(step: SourceStep, message: string, options: { cause?: unknown } = {}) {
+  constructor(step: SourceStep, message: string, options: { cause?: unknown; needsConsent?: boolean } = {}) {
     super(message, options);
     this.step = step;
+    this.needsConsent = options.needsConsent ?? false;
   }
 }
 

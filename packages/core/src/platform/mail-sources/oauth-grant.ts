@@ -1,6 +1,7 @@
 import { createSign } from 'node:crypto';
 import { z } from 'zod';
 import { MailSourceError } from './mail-source.ts';
+import { askForToken } from './token-endpoint.ts';
 
 /** How an access token is had. Addresses are the vendors', never typed by people. */
 export type OAuthGrant =
@@ -29,15 +30,8 @@ export type OAuthGrant =
       readonly scope: string;
     };
 
-const answerSchema = z.object({
-  access_token: z.string().min(1),
-  expires_in: z.coerce.number().default(3600),
-  refresh_token: z.string().min(1).optional(),
-});
-const refusalSchema = z.object({ error: z.string(), error_description: z.string().optional() });
 const keySchema = z.object({ client_email: z.string(), private_key: z.string() });
 
-const TIMEOUT_MS = 20_000;
 /** A token that ends while a request is under way would fail it. */
 const EARLY_SECONDS = 120;
 
@@ -63,7 +57,9 @@ export class AccessTokens {
   async get(signal: AbortSignal): Promise<string> {
     const { now, onRefreshToken, grant } = this.#options;
     if (this.#kept !== null && Temporal.Instant.compare(now(), this.#kept.until) < 0) return this.#kept.token;
-    const answer = await this.#ask(grant.tokenUrl, this.#form(), signal);
+    if (this.#refreshToken === '')
+      throw new MailSourceError('sign-in', 'Nobody has consented to this at the vendor yet.', { needsConsent: true });
+    const answer = await askForToken(grant.tokenUrl, this.#form(), signal);
     const seconds = Math.max(0, Math.floor(answer.expires_in) - EARLY_SECONDS);
     this.#kept = { token: answer.access_token, until: now().add({ seconds }) };
     if (answer.refresh_token !== undefined && answer.refresh_token !== this.#refreshToken) {
@@ -102,35 +98,6 @@ export class AccessTokens {
           assertion: assertionOf(grant, now()),
         });
     }
-  }
-
-  async #ask(url: string, body: URLSearchParams, signal: AbortSignal): Promise<z.output<typeof answerSchema>> {
-    let response: Response;
-    let json: unknown;
-    try {
-      response = await fetch(url, {
-        method: 'POST',
-        body,
-        redirect: 'error',
-        signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
-      });
-      json = await response.json();
-    } catch (cause) {
-      throw new MailSourceError('connection', `${new URL(url).host} did not answer the request for a token.`, {
-        cause,
-      });
-    }
-    const answer = answerSchema.safeParse(json);
-    if (response.ok && answer.success) return answer.data;
-    const refusal = refusalSchema.safeParse(json);
-    // The description may hold the client's id and a time, never what was sent.
-    const words = refusal.success
-      ? (refusal.data.error_description ?? refusal.data.error)
-      : `status ${response.status}`;
-    throw new MailSourceError(
-      'sign-in',
-      `${new URL(url).host} gave no token: ${words.split(/[\r\n]/)[0]?.slice(0, 300) ?? ''}`,
-    );
   }
 }
 

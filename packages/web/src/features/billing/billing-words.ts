@@ -55,10 +55,20 @@ export function quantityText(line: Pick<InvoiceLine, 'quantity' | 'priceBase'>):
   return `${line.quantity.startsWith('-') ? '−' : ''}${parts.filter((part) => part !== '').join(' ')}`;
 }
 
+/** 1999 → `19.99` in a currency of two digits: as it is typed, and read again by `minorOf`. */
+export function amountOf(minor: number, currency: string): string {
+  const places = digitsOf(currency);
+  const digits = String(minor).padStart(places + 1, '0');
+  return places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}`;
+}
+
+function digitsOf(currency: string): number {
+  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+}
+
 /** `19.99` → 1999 in a currency of two digits; undefined for what is no amount. */
 export function minorOf(text: string, currency: string): number | undefined {
-  const digits =
-    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  const digits = digitsOf(currency);
   const match = /^(\d{1,9})(?:[.,](\d+))?$/.exec(text.trim());
   const fraction = match?.[2] ?? '';
   if (match === null || fraction.length > digits) return undefined;

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import type { ContractDetail } from './billing-words.ts';
 import { fieldOf, linesOf, wrongIn, type ContractForm } from './contract-form.ts';
+import { formOf } from './read-contract.ts';
 
 const FORM: ContractForm = {
   clientId: '',
   name: 'Care',
   startsOn: '2026-11-01',
+  endsOn: '',
   fee: '',
   device: '',
   hour: '95',
@@ -89,4 +92,58 @@ describe('wrongIn', () => {
     expect(fieldOf('lines.0.maximumMinutes')).toBe('maximum');
     expect(fieldOf('lines')).toBeNull();
   });
+});
+
+describe('formOf', () => {
+  const UNSAID = {
+    productCode: '',
+    quantity: '1',
+    deviceKinds: [],
+    workTypes: [],
+    minimumMinutes: 0,
+    roundToMinutes: 1,
+    rounding: 'up',
+    maximumMinutes: null,
+    charge: 'hourly',
+    billablePercent: 100,
+    afterHoursPercent: 100,
+    holidayPercent: null,
+    coversAfterHours: true,
+    overagePriceMinor: null,
+    rolloverPeriods: 0,
+  };
+  const contractOf = (form: ContractForm, lines: object[] = linesOf(form, 'GBP')): ContractDetail =>
+    ({
+      clientId: 'c',
+      name: form.name,
+      startsOn: form.startsOn,
+      endsOn: null,
+      currency: 'GBP',
+      calendarId: form.calendarId === '' ? null : form.calendarId,
+      lines: lines.map((line, index) => ({ id: String(index), ...UNSAID, ...line })),
+    }) as never;
+  const fee = { fee: '100.50', calendarId: 'a', remote: 'business-hours' } as const;
+
+  it.each<[string, Partial<ContractForm>]>([
+    ['hours alone', {}],
+    ['a fee and devices', { hour: '', fee: '99', device: '7.05' }],
+    ['a fee that has business hours, dearer ones and a cap', { ...fee, holiday: '200', maximum: '120' }],
+    ['a fee without work', { ...fee, remote: 'never', minimum: '', roundTo: '6', rounding: 'nearest' }],
+    ['journeys by a share', { travel: 'share', travelShare: '30' }],
+    ['journeys by a fee', { travel: 'flat', travelFee: '40' }],
+    ['journeys for nothing', { travel: 'free' }],
+    ['hours ahead', { hour: '', blockHours: '7.5', blockOverage: '110', blockRollover: '3' }],
+    ['hours ahead and journeys by a share', { blockHours: '10', travel: 'share' }],
+  ])('reads back what it wrote: %s', (_, more) => {
+    const form = { ...FORM, ...more };
+    const read = formOf(contractOf(form));
+    expect(read.isWhole).toBe(true);
+    expect(linesOf(read.form, 'GBP')).toEqual(linesOf(form, 'GBP'));
+  });
+
+  it.each<[string, object[]]>([
+    ['another description', [{ kind: 'flat', description: 'Backup', unitPriceMinor: 100 }]],
+    ['two fees', linesOf({ ...FORM, fee: '1' }, 'GBP').concat(linesOf({ ...FORM, fee: '2', hour: '' }, 'GBP'))],
+    ['some kinds of device', [{ ...linesOf({ ...FORM, hour: '', device: '1' }, 'GBP')[0], deviceKinds: ['server'] }]],
+  ])('says that it cannot say all: %s', (_, lines) => expect(formOf(contractOf(FORM, lines)).isWhole).toBe(false));
 });

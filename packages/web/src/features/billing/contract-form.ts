@@ -11,6 +11,8 @@ export interface ContractForm {
   clientId: string;
   name: string;
   startsOn: string;
+  /** The last day; empty for none. */
+  endsOn: string;
   fee: string;
   device: string;
   hour: string;

@@ -1,14 +1,11 @@
 import Handshake from 'lucide-solid/icons/handshake';
-import { useNavigate } from '@solidjs/router';
 import { For, Match, Show, Switch, createSignal } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { api } from '#web/app/api/api.ts';
-import { createSubmit } from '#web/app/auth/create-submit.ts';
 import { createListQuery } from '#web/app/query/create-list-query.ts';
 import { createRecordQuery } from '#web/app/query/create-record-query.ts';
-import { invalidateTopic } from '#web/app/query/query-client.ts';
 import { createUrlState, optionalField } from '#web/app/routing/url-state.ts';
-import { useScope, useScopedHref } from '#web/app/scope/scope.ts';
+import { useScope } from '#web/app/scope/scope.ts';
 import { useSession } from '#web/app/session/session.tsx';
 import { ClientName } from '#web/features/assets/client-name.tsx';
 import { Button } from '#web/ui/button/button.tsx';
@@ -16,17 +13,16 @@ import type { Column } from '#web/ui/data-table/columns.ts';
 import { DataTable } from '#web/ui/data-table/data-table.tsx';
 import { EmptyState } from '#web/ui/empty-state/empty-state.tsx';
 import { ErrorState } from '#web/ui/error-state/error-state.tsx';
-import { FormProblem } from '#web/ui/form-problem/form-problem.tsx';
 import { Money } from '#web/ui/money/money.tsx';
 import { PanelSection, SidePanel } from '#web/ui/side-panel/side-panel.tsx';
 import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
 import { StatusPill, type State } from '#web/ui/status-pill/status-pill.tsx';
-import { showDone } from '#web/ui/toast/toast-store.ts';
 import { BillingHead } from './billing-head.tsx';
 import { BlockBalance } from './block-balance.tsx';
 import { dayText, type Contract, type ContractDetail } from './billing-words.ts';
+import { ContractDialog, type ContractTask } from './contract-dialog.tsx';
+import { ContractSteps } from './contract-steps.tsx';
 import { lineText } from './contract-words.ts';
-import { NewContract } from './new-contract.tsx';
 
 const STATES: Readonly<Record<Contract['state'], { label: string; state: State }>> = {
   draft: { label: 'Draft', state: 'neutral' },
@@ -44,7 +40,7 @@ const LINE_WORDS = {
 export function ContractList(): JSX.Element {
   const scope = useScope();
   const { can } = useSession();
-  const [isAdding, setAdding] = createSignal(false);
+  const [task, setTask] = createSignal<ContractTask>();
   const [state, setState] = createUrlState({ open: optionalField() });
   const list = createListQuery<Contract>({
     key: () => ['agreement', 'list', scope.clientId],
@@ -59,7 +55,7 @@ export function ContractList(): JSX.Element {
   });
   const add = () => (
     <Show when={can('agreements.manage-agreements')}>
-      <Button kind="primary" onClick={() => setAdding(true)}>
+      <Button kind="primary" onClick={() => setTask({ kind: 'new', clientId: scope.clientId })}>
         New contract
       </Button>
     </Show>
@@ -84,14 +80,20 @@ export function ContractList(): JSX.Element {
           }
         />
         <Show when={state.open}>
-          {(id) => <ContractPanel id={id()} onClose={() => setState({ open: undefined })} />}
+          {(id) => (
+            <ContractPanel
+              id={id()}
+              onTask={setTask}
+              onOpen={(other) => setState({ open: other })}
+              onClose={() => setState({ open: undefined })}
+            />
+          )}
         </Show>
       </div>
-      <NewContract
-        isOpen={isAdding()}
-        onOpenChange={setAdding}
-        clientId={scope.clientId}
-        onMade={(id) => setState({ open: id }, 'push')}
+      <ContractDialog
+        task={task()}
+        onClose={() => setTask(undefined)}
+        onDone={(id) => setState({ open: id }, id === state.open ? 'replace' : 'push')}
       />
     </>
   );
@@ -122,7 +124,14 @@ const COLUMNS: readonly Column<Contract>[] = [
   },
 ];
 
-function ContractPanel(props: { id: string; onClose: () => void }): JSX.Element {
+interface PanelProps {
+  readonly id: string;
+  readonly onTask: (task: ContractTask) => void;
+  readonly onOpen: (id: string) => void;
+  readonly onClose: () => void;
+}
+
+function ContractPanel(props: PanelProps): JSX.Element {
   const contract = createRecordQuery({
     key: () => ['agreement', 'one', props.id],
     fetch: (signal) => api.agreements.getAgreement.query({ agreementId: props.id }, { signal }),
@@ -132,7 +141,11 @@ function ContractPanel(props: { id: string; onClose: () => void }): JSX.Element 
       label={`Contract ${contract.value()?.name ?? ''}`}
       onClose={props.onClose}
       head={<span class="truncate-line">{contract.value()?.name ?? 'Contract'}</span>}
-      foot={<Show when={contract.value()}>{(value) => <NextStep contract={value()} />}</Show>}
+      foot={
+        <Show when={contract.value()}>
+          {(value) => <ContractSteps contract={value()} onTask={props.onTask} onOpen={props.onOpen} />}
+        </Show>
+      }
     >
       <Switch>
         <Match when={contract.problem()}>
@@ -185,38 +198,5 @@ function Lines(props: { contract: ContractDetail }): JSX.Element {
         </For>
       </ul>
     </PanelSection>
-  );
-}
-
-function NextStep(props: { contract: ContractDetail }): JSX.Element {
-  const { can } = useSession();
-  const navigate = useNavigate();
-  const scoped = useScopedHref();
-  const draft = createSubmit(async () => {
-    const { invoiceId } = await api.billing.draftInvoice.mutate({ agreementId: props.contract.id });
-    await invalidateTopic('invoice');
-    navigate(scoped(`/billing?open=${invoiceId}`));
-  });
-  const activate = createSubmit(async () => {
-    await api.agreements.activateAgreement.mutate({ agreementId: props.contract.id, version: props.contract.version });
-    await invalidateTopic('agreement', props.contract.id);
-    showDone(`${props.contract.name} is in force`);
-  });
-  return (
-    <div class="flex flex-col gap-2">
-      <FormProblem problem={draft.problem() ?? activate.problem()} />
-      <Switch>
-        <Match when={props.contract.state === 'draft' && can('agreements.manage-agreements')}>
-          <Button kind="primary" class="self-start" isBusy={activate.isBusy()} onClick={activate.run}>
-            Put into force
-          </Button>
-        </Match>
-        <Match when={props.contract.state !== 'draft' && can('billing.draft-invoice')}>
-          <Button kind="primary" class="self-start" isBusy={draft.isBusy()} onClick={draft.run}>
-            Draft the next invoice
-          </Button>
-        </Match>
-      </Switch>
-    </div>
   );
 }

@@ -90,16 +90,16 @@ export function ContractTimeFields(props: Fields): JSX.Element {
   );
 }
 
-/** Hours that are bought ahead each month; with none, work is billed by the hour. */
-export function BlockFields(props: Fields & { readonly currency: string }): JSX.Element {
+/** Hours that are bought ahead each period; with none, work is billed by the hour. */
+export function BlockFields(props: Fields & { readonly currency: string; readonly period: string }): JSX.Element {
   return (
     <fieldset class="grid grid-cols-4 gap-3 max-md:grid-cols-2">
       <legend class="sr-only">Hours bought ahead</legend>
-      <Whole {...props} field="blockHours" label="Hours ahead a month" placeholder="none" />
+      <Whole {...props} field="blockHours" label={`Hours ahead a ${props.period}`} placeholder="none" />
       <Show when={props.form.blockHours.trim() !== ''}>
         <Whole {...props} field="blockHour" label={`Each, ${props.currency}`} placeholder="0.00" />
         <Whole {...props} field="blockOverage" label={`Beyond, ${props.currency}`} placeholder="the same" />
-        <Whole {...props} field="blockRollover" label="Carried over, months" placeholder="0" />
+        <Whole {...props} field="blockRollover" label={`Carried over, ${props.period}s`} placeholder="0" />
       </Show>
     </fieldset>
   );

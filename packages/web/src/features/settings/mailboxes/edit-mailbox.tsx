@@ -14,10 +14,31 @@ import { Select } from '#web/ui/select/select.tsx';
 import { StateMark } from '#web/ui/status-pill/status-pill.tsx';
 import { showDone } from '#web/ui/toast/toast-store.ts';
 import { ReadingFields, ServerFields, TrustFields, type FormParts } from './mailbox-fields.tsx';
-import { formOf, inputOf, type MailboxForm } from './mailbox-form.ts';
-import { refreshMailboxes, type Mailbox, type MailboxChecks } from './mailbox-source.ts';
-import { GUIDES, KIND_WORDS } from './mailbox-words.ts';
+import { consentVendorOf, formOf, inputOf, type MailboxForm } from './mailbox-form.ts';
+import { goConsent, refreshMailboxes, type Mailbox, type MailboxChecks } from './mailbox-source.ts';
+import { guideOf, KIND_WORDS, VENDOR_WORDS } from './mailbox-words.ts';
 
+/** Those whose refusal stands beside them. */
+const FIELDS = [
+  'name',
+  'address',
+  'settings.host',
+  'settings.port',
+  'settings.security',
+  'settings.user',
+  'settings.signIn.clientId',
+  'settings.signIn.tenant',
+  'settings.clientId',
+  'settings.tenant',
+  'settings.folder',
+  'settings.label',
+  'settings.afterwards.folder',
+  'secrets.password',
+  'secrets.clientSecret',
+  'secrets.serviceKey',
+  'trustedAuthservId',
+  'defaultQueue',
+];
 const KINDS = ['graph', 'gmail', 'imap', 'smtp'] as const;
 
 /** Connects a mailbox, or changes how one is connected. */
@@ -42,14 +63,33 @@ function MailboxEditor(props: { mailbox: Mailbox | undefined; onClose: () => voi
   const [form, setForm] = createStore<MailboxForm>(formOf(props.mailbox));
   const [checks, setChecks] = createSignal<MailboxChecks>();
   const clients = createRecordQuery({ key: () => ['tenancy.client', 'list', 'choices'], fetch: () => findClients('') });
-  const save = createSubmit(async () => {
+  /** Saved by the first try of two: the second goes on with it. */
+  const [kept, setKept] = createSignal<{ id: Mailbox['id']; version: number }>();
+  const vendor = () => consentVendorOf(form);
+  const needsConsent = () => {
+    const { status, consent } = props.mailbox ?? {};
+    return vendor() !== undefined && (consent?.vendor !== vendor() || status === 'needs-consent');
+  };
+  const keep = async (): Promise<Mailbox['id']> => {
     const input = inputOf(form);
-    if (props.mailbox === undefined) await api['mail-inbox'].createMailbox.mutate(input);
-    else {
-      const { id: mailboxId, version } = props.mailbox;
-      await api['mail-inbox'].updateMailbox.mutate({ mailboxId, version, ...input });
+    const had = kept() ?? props.mailbox;
+    if (had === undefined) {
+      const { mailboxId } = await api['mail-inbox'].createMailbox.mutate(input);
+      setKept({ id: mailboxId, version: 1 });
+      return mailboxId;
     }
+    const { version } = await api['mail-inbox'].updateMailbox.mutate({
+      mailboxId: had.id,
+      version: had.version,
+      ...input,
+    });
+    setKept({ id: had.id, version });
+    return had.id;
+  };
+  const save = createSubmit(async () => {
+    const mailboxId = await keep();
     await refreshMailboxes();
+    if (needsConsent()) return goConsent(mailboxId);
     showDone(props.mailbox === undefined ? `Connected ${form.address}` : `Changed ${form.address}`);
     props.onClose();
   });
@@ -70,7 +110,7 @@ function MailboxEditor(props: { mailbox: Mailbox | undefined; onClose: () => voi
   };
   return (
     <form class="flex flex-col gap-4" onSubmit={save.onSubmit}>
-      <FormProblem problem={problem()} />
+      <FormProblem problem={problem()} fields={FIELDS} />
       <Show when={props.mailbox === undefined}>
         <Field label="Where the mailbox is">
           {(control) => (
@@ -85,7 +125,7 @@ function MailboxEditor(props: { mailbox: Mailbox | undefined; onClose: () => voi
         </Field>
       </Show>
       <ol class="list-decimal rounded-control bg-sunken py-3 pr-4 pl-8 text-muted">
-        <For each={GUIDES[form.kind]}>{(step) => <li>{step}</li>}</For>
+        <For each={guideOf(form)}>{(step) => <li>{step}</li>}</For>
       </ol>
       <div class="grid grid-cols-2 gap-3 max-md:grid-cols-1">
         <Field label="Address" isRequired error={parts.error('address')}>
@@ -123,7 +163,7 @@ function MailboxEditor(props: { mailbox: Mailbox | undefined; onClose: () => voi
         <Show when={checks()}>{(found) => <Checks checks={found()} />}</Show>
       </div>
       <div class="flex flex-wrap justify-end gap-2">
-        <Show when={form.kind !== 'smtp'}>
+        <Show when={form.kind !== 'smtp' && !needsConsent()}>
           <Button isBusy={check.isBusy()} onClick={check.run}>
             Check
           </Button>
@@ -131,7 +171,9 @@ function MailboxEditor(props: { mailbox: Mailbox | undefined; onClose: () => voi
         </Show>
         <Button onClick={() => props.onClose()}>Cancel</Button>
         <Button kind="primary" type="submit" isBusy={save.isBusy()}>
-          {props.mailbox === undefined ? 'Connect' : 'Save'}
+          <Show when={needsConsent() && vendor()} fallback={props.mailbox === undefined ? 'Connect' : 'Save'}>
+            {(named) => <>Connect with {VENDOR_WORDS[named()]}</>}
+          </Show>
         </Button>
       </div>
     </form>

@@ -50,7 +50,7 @@ function KeepingForm(props: { keeping: Keeping; isFixed: boolean }): JSX.Element
   return (
     <form class="flex flex-col gap-4" onSubmit={submit.onSubmit}>
       <div class="grid gap-4 sm:grid-cols-2">
-        <Field label="Mails on tickets, and ignored ones">
+        <Field label="Mails on tickets, and ignored ones" error={submit.problem()?.fields['settledDays']}>
           {(control) => (
             <Select
               {...control}
@@ -61,7 +61,7 @@ function KeepingForm(props: { keeping: Keeping; isFixed: boolean }): JSX.Element
             />
           )}
         </Field>
-        <Field label="Mails that wait for a decision">
+        <Field label="Mails that wait for a decision" error={submit.problem()?.fields['quarantinedDays']}>
           {(control) => (
             <Select
               {...control}
@@ -73,7 +73,7 @@ function KeepingForm(props: { keeping: Keeping; isFixed: boolean }): JSX.Element
           )}
         </Field>
       </div>
-      <FormProblem problem={submit.problem()} />
+      <FormProblem problem={submit.problem()} fields={['settledDays', 'quarantinedDays']} />
       <div>
         <Button type="submit" disabled={props.isFixed} isBusy={submit.isBusy()}>
           Save

@@ -1,10 +1,12 @@
 import { For, Match, Show, Switch } from 'solid-js';
 import type { JSX } from 'solid-js';
+import { CopyButton } from '#web/ui/copy-button/copy-button.tsx';
 import { Field } from '#web/ui/field/field.tsx';
 import { Input } from '#web/ui/input/input.tsx';
 import { Select, type SelectOption } from '#web/ui/select/select.tsx';
 import { Textarea } from '#web/ui/textarea/textarea.tsx';
-import { isGoogle, isMicrosoft, secretsOf, type MailboxForm } from './mailbox-form.ts';
+import { consentVendorOf, isGoogle, isMicrosoft, secretsOf, type MailboxForm } from './mailbox-form.ts';
+import { createRegistration } from './mailbox-source.ts';
 
 /** What the form's parts share: its values, how one is changed, and what the server refused of them. */
 export interface FormParts {
@@ -27,7 +29,7 @@ const SIGN_IN: readonly SelectOption[] = [
 ];
 const GRANTS: readonly SelectOption[] = [
   { value: 'app', label: 'The app itself' },
-  { value: 'person', label: 'A person who consented' },
+  { value: 'person', label: 'A person who consents' },
 ];
 const START: readonly SelectOption[] = [
   { value: 'new', label: 'Only mail from now on' },
@@ -88,6 +90,7 @@ function Choice(
 
 /** Where the server is and how we sign in. */
 export function ServerFields(props: FormParts): JSX.Element {
+  const app = () => (props.form.kind === 'imap' ? 'settings.signIn' : 'settings');
   return (
     <>
       <Show when={props.form.kind === 'imap'}>
@@ -103,24 +106,41 @@ export function ServerFields(props: FormParts): JSX.Element {
       </Show>
       <Show when={isMicrosoft(props.form) || isGoogle(props.form)}>
         <div class="grid grid-cols-2 gap-3 max-md:grid-cols-1">
-          <Choice {...props} name="grant" path="settings.grant" label="In the name of" options={GRANTS} />
+          <Choice {...props} name="grant" path={`${app()}.grant`} label="In the name of" options={GRANTS} />
           <Show when={isMicrosoft(props.form) || props.form.grant === 'person'}>
-            <Line {...props} name="clientId" path="settings.clientId" label="The app’s client id" isRequired />
+            <Line {...props} name="clientId" path={`${app()}.clientId`} label="The app’s client id" isRequired />
           </Show>
           <Show when={isMicrosoft(props.form)}>
-            <Line {...props} name="tenant" path="settings.tenant" label="Tenant id or domain" isRequired />
+            <Line {...props} name="tenant" path={`${app()}.tenant`} label="Tenant id or domain" isRequired />
           </Show>
         </div>
+      </Show>
+      <Show when={consentVendorOf(props.form)}>
+        <RedirectAddress />
       </Show>
       <For each={secretsOf(props.form)}>{(name) => <Secret {...props} name={name} />}</For>
     </>
   );
 }
 
+/** What the app must have registered at the vendor, to be copied there. */
+function RedirectAddress(): JSX.Element {
+  const registration = createRegistration();
+  return (
+    <Field label="Redirect address of the app">
+      {(control) => (
+        <div class="flex gap-2">
+          <Input {...control} readOnly value={registration.value()?.redirectUri ?? ''} />
+          <CopyButton text={registration.value()?.redirectUri ?? ''} />
+        </div>
+      )}
+    </Field>
+  );
+}
+
 const SECRETS = {
   password: 'Password or app password',
   clientSecret: 'The app’s client secret',
-  refreshToken: 'Refresh token',
   serviceKey: 'Key file of the service account (JSON)',
 } as const;
 

@@ -1,4 +1,4 @@
-import type { Mailbox, MailboxInput } from './mailbox-source.ts';
+import type { ConsentVendor, Mailbox, MailboxInput } from './mailbox-source.ts';
 
 /** What stands in the form: every field of every kind, so that going back and forth between kinds loses nothing. */
 export interface MailboxForm {
@@ -19,7 +19,6 @@ export interface MailboxForm {
   moveTo: string;
   password: string;
   clientSecret: string;
-  refreshToken: string;
   serviceKey: string;
   trustedAuthservId: string;
   defaultClientId: string;
@@ -44,7 +43,6 @@ const EMPTY: MailboxForm = {
   moveTo: '',
   password: '',
   clientSecret: '',
-  refreshToken: '',
   serviceKey: '',
   trustedAuthservId: '',
   defaultClientId: '',
@@ -90,7 +88,6 @@ export function inputOf(form: MailboxForm): MailboxInput {
     secrets: {
       ...filled('password', form.password),
       ...filled('clientSecret', form.clientSecret),
-      ...filled('refreshToken', form.refreshToken),
       ...filled('serviceKey', form.serviceKey),
     },
     trustedAuthservId: form.trustedAuthservId.trim() === '' ? null : form.trustedAuthservId,
@@ -138,11 +135,17 @@ function settingsOf(form: MailboxForm): MailboxInput['settings'] {
 }
 
 /** Which secrets this way of signing in takes. */
-export function secretsOf(form: MailboxForm): readonly ('password' | 'clientSecret' | 'refreshToken' | 'serviceKey')[] {
+export function secretsOf(form: MailboxForm): readonly ('password' | 'clientSecret' | 'serviceKey')[] {
   if (form.kind === 'smtp') return [];
   if (form.kind === 'imap' && form.signIn === 'password') return ['password'];
-  if (form.grant === 'person') return ['clientSecret', 'refreshToken'];
+  if (form.grant === 'person') return ['clientSecret'];
   return isGoogle(form) ? ['serviceKey'] : ['clientSecret'];
+}
+
+/** The vendor whose consent page a person is sent to; undefined where the mailbox is read without one. */
+export function consentVendorOf(form: MailboxForm): ConsentVendor | undefined {
+  if (form.grant !== 'person') return undefined;
+  return isGoogle(form) ? 'google' : isMicrosoft(form) ? 'microsoft' : undefined;
 }
 
 export function isGoogle(form: MailboxForm): boolean {

@@ -1,7 +1,8 @@
 import Inbox from 'lucide-solid/icons/inbox';
 import MoreHorizontal from 'lucide-solid/icons/ellipsis';
 import Plus from 'lucide-solid/icons/plus';
-import { For, Show, createSignal } from 'solid-js';
+import { useSearchParams } from '@solidjs/router';
+import { For, Show, createSignal, onMount } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { api } from '#web/app/api/api.ts';
 import { createSubmit } from '#web/app/auth/create-submit.ts';
@@ -15,10 +16,11 @@ import { RelativeTime } from '#web/ui/relative-time/relative-time.tsx';
 import { StatusPill } from '#web/ui/status-pill/status-pill.tsx';
 import { showDone } from '#web/ui/toast/toast-store.ts';
 import { SettingsSection } from '../settings-section.tsx';
+import { ConsentLine } from './consent-line.tsx';
 import { EditMailbox } from './edit-mailbox.tsx';
 import { KeepMails } from './keep-mails.tsx';
 import { createMailboxes, refreshMailboxes, type Mailbox } from './mailbox-source.ts';
-import { KIND_WORDS, statusOf } from './mailbox-words.ts';
+import { consentOutcome, KIND_WORDS, statusOf } from './mailbox-words.ts';
 
 /** Where mail comes in, and whether it does. */
 export function MailboxSettings(): JSX.Element {
@@ -26,6 +28,15 @@ export function MailboxSettings(): JSX.Element {
   const mailboxes = createMailboxes();
   const [editing, setEditing] = createSignal<Mailbox | 'new'>();
   const [removing, setRemoving] = createSignal<Mailbox>();
+  const [params, setParams] = useSearchParams<{ consent?: string }>();
+  const [outcome, setOutcome] = createSignal<string>();
+  onMount(() => {
+    if (params.consent === undefined) return;
+    if (params.consent === 'given') showDone('The vendor lets us read the mailbox');
+    else setOutcome(consentOutcome(params.consent));
+    // A reload is no second return.
+    setParams({ consent: undefined }, { replace: true });
+  });
   const mayManage = () => can('mail-inbox.manage-mailboxes');
   const add = () => (
     <Button kind="primary" icon={Plus} onClick={() => setEditing('new')}>
@@ -34,6 +45,13 @@ export function MailboxSettings(): JSX.Element {
   );
   return (
     <>
+      <Show when={outcome()}>
+        {(words) => (
+          <p role="alert" class="mx-4 mt-4 max-w-212 rounded-control bg-critical-soft px-3 py-2 text-critical-text">
+            {words()}
+          </p>
+        )}
+      </Show>
       <SettingsSection
         title="Mailboxes"
         lead="Mail to these addresses becomes tickets, or answers on them. Each mail is kept as it came before anything is made of it."
@@ -131,6 +149,11 @@ function Row(props: { mailbox: Mailbox; onEdit: (() => void) | undefined; onRemo
               )}
             </Show>
           </p>
+        )}
+      </Show>
+      <Show when={props.mailbox.consent}>
+        {(consent) => (
+          <ConsentLine mailbox={props.mailbox} consent={consent()} mayConnect={props.onEdit !== undefined} />
         )}
       </Show>
       <FormProblem problem={turn.problem()} />

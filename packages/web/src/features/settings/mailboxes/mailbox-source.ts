@@ -21,7 +21,22 @@ export function createMailKeeping() {
   });
 }
 
+/** What a person who consents needs of us: where the vendor sends them back to. */
+export function createRegistration() {
+  return createRecordQuery({
+    key: () => ['mailbox-registration'],
+    fetch: (signal) => api['mailbox-consent'].getRegistration.query({}, { signal }),
+  });
+}
+
+/** Leaves for the vendor's consent page. The vendor sends the person back to the mailboxes. */
+export async function goConsent(mailboxId: Mailbox['id']): Promise<void> {
+  const { url } = await api['mailbox-consent'].startConsent.mutate({ mailboxId });
+  location.assign(url);
+}
+
 export type Mailbox = NonNullable<ReturnType<ReturnType<typeof createMailboxes>['value']>>[number];
+export type ConsentVendor = NonNullable<Mailbox['consent']>['vendor'];
 export type MailboxInput = Parameters<typeof inbox.createMailbox.mutate>[0];
 export type MailboxChecks = Awaited<ReturnType<typeof inbox.checkMailbox.mutate>>['checks'];
 
