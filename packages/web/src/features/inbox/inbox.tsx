@@ -5,6 +5,7 @@ import { api } from '#web/app/api/api.ts';
 import { createListQuery, type ListQuery } from '#web/app/query/create-list-query.ts';
 import { useScope, useScopedHref } from '#web/app/scope/scope.ts';
 import { useSession } from '#web/app/session/session.tsx';
+import { FirstSteps } from './first-steps.tsx';
 import { PluginWidgets } from '#web/features/plugin-views/plugin-tab.tsx';
 import { MyApprovals } from '#web/features/approvals/my-approvals.tsx';
 import { SwitchedOffRules } from '#web/features/settings/rules/switched-off.tsx';
@@ -149,6 +150,9 @@ export function InboxScreen(): JSX.Element {
             </Show>
             <Show when={can('desk-rules.manage-rules')}>
               <SwitchedOffRules />
+            </Show>
+            <Show when={can('mail-inbox.manage-mailboxes') && can('sla.manage-rules')}>
+              <FirstSteps />
             </Show>
             <PluginWidgets />
           </div>
