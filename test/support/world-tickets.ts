@@ -9,6 +9,7 @@ import { LinkTickets } from '../../packages/core/src/modules/tickets/link-ticket
 import { OpenTicket, openTicketInput } from '../../packages/core/src/modules/tickets/open-ticket.ts';
 import { TicketAlerts } from '../../packages/core/src/modules/tickets/ticket-alerts.ts';
 import { TicketQueues } from '../../packages/core/src/modules/tickets/ticket-queues.ts';
+import { ChangeTime } from '../../packages/core/src/modules/time/change-time.ts';
 import { LogTime, logTimeInput } from '../../packages/core/src/modules/time/log-time.ts';
 import { startTimerInput, Timer } from '../../packages/core/src/modules/time/timer.ts';
 import { Timesheets } from '../../packages/core/src/modules/time/timesheets.ts';
@@ -51,7 +52,8 @@ export async function addTickets(app: TestApp, world: World): Promise<{ ticketId
   });
   const { loginId } = await addStaff(app, world, { name: 'Grace', standardRoles: ['technician'] });
   const grace = loginScope(world, loginId, ['time.log-time']);
-  await container.resolve(LogTime).run(grace, logTimeInput.parse({ ticketId, minutes: 20 }));
+  const { entryId } = await container.resolve(LogTime).run(grace, logTimeInput.parse({ ticketId, minutes: 20 }));
+  await container.resolve(ChangeTime).run(grace, { entryId, version: 1, minutes: 25, reason: 'Begun earlier' });
   await container.resolve(Timer).start(grace, startTimerInput.parse({ ticketId }));
   const timesheets = container.resolve(Timesheets);
   await timesheets.setWorkingDay(grace, { timeZone: 'Europe/London', dayMinutes: 450 });

@@ -105,11 +105,12 @@ interface Parts {
   log: Logger;
 }
 
-/** Where the faces of a mail lead. */
-function ratings(parts: Parts): Hono {
+/** Where the faces of a mail lead. The tests take it too. */
+export function ratings(parts: Parts): Hono {
   const rateByLink = parts.container.resolve(RateByLink);
   return ratingDoor({
     ...linkNeeds(parts, 'rating'),
+    wordsOf: (scope, id) => rateByLink.words(scope, ratingIdSchema.parse(id)),
     look: (scope, id) => rateByLink.look(scope, ratingIdSchema.parse(id)),
     rate: (scope, id, given) => rateByLink.rate(scope, ratingIdSchema.parse(id), given),
     faces: SCORES,
@@ -121,6 +122,7 @@ export function approvals(parts: Parts): Hono {
   const answerByLink = parts.container.resolve(AnswerByLink);
   return approvalDoor({
     ...linkNeeds(parts, 'approval'),
+    wordsOf: (scope, id) => answerByLink.words(scope, approvalStepIdSchema.parse(id)),
     look: (scope, id) => answerByLink.look(scope, approvalStepIdSchema.parse(id)),
     answer: (scope, id, given) => answerByLink.answer(scope, approvalStepIdSchema.parse(id), given),
   });

@@ -28,10 +28,10 @@ export function approvalDoor(needs: Needs): Hono {
     const asked = await findLink(needs, context, 'approval');
     if (asked === null) return goneAnswer(context);
     const look = await needs.look(asked.scope, asked.id);
-    if (look.state === 'open') return pageAnswer(context, 200, approvalPage(look));
-    if (look.state === 'later')
-      return saidAnswer(context, 200, 'Not your turn yet', 'Somebody else is asked before you. You get a mail then.');
-    return saidAnswer(context, 200, 'This is over', 'Nobody has to answer this any more.');
+    const { page } = asked.words.say;
+    if (look.state === 'open') return pageAnswer(context, 200, approvalPage(asked.words, look));
+    if (look.state === 'later') return saidAnswer(context, 200, page.notYourTurn, page.notYourTurnText);
+    return saidAnswer(context, 200, page.over, page.overText);
   });
   app.post('/:secret', async (context) => {
     const asked = await findLink(needs, context, 'approval');
@@ -39,12 +39,8 @@ export function approvalDoor(needs: Needs): Hono {
     needs.limiter.take(asked.id);
     const { answer, comment } = await context.req.parseBody();
     await needs.answer(asked.scope, asked.id, { answer, comment });
-    return saidAnswer(
-      context,
-      200,
-      'Thank you',
-      answer === 'approved' ? 'You approved it. We go on with it.' : 'You declined it. We were told why.',
-    );
+    const { page } = asked.words.say;
+    return saidAnswer(context, 200, page.thanks, answer === 'approved' ? page.approved : page.declined);
   });
   app.all('*', (context) => goneAnswer(context));
   return app;

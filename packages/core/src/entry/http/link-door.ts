@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { DomainError, RateLimitedError } from '#kernel/errors';
 import { newId, type ClientId, type MspId } from '#kernel/id';
 import { makeTenantScope, type TenantScope } from '#kernel/tenant-scope';
+import { mailWordsAsked, type MailWords } from '#platform/mail-language/mail-language';
 import { sayingPage } from './link-page.ts';
 import type { RequestLimiter } from './rest.ts';
 
@@ -23,24 +24,46 @@ export interface LinkNeeds {
   readonly limiter: RequestLimiter;
   /** Counts links that lead nowhere, by who asks for them. */
   readonly guessLimiter: RequestLimiter;
+  /** How the reader of a link is spoken to. */
+  readonly wordsOf: (scope: TenantScope, subjectId: string) => Promise<MailWords>;
   readonly addressOf: (context: Context) => string;
   readonly reportError: (error: unknown) => void;
+}
+
+/** Refusals that say what to do; the others mean that it is over. */
+const KNOWN_REFUSALS: ReadonlyMap<string, 'whyNeeded' | 'chooseFace' | 'ratedLongAgo'> = new Map([
+  ['approvals.not-an-answer', 'whyNeeded'],
+  ['satisfaction.not-a-rating', 'chooseFace'],
+  ['satisfaction.too-late', 'ratedLongAgo'],
+]);
+
+/** Before it is known who reads, their browser says. */
+function wordsIn(context: Context): MailWords {
+  return context.get('mailWords') ?? mailWordsAsked(context.req.header('accept-language') ?? null);
 }
 
 /** A door that answers every refusal with a page. Its last route, `goneAnswer` for all else, is the caller's to add. */
 export function linkDoor(needs: LinkNeeds): Hono {
   const app = new Hono();
   app.onError((error, context) => {
-    if (error instanceof RateLimitedError)
-      return saidAnswer(context, 429, 'Too many at once', 'Please try again in a minute.');
-    if (error instanceof DomainError) return saidAnswer(context, 409, 'This was not taken', error.message);
+    const { language, say } = wordsIn(context);
+    const { page } = say;
+    if (error instanceof RateLimitedError) return saidAnswer(context, 429, page.tooMany, page.tooManyText);
+    if (error instanceof DomainError) {
+      const known = KNOWN_REFUSALS.get(error.code);
+      const general = language === 'en' ? error.message : page.notTakenText;
+      return saidAnswer(context, 409, page.notTaken, known === undefined ? general : page[known]);
+    }
     needs.reportError(error);
-    return saidAnswer(context, 500, 'Something went wrong', 'It is not your fault. Please try again later.');
+    return saidAnswer(context, 500, page.wrong, page.wrongText);
   });
   app.use(
     bodyLimit({
       maxSize: MAX_BYTES,
-      onError: (context) => saidAnswer(context, 413, 'That is too long', 'Please write less.'),
+      onError: (context) => {
+        const { page } = wordsIn(context).say;
+        return saidAnswer(context, 413, page.tooLong, page.tooLongText);
+      },
     }),
   );
   return app;
@@ -51,7 +74,7 @@ export async function findLink(
   needs: LinkNeeds,
   context: Context,
   about: string,
-): Promise<{ scope: TenantScope; id: string } | null> {
+): Promise<{ scope: TenantScope; id: string; words: MailWords } | null> {
   const secret = context.req.param('secret') ?? '';
   const route = SECRET.test(secret) ? await needs.findRoute(secret) : null;
   if (route === null || route.clientId === null) {
@@ -66,17 +89,20 @@ export async function findLink(
     permissions: new Set(),
     requestId: `${about} ${newId()}`,
   });
-  return { scope, id: route.subjectId };
+  const words = await needs.wordsOf(scope, route.subjectId);
+  context.set('mailWords', words);
+  return { scope, id: route.subjectId, words };
 }
 
 /** For a link that leads nowhere. */
 export function goneAnswer(context: Context): Response {
-  return saidAnswer(context, 404, 'This link leads nowhere', 'It may be too old, or a piece of it may be missing.');
+  const { page } = wordsIn(context).say;
+  return saidAnswer(context, 404, page.gone, page.goneText);
 }
 
 /** A page that only says something. */
 export function saidAnswer(context: Context, status: Status, title: string, text: string): Response {
-  return pageAnswer(context, status, sayingPage(title, text));
+  return pageAnswer(context, status, sayingPage(wordsIn(context).language, title, text));
 }
 
 /** A page that nobody keeps, frames or indexes, and that loads nothing. */

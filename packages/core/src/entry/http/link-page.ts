@@ -21,13 +21,13 @@ const STYLE = `
   #said { min-height: 1.5rem; font-weight: 600; color: inherit }`;
 
 /** A page behind the link of a mail. It loads nothing from anywhere; `body` is HTML, what others wrote in it `escaped`. */
-export function linkPage(title: string, body: string): string {
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escaped(title)}</title><style>${STYLE}</style></head><body><main>${body}</main></body></html>`;
+export function linkPage(language: string, title: string, body: string): string {
+  return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escaped(title)}</title><style>${STYLE}</style></head><body><main>${body}</main></body></html>`;
 }
 
 /** A page that only says something. */
-export function sayingPage(title: string, text: string): string {
-  return linkPage(title, `<h1>${escaped(title)}</h1><p>${escaped(text)}</p>`);
+export function sayingPage(language: string, title: string, text: string): string {
+  return linkPage(language, title, `<h1>${escaped(title)}</h1><p>${escaped(text)}</p>`);
 }
 
 /** Text as HTML. */

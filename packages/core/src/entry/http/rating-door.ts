@@ -15,7 +15,8 @@ interface Look {
 interface Needs extends LinkNeeds {
   readonly look: (scope: TenantScope, ratingId: string) => Promise<Look>;
   readonly rate: (scope: TenantScope, ratingId: string, given: { score: unknown; comment?: unknown }) => Promise<void>;
-  readonly faces: readonly { readonly score: number; readonly face: string; readonly word: string }[];
+  /** From the worst to the best. */
+  readonly faces: readonly { readonly score: number; readonly face: string }[];
 }
 
 /**
@@ -34,13 +35,18 @@ export function ratingDoor(needs: Needs): Hono {
     const question = await findLink(needs, context, 'rating');
     if (question === null) return goneAnswer(context);
     const look = await needs.look(question.scope, question.id);
-    if (look.isOver)
-      return saidAnswer(context, 200, 'Thank you', 'You answered more than a week ago; that stays as it is.');
+    const { page } = question.words.say;
+    if (look.isOver) return saidAnswer(context, 200, page.thanks, page.ratedLongAgo);
     const clicked = needs.faces.find((face) => String(face.score) === context.req.query('score'))?.score;
     return pageAnswer(
       context,
       200,
-      ratingPage({ ...look, faces: needs.faces, chosen: clicked ?? look.score, isClicked: clicked !== undefined }),
+      ratingPage(question.words, {
+        ...look,
+        faces: needs.faces,
+        chosen: clicked ?? look.score,
+        isClicked: clicked !== undefined,
+      }),
     );
   });
   app.post('/:secret', async (context) => {
@@ -55,12 +61,8 @@ export function ratingDoor(needs: Needs): Hono {
     });
     if (context.req.header('accept')?.includes('application/json') === true)
       return context.json({ isRecorded: true }, 200, { 'cache-control': 'no-store' });
-    return saidAnswer(
-      context,
-      200,
-      'Thank you',
-      'Your answer is recorded. You may change it for a week by the same link.',
-    );
+    const { page } = question.words.say;
+    return saidAnswer(context, 200, page.thanks, page.recorded);
   });
   app.all('*', (context) => goneAnswer(context));
   return app;

@@ -1,31 +1,37 @@
+import type { MailWords } from '#platform/mail-language/mail-language';
 import { escaped, linkPage } from './link-page.ts';
 
 /** The page behind a face, with that face chosen; without scripts it is a form like any other. */
-export function ratingPage(about: {
-  readonly mspName: string;
-  readonly number: number;
-  readonly subject: string;
-  readonly comment: string;
-  readonly faces: readonly { readonly score: number; readonly face: string; readonly word: string }[];
-  readonly chosen: number | null;
-  readonly isClicked: boolean;
-}): string {
+export function ratingPage(
+  { say, language }: MailWords,
+  about: {
+    readonly mspName: string;
+    readonly number: number;
+    readonly subject: string;
+    readonly comment: string;
+    readonly faces: readonly { readonly score: number; readonly face: string }[];
+    readonly chosen: number | null;
+    readonly isClicked: boolean;
+  },
+): string {
   const faces = about.faces
     .map(
-      ({ score, face, word }) =>
-        `<label class="face"><input type="radio" name="score" value="${score}" required${score === about.chosen ? ' checked' : ''}><span aria-hidden="true">${face}</span>${word}</label>`,
+      ({ score, face }, place) =>
+        `<label class="face"><input type="radio" name="score" value="${score}" required${score === about.chosen ? ' checked' : ''}><span aria-hidden="true">${face}</span>${escaped(say.rating.faces[place] ?? '')}</label>`,
     )
     .join('');
+  const { page, rating } = say;
   return linkPage(
-    'How did we do?',
-    `<h1>How did we do?</h1>
-    <p>${escaped(about.mspName)}, your request T-${about.number}: ${escaped(about.subject)}</p>
-    <form method="post" data-clicked="${about.isClicked}">
-      <fieldset><legend>Your answer</legend>${faces}</fieldset>
-      <label for="comment"><strong>Anything to add?</strong> (you need not)</label>
+    language,
+    rating.question,
+    `<h1>${escaped(rating.question)}</h1>
+    <p>${escaped(page.request(about.mspName, `T-${about.number}`, about.subject))}</p>
+    <form method="post" data-clicked="${about.isClicked}" data-recorded="${escaped(page.recordedNow)}" data-failed="${escaped(page.notArrived)}">
+      <fieldset><legend>${escaped(page.yourAnswer)}</legend>${faces}</fieldset>
+      <label for="comment"><strong>${escaped(page.anythingToAdd)}</strong> ${escaped(page.youNeedNot)}</label>
       <textarea id="comment" name="comment" maxlength="2000">${escaped(about.comment)}</textarea>
       <p id="said" role="status"></p>
-      <button>Send</button>
+      <button>${escaped(page.send)}</button>
     </form>
     <script src="page.js" defer></script>`,
   );
@@ -44,7 +50,7 @@ async function record(withComment) {
   if (!data.get('score')) return;
   if (!withComment) data.delete('comment');
   const answer = await fetch(location.pathname, { method: 'POST', headers: { accept: 'application/json' }, body: new URLSearchParams(data) }).catch(() => null);
-  said.textContent = answer?.ok ? 'Thank you, this is recorded. You may change it or add a few words.' : 'This did not arrive. Please press Send.';
+  said.textContent = answer?.ok ? form.dataset.recorded : form.dataset.failed;
 }
 function first(event) {
   if (!event.isTrusted || isSent) return;

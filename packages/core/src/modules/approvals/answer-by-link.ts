@@ -7,6 +7,7 @@ import { text } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { ContactQueries, MspQueries } from '#modules/tenancy';
 import type { ScopedDb } from '#platform/db/scoped-db';
+import { mailWordsFor, type MailWords } from '#platform/mail-language/mail-language';
 import { ANSWERS, type Answer } from './approval.ts';
 import type { AnswerApproval } from './answer-approval.ts';
 import type { ApprovalStepId, ApprovalTables } from './approvals-table.ts';
@@ -27,7 +28,7 @@ export interface ApprovalLook {
   readonly subject: string;
   readonly body: string;
   readonly requestedBy: string;
-  /** As people write them where the MSP is; null where there is none. */
+  /** As people write it who speak the contact’s language; null where there is none. */
   readonly amount: string | null;
   readonly due: string | null;
   /** `later`: somebody else is asked before. `ended`: nobody has to answer any more. */
@@ -52,6 +53,16 @@ export class AnswerByLink {
     this.#deps = deps;
   }
 
+  /** How whoever was asked is spoken to: in their language, else in the MSP’s. */
+  async words(scope: TenantScope, stepId: ApprovalStepId): Promise<MailWords> {
+    const row = await this.#db.readFirst(scope, (query) =>
+      query.selectFrom('approval_step').select('contact_id').where('id', '=', stepId),
+    );
+    const contactId = row?.contact_id ?? null;
+    const contact = contactId === null ? null : await this.#deps.contacts.find(scope, contactId);
+    return mailWordsFor(contact?.language, (await this.#deps.msps.get(scope)).locale);
+  }
+
   /** Throws `approvals.approval-not-found`, also where who was asked is no contact of the portal any more. */
   async look(scope: TenantScope, stepId: ApprovalStepId): Promise<ApprovalLook> {
     const row = await this.#db.readFirst(scope, (query) =>
@@ -69,6 +80,7 @@ export class AnswerByLink {
       throw approvalNotFound();
     const msp = await this.#deps.msps.get(scope);
     const { amount_minor: amountMinor, currency, due_at: dueAt } = row;
+    const { locale } = mailWordsFor(contact.language, msp.locale);
     const isOver = dueAt !== null && Temporal.Instant.compare(dueAt, this.#deps.clock.now()) < 0;
     const isLater = row.mode === 'sequence' && row.place !== row.turn;
     return {
@@ -76,9 +88,9 @@ export class AnswerByLink {
       subject: row.subject,
       body: row.body,
       requestedBy: row.requested_by_label,
-      amount: amountMinor === null || currency === null ? null : formatMoney({ amountMinor, currency }, msp.locale),
+      amount: amountMinor === null || currency === null ? null : formatMoney({ amountMinor, currency }, locale),
       due:
-        dueAt?.toZonedDateTimeISO(msp.timeZone).toLocaleString(msp.locale, { dateStyle: 'long', timeStyle: 'short' }) ??
+        dueAt?.toZonedDateTimeISO(msp.timeZone).toLocaleString(locale, { dateStyle: 'long', timeStyle: 'short' }) ??
         null,
       state: row.answer ?? (row.state !== 'pending' || isOver ? 'ended' : isLater ? 'later' : 'open'),
     };

@@ -181,6 +181,13 @@ describe('who approves for a client', () => {
     expect((await approval())?.steps.map(({ name }) => name)).toEqual(['Ben']);
     await ask({ amountMinor: 50_000, currency: 'GBP' });
     expect((await approval())?.steps.map(({ name }) => name)).toEqual(['Ann', 'Ben']);
+    const cy = await contact('Cy');
+    const theirs = await desk.open({ subject: 'Mine', contactId: cy });
+    const asked = await ask({ ticketId: theirs, asksContact: true, asksApprovers: true });
+    const [open] = await desk.of(ApprovalQueries).ofTicket(desk.staff, { ticketId: theirs });
+    expect(open).toMatchObject({ id: asked.approvalId, steps: [{ name: 'Cy' }, { name: 'Ann' }, { name: 'Ben' }] });
+    // Nobody else is asked in the place of a contact that the ticket does not have.
+    await expect(ask({ asksContact: true })).rejects.toMatchObject({ code: 'approvals.nobody-asked' });
     await expect(ask({ contactIds: [ann], amountMinor: 1, currency: 'EUR' })).rejects.toMatchObject({
       code: 'approvals.over-limit',
     });

@@ -5,7 +5,7 @@ import { idSchema, newId, type ClientId } from '#kernel/id';
 import { instantSchema, text } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { AuditTrail } from '#modules/audit';
-import { contactIdSchema, type ContactQueries, type ContactView } from '#modules/tenancy';
+import { contactIdSchema, type ContactId, type ContactQueries, type ContactView } from '#modules/tenancy';
 import {
   canBecome,
   ticketLabel,
@@ -13,6 +13,7 @@ import {
   type StaffIdentity,
   type TicketId,
   type TicketQueries,
+  type TicketRow,
   type TicketTables,
   type UpdateTicket,
 } from '#modules/tickets';
@@ -31,6 +32,10 @@ export const approvalFields = {
   /** Contacts of the ticket's client and members of staff, in the order in which a sequence asks them: contacts first. */
   contactIds: z.array(idSchema('contact')).max(20, { error: 'must be at most 20' }).default([]),
   staffIds: z.array(idSchema('staff')).max(20, { error: 'must be at most 20' }).default([]),
+  /** The ticket's own contact too, where it has one. */
+  asksContact: z.boolean().default(false),
+  /** Those too who approve for the client, as far as their limit goes; asked in any case where nobody else is. */
+  asksApprovers: z.boolean().default(false),
 };
 export const requestApprovalInput = z.object({
   ticketId: idSchema('ticket'),
@@ -92,7 +97,7 @@ export class RequestApproval {
       async (tx) => {
         const ticket = await this.#ticketToAsk(tx, input.ticketId);
         const me = await this.#deps.staff.of(scope);
-        const approvers = await this.#approvers(tx.scope, ticket.client_id, input, me);
+        const approvers = await this.#approvers(tx.scope, ticket, input, me);
         const id = newId<'approval'>();
         await tx.query
           .insertInto('approval')
@@ -219,19 +224,26 @@ export class RequestApproval {
       .execute();
   }
 
-  async #approvers(
+  async #ofClient(
     scope: TenantScope,
     clientId: ClientId,
+    input: z.output<typeof requestApprovalInput>,
+  ): Promise<ContactId[]> {
+    const all = await this.#deps.contacts.approversOf(scope, clientId);
+    return all.filter((contact) => isEnough(contact, input)).map(({ id }) => contactIdSchema.parse(id));
+  }
+
+  async #approvers(
+    scope: TenantScope,
+    { client_id: clientId, contact_id: contact }: Pick<TicketRow, 'client_id' | 'contact_id'>,
     input: z.output<typeof requestApprovalInput>,
     me: StaffId | null,
   ): Promise<Approver[]> {
     const { staffIds } = input;
+    const named = [...input.contactIds, ...(input.asksContact && contact !== null ? [contact] : [])];
+    const isNobodyNamed = named.length + staffIds.length === 0 && !input.asksContact;
     const contactIds =
-      input.contactIds.length + staffIds.length > 0
-        ? input.contactIds
-        : (await this.#deps.contacts.approversOf(scope, clientId))
-            .filter((contact) => isEnough(contact, input))
-            .map(({ id }) => contactIdSchema.parse(id));
+      input.asksApprovers || isNobodyNamed ? [...named, ...(await this.#ofClient(scope, clientId, input))] : named;
     if (contactIds.length + staffIds.length === 0)
       throw refused('approvals.nobody-asked', 'contactIds', 'must name somebody who is asked');
     if (me !== null && staffIds.includes(me as never))

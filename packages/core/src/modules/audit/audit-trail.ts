@@ -55,7 +55,8 @@ export class AuditTrail {
       salt: salt.toString('hex'),
       digest: digestOf(salt, payload).toString('hex'),
     };
-    await tx.sql('select audit_append($1::jsonb)', [JSON.stringify(entry)]);
+    // Last, for the chain is one for the MSP: whoever appends to it holds up all others until the commit.
+    tx.beforeCommit(async () => void (await tx.sql('select audit_append($1::jsonb)', [JSON.stringify(entry)])));
   }
 }
 

@@ -42,11 +42,11 @@ export class BilledTime {
     },
   ): Promise<BilledEntry[]> {
     const claimed = await this.#time.claim(tx, about);
-    const tickets = await this.#tickets.readMany(tx, [...new Set(claimed.map((entry) => entry.ticket_id))]);
+    const tickets = await this.#tickets.readMany(tx, [...new Set(claimed.flatMap((entry) => entry.ticket_id ?? []))]);
     const labels = new Map(tickets.map(({ id, number, subject }) => [id, `#${number} ${subject}`]));
     return claimed.map((entry) => ({
       id: entry.id,
-      ticketLabel: labels.get(entry.ticket_id) ?? '',
+      ticketLabel: entry.ticket_id === null ? withoutTicket(entry) : (labels.get(entry.ticket_id) ?? ''),
       staffLabel: entry.staff_label,
       workType: entry.work_type,
       startedAt: entry.started_at,
@@ -61,6 +61,11 @@ export class BilledTime {
   async release(tx: AnyTransaction, invoiceId: InvoiceId): Promise<void> {
     await this.#time.release(tx, invoiceId);
   }
+}
+
+/** What stands on the invoice for work that is on no ticket: its note, as far as the client may read it. */
+function withoutTicket(entry: ClaimedTime): string {
+  return entry.visibility === 'public' && entry.note !== '' ? entry.note.slice(0, 200) : 'Without a ticket';
 }
 
 /** Parts of one multiplier together; the reasons of those that the contract's hours made dearer. Entries of before parts were kept have none. */

@@ -1,4 +1,5 @@
 import { type Action, settingOf } from '#modules/rule-actions';
+import type { MacroStep } from '#modules/replies';
 import type { ChangedField, Condition } from '#modules/rule-conditions';
 import type { RuleDefinition } from './rule-input.ts';
 
@@ -31,13 +32,18 @@ const MAX_LOOKED_AT = 300;
 
 /**
  * Rings of active rules in which a field goes from value to value and comes back, as far as triggers and the conditions on that field tell. `among` may hold the rule itself;
- * its own definition counts.
+ * its own definition counts. What a rule sets by a macro is told by `macros`, its steps by id.
  */
-export function findLoops(rule: LoopingRule, among: readonly LoopingRule[]): RuleLoop[] {
+export function findLoops(
+  rule: LoopingRule,
+  among: readonly LoopingRule[],
+  macros: MacroSteps = new Map(),
+): RuleLoop[] {
   const all = [rule, ...among.filter((other) => other.id !== rule.id)];
   const loops: RuleLoop[] = [];
-  for (const own of settingsOf(rule)) {
-    const settings = all.flatMap(settingsOf).filter((one) => one.field === own.field);
+  const settled = all.flatMap((one) => settingsOf(one, macros));
+  for (const own of settled.filter((one) => one.rule === rule)) {
+    const settings = settled.filter((one) => one.field === own.field);
     const ring = shortestRing(own, settings.slice(0, MAX_LOOKED_AT));
     if (ring !== null)
       loops.push({ rules: ring.map((one) => one.rule), field: own.field, isCertain: ring.every((one) => isBare(one)) });
@@ -108,9 +114,32 @@ function isBare(setting: Setting): boolean {
   return isOnField && (when.kind !== 'changed' || when.from.length === 0);
 }
 
-function settingsOf(rule: LoopingRule): Setting[] {
+type MacroSteps = ReadonlyMap<string, readonly MacroStep[]>;
+
+function settingsOf(rule: LoopingRule, macros: MacroSteps): Setting[] {
   return rule.definition.actions.flatMap((action: Action) => {
+    if (action.do === 'run-macro')
+      return (macros.get(action.macroId) ?? []).flatMap((step) => {
+        const setting = settingOfStep(step);
+        return setting === null ? [] : [{ rule, ...setting }];
+      });
     const setting = settingOf(action);
     return setting === null ? [] : [{ rule, ...setting }];
   });
+}
+
+/** The field that a step of a macro sets and to what; null for one that writes, or that no rule can run. */
+function settingOfStep(step: MacroStep): Pick<Setting, 'field' | 'to'> | null {
+  switch (step.kind) {
+    case 'status':
+      return { field: 'status', to: step.status };
+    case 'priority':
+      return { field: 'priority', to: String(step.priority) };
+    case 'assign':
+      return { field: 'assignee', to: step.staffId };
+    case 'queue':
+      return { field: 'queue', to: step.queueId };
+    default:
+      return null;
+  }
 }

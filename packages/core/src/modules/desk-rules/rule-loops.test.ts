@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { plainTicket } from '../../../../../test/support/plain-ticket.ts';
+import { newId } from '#kernel/id';
+import type { MacroStep } from '#modules/replies';
 import { TICKET_STATUSES } from '#modules/tickets';
 import { changesFields, doesSomething, factsAfter, planActions } from '#modules/rule-actions';
 import { type RuleEvent, type TicketFacts, evaluateRule } from '#modules/rule-conditions';
@@ -65,6 +67,35 @@ describe('findLoops', () => {
     expect(findLoops(timed('in-progress', 'waiting-vendor'), [timed('waiting-vendor', 'in-progress')])).toMatchObject([
       { isCertain: true },
     ]);
+  });
+
+  it('looks into the macros that rules run', () => {
+    const [there, back] = [newId(), newId()];
+    const byMacro = (to: string, macroId: string) =>
+      rule(`${to} by macro`, {
+        when: { kind: 'changed', field: 'status', to: [to] },
+        actions: [{ do: 'run-macro', macroId }],
+      });
+    const rules = [byMacro('in-progress', there), byMacro('waiting-client', back)] as const;
+    const macros = new Map<string, readonly MacroStep[]>([
+      [
+        there,
+        [
+          { kind: 'note', html: '<p>Waits</p>' },
+          { kind: 'status', status: 'waiting-client' },
+        ],
+      ],
+      [
+        back,
+        [
+          { kind: 'priority', priority: 1 },
+          { kind: 'status', status: 'in-progress' },
+        ],
+      ],
+    ]);
+    expect(findLoops(rules[0], [rules[1]], macros)).toMatchObject([{ field: 'status', isCertain: true }]);
+    expect(findLoops(rules[0], [onStatus(['waiting-client'], 'in-progress')], macros)).toHaveLength(1);
+    expect(findLoops(rules[0], [rules[1]], new Map([...macros].slice(0, 1)))).toEqual([]);
   });
 
   it('is done in a moment with a thousand rules', () => {

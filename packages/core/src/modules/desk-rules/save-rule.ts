@@ -200,7 +200,11 @@ export class SaveRule {
       .where('is_active', '=', true)
       .orderBy('place')
       .execute();
-    const loops = findLoops(rule, others satisfies LoopingRule[]);
+    const loops = findLoops(
+      rule,
+      others satisfies LoopingRule[],
+      await this.#deps.macros.stepsOf(tx.scope, macrosOf([rule, ...others])),
+    );
     const words = loops.map((loop) => {
       const names = loop.rules.map(({ name }) => `‘${name}’`);
       return `${names.join(', then ')} would change the ${loop.field} of a ticket round and round.`;
@@ -225,6 +229,12 @@ export class SaveRule {
     await jobs.send(tx, lookAtAll, { after: null });
     live.touch(tx, { clientId: null, topic: 'desk-rule', id, version: 0 });
   }
+}
+
+/** The macros that rules run. */
+function macrosOf(rules: readonly { readonly definition: RuleDefinition }[]) {
+  const actions = rules.flatMap(({ definition }) => definition.actions);
+  return [...new Set(actions.flatMap((action) => (action.do === 'run-macro' ? [action.macroId] : [])))];
 }
 
 async function lastPlace(tx: Tx): Promise<{ count: number; last: number }> {

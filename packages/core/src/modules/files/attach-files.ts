@@ -2,7 +2,7 @@ import { ConflictError, NotFoundError } from '#kernel/errors';
 import type { ClientId } from '#kernel/id';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
 import type { FileRows } from './file-store.ts';
-import type { FileId, FileTables, FileVisibility } from './file-table.ts';
+import { FILE_VISIBILITIES, type FileId, type FileTables, type FileVisibility } from './file-table.ts';
 import { toFileView, type FileView } from './file-view.ts';
 
 /** Gives uploaded files to something of another module, which keeps its own link row to each. */
@@ -15,8 +15,8 @@ export class AttachFiles {
 
   /**
    * Joins the caller's transaction. Each file must be of `clientId`, sent by the same actor and attached to nothing yet. `visibility` becomes the file's
-   * own, so that the attachment of an internal note is hidden with it. Returns the files in the order given. Throws `files.file-not-found`, also for
-   * another client's or another sender's; `files.already-attached`.
+   * own, so that the attachment of an internal note is hidden with it. A file that the same thing has already, for as many readers or more, is only shown once more: it stays as it is, whoever
+   * sent it. Returns those that were given away now, in the order given. Throws `files.file-not-found`, also for another client's or another sender's; `files.already-attached`.
    */
   async run(
     tx: AnyTransaction,
@@ -31,6 +31,7 @@ export class AttachFiles {
     const views: FileView[] = [];
     for (const fileId of new Set(attach.fileIds)) {
       const file = await this.#rows.forChange(typed, fileId);
+      if (file.client_id === attach.clientId && isShownAgain(file, attach)) continue;
       const isSenders = file.uploaded_by_id === tx.scope.actor.id || tx.scope.audience === 'system';
       if (file.client_id !== attach.clientId || !isSenders)
         throw new NotFoundError('files.file-not-found', 'There is no such file.');
@@ -51,4 +52,13 @@ export class AttachFiles {
   async moveTo(tx: AnyTransaction, move: { owner: { kind: string; id: string }; clientId: ClientId }): Promise<void> {
     await this.#rows.moveOwned(tx.typed<FileTables>(), move.owner, move.clientId);
   }
+}
+
+function isShownAgain(
+  file: { owner_kind: string | null; owner_id: string | null; visibility: FileVisibility },
+  { to, visibility }: { to: { kind: string; id: string }; visibility: FileVisibility },
+): boolean {
+  const isThere = file.owner_kind === to.kind && file.owner_id === to.id;
+  // What fewer may read must not come to more by being shown again.
+  return isThere && FILE_VISIBILITIES.indexOf(file.visibility) <= FILE_VISIBILITIES.indexOf(visibility);
 }

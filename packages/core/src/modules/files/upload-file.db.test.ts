@@ -112,13 +112,19 @@ describe('UploadFile', () => {
 });
 
 describe('AttachFiles', () => {
-  const attach = (scope: TenantScope, fileId: FileId, clientId = first, visibility: 'public' | 'internal' = 'public') =>
+  const attach = (
+    scope: TenantScope,
+    fileId: FileId,
+    clientId = first,
+    visibility: 'public' | 'internal' = 'public',
+    ownerId: string = newId(),
+  ) =>
     app.container
       .resolve(ScopedDb)
       .transaction(scope, (tx) =>
         app.container
           .resolve(AttachFiles)
-          .run(tx, { fileIds: [fileId], clientId, to: { kind: 'ticket', id: newId() }, visibility }),
+          .run(tx, { fileIds: [fileId], clientId, to: { kind: 'ticket', id: ownerId }, visibility }),
       );
 
   it('gives a sender’s own file away once', async () => {
@@ -126,6 +132,19 @@ describe('AttachFiles', () => {
     const { id } = await upload(contact, streamOf('x'));
     expect(await attach(contact, id)).toMatchObject([{ id, visibility: 'public' }]);
     await expect(attach(contact, id)).rejects.toMatchObject({ code: 'files.already-attached' });
+  });
+
+  it('lets the same thing show a file again, to no more readers than before', async () => {
+    const staff = staffScope(mspId);
+    const [shown, internal] = [await upload(staff, streamOf('x')), await upload(staff, streamOf('x'))];
+    const ownerId = newId();
+    await attach(staff, shown.id, first, 'public', ownerId);
+    await attach(staff, internal.id, first, 'internal', ownerId);
+    expect(await attach(staff, shown.id, first, 'public', ownerId)).toEqual([]);
+    expect(await attach(staffScope(mspId), shown.id, first, 'internal', ownerId)).toEqual([]);
+    const taken = { code: 'files.already-attached' };
+    await expect(attach(staff, internal.id, first, 'public', ownerId)).rejects.toMatchObject(taken);
+    await expect(attach(staff, shown.id, first, 'public')).rejects.toMatchObject(taken);
   });
 
   it('refuses what somebody else sent, and what belongs to another client', async () => {

@@ -68,7 +68,7 @@ export class HandleInbound {
         for (const { id, mailbox_id } of rows) {
           if (signal?.aborted === true) break;
           const mailbox = await mailboxOf(mailbox_id);
-          const row = await this.#db.transaction(scope, (tx) => this.#deps.store.begin(tx, id, leaseId));
+          const row = await this.#deps.store.begin(this.#db, scope, { id, leaseId });
           if (row !== undefined && (await this.#handle(scope, handler, { row, leaseId, mailbox }))) settled += 1;
         }
       } finally {

@@ -1,5 +1,7 @@
 import { sql, type Selectable } from 'kysely';
 import type { ClientId } from '#kernel/id';
+import type { TenantScope } from '#kernel/tenant-scope';
+import type { ScopedDb } from '#platform/db/scoped-db';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { InboundOutcome } from './mail-inbox-needs.ts';
 import type { InboundMailId, InboundState, MailInboxTables } from './mail-inbox-table.ts';
@@ -47,15 +49,21 @@ export class InboundStore {
   }
 
   /** Counts a try as it begins, so that a mail that ends the process ends it only so often; undefined where another worker took it over. */
-  async begin(tx: Tx, id: InboundMailId, leaseId: string): Promise<InboundRow | undefined> {
-    return tx.query
-      .updateTable('mail_inbound')
-      .set({ attempts: sql`attempts + 1` })
-      .where('id', '=', id)
-      .where('lease_id', '=', leaseId)
-      .where('state', '=', 'waiting')
-      .returningAll()
-      .executeTakeFirst();
+  async begin(
+    db: ScopedDb<MailInboxTables>,
+    scope: TenantScope,
+    held: { id: InboundMailId; leaseId: string },
+  ): Promise<InboundRow | undefined> {
+    const [row] = await db.writeLightly(scope, (query) =>
+      query
+        .updateTable('mail_inbound')
+        .set({ attempts: sql`attempts + 1` })
+        .where('id', '=', held.id)
+        .where('lease_id', '=', held.leaseId)
+        .where('state', '=', 'waiting')
+        .returningAll(),
+    );
+    return row;
   }
 
   /** Locks a mail that this lease still holds; undefined where another worker took it over. */
@@ -72,7 +80,8 @@ export class InboundStore {
 
   /** Sets what became of a mail, and whose it is. */
   async settle(tx: Tx, id: InboundMailId, outcome: InboundOutcome, now: Temporal.Instant): Promise<void> {
-    await tx.query
+    const { clientId } = outcome;
+    const settled = tx.query
       .updateTable('mail_inbound')
       .set({
         state: outcome.kind,
@@ -80,10 +89,15 @@ export class InboundStore {
         settled_at: now,
         leased_until: null,
         lease_id: null,
+        ...(clientId === undefined ? {} : { client_id: clientId }),
       })
       .where('id', '=', id)
       .execute();
-    if (outcome.clientId !== undefined) await this.giveTo(tx, [id], outcome.clientId);
+    const given =
+      clientId === undefined
+        ? null
+        : tx.query.updateTable('mail_inbound_raw').set({ client_id: clientId }).where('mail_id', '=', id).execute();
+    await Promise.all([settled, given]);
   }
 
   /** Takes away the bytes of up to `limit` mails in this state that were settled before `before`, the oldest first; returns how many. Those that somebody decides about just now are passed by. */

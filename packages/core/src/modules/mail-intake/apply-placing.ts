@@ -167,14 +167,11 @@ export class ApplyPlacing {
     const address = reading.from?.address.toLowerCase() ?? '';
     const warnings = [...reading.warnings, ...filesOf(content).warnings];
     if (placing.kind !== 'record') {
-      await store.clearUndeliverable(tx, clientId, address);
-      const { watchers, warning } = await watchersOf(tx, {
-        clientId,
-        ticketId,
-        content,
-        mailbox: mail.mailbox.address,
-        at: mail.receivedAt,
-      });
+      const to = { clientId, ticketId, content, mailbox: mail.mailbox.address, at: mail.receivedAt };
+      const [{ watchers, warning }] = await Promise.all([
+        watchersOf(tx, to),
+        store.clearUndeliverable(tx, clientId, address),
+      ]);
       await store.addWatchers(tx, watchers);
       if (warning !== null) warnings.push(warning);
     }

@@ -50,21 +50,19 @@ export class PlacingFactsReader {
     const { reading, fields } = content;
     const sender = reading.from?.address.toLowerCase() ?? null;
     const domain = sender?.split('@').at(-1) ?? null;
-    const known = await this.#known.of(tx, idsOf(content));
-    const tickets = await this.#ticketsOf(tx, content, mail, known);
-    const claimed = [...new Set(tickets.claims.map(({ ticketId }) => ticketId))];
-    const contacts = sender === null ? [] : await contactsOf(tx, sender);
+    // What needs nothing of each other leaves together.
+    const [known, byNumber, contacts, own] = await Promise.all([
+      this.#known.of(tx, idsOf(content)),
+      ticketsByNumber(tx, numbersOf(content, mail)),
+      sender === null ? [] : contactsOf(tx, sender),
+      sender === null ? new Set<string>() : ownAddresses(tx),
+    ]);
     const isUnknown = contacts.length === 0;
-    const domainClients =
-      isUnknown && domain !== null && sender !== null ? await clientsOfDomain(tx, domain, sender) : [];
-    const [watched, recent, own] =
-      sender === null
-        ? [new Set<string>(), new Map<string, number>(), new Set<string>()]
-        : [
-            await watchedBy(tx, sender, claimed),
-            await this.#known.recent(tx, sender, claimed, mail.receivedAt),
-            await ownAddresses(tx),
-          ];
+    const [tickets, domainClients] = await Promise.all([
+      this.#ticketsOf(tx, content, mail, known, byNumber),
+      isUnknown && domain !== null && sender !== null ? clientsOfDomain(tx, domain, sender) : [],
+    ]);
+    const claimed = [...new Set(tickets.claims.map(({ ticketId }) => ticketId))];
     const bounced = reading.isBounce
       ? known.find((one) => one.messageId === reading.bounce?.originalMessageId && one.direction === 'out')
       : undefined;
@@ -73,7 +71,13 @@ export class PlacingFactsReader {
       ...contacts.map((one) => one.clientId),
       ...domainClients,
       ...tickets.claims.map((one) => one.clientId),
+      ...(mailboxClient === null ? [] : [mailboxClient]),
     ];
+    const [watched, recent, archived] = await Promise.all([
+      sender === null ? new Set<string>() : watchedBy(tx, sender, claimed),
+      sender === null ? new Map<string, number>() : this.#known.recent(tx, sender, claimed, mail.receivedAt),
+      archivedOf(tx, all),
+    ]);
     return {
       sender,
       verdict: judgeSender(fields.all('authentication-results'), trustedServerOf(mail), domain),
@@ -89,7 +93,7 @@ export class PlacingFactsReader {
       contacts,
       domainClients,
       mailboxClient,
-      archived: await archivedOf(tx, mailboxClient === null ? all : [...all, mailboxClient]),
+      archived,
       isMailedWatcher: (ticketId) => watched.has(ticketId),
       recentOnTicket: (ticketId) => recent.get(ticketId) ?? 0,
     };
@@ -100,11 +104,11 @@ export class PlacingFactsReader {
     content: MailContent,
     mail: InboundMail,
     known: readonly KnownMail[],
+    byNumber: ReadonlyMap<number, TicketFound>,
   ): Promise<{ claims: TicketClaim[]; falseToken: TicketKey | null }> {
     const { threadKeys } = content.reading;
     const tokens = tokensOf(content, mail);
-    const tag = threadKeys.subjectTag === null ? null : Number(threadKeys.subjectTag);
-    const byNumber = await ticketsByNumber(tx, [...tokens.map(({ number }) => number), ...(tag === null ? [] : [tag])]);
+    const tag = tagOf(content);
     const claims: TicketClaim[] = [];
     let falseToken: TicketKey | null = null;
     for (const { number, text } of tokens) {
@@ -155,6 +159,17 @@ function tokensOf({ reading }: MailContent, mail: InboundMail): WrittenToken[] {
     .map(writtenToken)
     .filter((token) => token !== null);
   return [...new Map(written.map((token) => [token.text, token])).values()].slice(0, MAX_TOKENS);
+}
+
+function tagOf({ reading }: MailContent): number | null {
+  const { subjectTag } = reading.threadKeys;
+  return subjectTag === null ? null : Number(subjectTag);
+}
+
+/** All numbers of tickets that the mail names, whatever that proves. */
+function numbersOf(content: MailContent, mail: InboundMail): number[] {
+  const tag = tagOf(content);
+  return [...tokensOf(content, mail).map(({ number }) => number), ...(tag === null ? [] : [tag])];
 }
 
 function isTagOf(subject: string, ticket: TicketFound): boolean {

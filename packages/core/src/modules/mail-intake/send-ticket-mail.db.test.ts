@@ -251,6 +251,19 @@ describe('SendTicketMail', () => {
     expect(answer?.text).not.toContain(colleague);
   });
 
+  it('takes an image once more that an earlier reply brought, as a draft does that outlived its reply', async () => {
+    const ticketId = await open();
+    const scope = staffScope(mspId);
+    const shot = await upload(scope, 'shot.png', Buffer.from(PIXEL, 'base64'));
+    const input = { ticketId, html: `<p>See <img src="attachment:${shot}" alt="the port"></p>`, fileIds: [shot] };
+    for (let times = 0; times < 2; times += 1) {
+      const { commentId } = await app.container.resolve(CommentOnTicket).reply(scope, input);
+      await app.container.resolve(SendTicketMail).replied(systemScope(mspId), { ticketId, commentId });
+    }
+    const attached = (await sent()).slice(-2).map(({ reading }) => reading.attachments);
+    expect(attached).toMatchObject([[{ name: 'shot.png', inline: true }], [{ name: 'shot.png', inline: true }]]);
+  });
+
   it('ignores its own mail when it comes back', async () => {
     const ticketId = await open();
     await reply(ticketId);

@@ -4,5 +4,6 @@
  */
 export { repliesModule } from './replies-module.ts';
 export { assertPlaceholders, fillPlainText } from './placeholders.ts';
+export type { MacroStep } from './macro.ts';
 export { RunMacro } from './run-macro.ts';
 export { TicketValues } from './ticket-values.ts';

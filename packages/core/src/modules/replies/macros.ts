@@ -79,6 +79,19 @@ export class Macros {
     return row;
   }
 
+  /** What each of some macros does that all share, by id; what is gone or somebody's own is left out. */
+  async stepsOf(scope: TenantScope, ids: readonly ReplyMacroId[]): Promise<ReadonlyMap<string, readonly MacroStep[]>> {
+    if (ids.length === 0) return new Map();
+    const rows = await this.#db.read(scope, (query) =>
+      query
+        .selectFrom('reply_macro')
+        .select(['id', 'steps'])
+        .where('id', 'in', [...ids])
+        .where('owner_id', 'is', null),
+    );
+    return new Map(rows.map(({ id, steps }) => [id, steps]));
+  }
+
   /** Throws `replies.step-twice`, `replies.unknown-placeholder`, `replies.empty-text`, `replies.name-taken`, `replies.not-staff`, `scope.needs-all-clients`. */
   async create(scope: TenantScope, input: z.output<typeof createMacroInput>): Promise<{ macroId: ReplyMacroId }> {
     const owner = await ownerOf(this.#deps.staff, scope, input.isShared);

@@ -125,6 +125,14 @@ export class RunMacro {
     assertNobodys(name, steps, path);
   }
 
+  /** What each of some shared macros does, by id: what a rule that runs one sets off is told by it. */
+  stepsOf(
+    scope: TenantScope,
+    ids: readonly z.output<typeof runMacroInput>['macroId'][],
+  ): Promise<ReadonlyMap<string, readonly MacroStep[]>> {
+    return this.#deps.macros.stepsOf(scope, ids);
+  }
+
   async #do(
     tx: AnyTransaction,
     input: { ticketId: TicketId; version: number },

@@ -37,8 +37,9 @@ export const timeReportView = z.object({
 });
 export type TimeReportView = z.input<typeof timeReportView>;
 export const timeTicketView = z.object({
-  ticketId: idSchema('ticket'),
-  number: z.int(),
+  /** Null, as the number is, for the line of work that is on no ticket. */
+  ticketId: idSchema('ticket').nullable(),
+  number: z.int().nullable(),
   subject: z.string(),
   ...minutes,
 });
@@ -96,7 +97,7 @@ export class ReportTime {
     return rows.map((row) => ({
       ticketId: row.id,
       number: row.number,
-      subject: row.subject,
+      subject: row.subject ?? 'Without a ticket',
       entries: row.entries,
       workedMinutes: row.worked,
       billableMinutes: row.billable,

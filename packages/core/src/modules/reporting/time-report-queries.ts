@@ -51,20 +51,20 @@ export async function readTime(
   });
 }
 
-/** The tickets of one client and contract, the most worked first. */
+/** The tickets of one client and contract, the most worked first; work on none is a line of its own, without an id. */
 export async function readTimeTickets(
   db: ScopedDb,
   scope: TenantScope,
   range: TimeRange,
   agreementId: Id<'agreement'> | null,
-): Promise<(Minutes & { id: Id<'ticket'>; number: number; subject: string })[]> {
+): Promise<(Minutes & { id: Id<'ticket'> | null; number: number | null; subject: string | null })[]> {
   return db.transaction(scope, (tx) =>
     tx.sql(
       `select t.id, t.number, t.subject, g.entries, g.worked, g.billable, g.invoiced from (
          select e.ticket_id, ${MINUTES} from time_entry e
          where ${IN_RANGE} and e.ended_at is not null and e.agreement_id is not distinct from $5::uuid group by e.ticket_id
-       ) g join ticket t on t.msp_id = $1 and t.id = g.ticket_id
-       order by g.worked desc, t.number desc limit 200`,
+       ) g left join ticket t on t.msp_id = $1 and t.id = g.ticket_id
+       order by g.worked desc, t.number desc nulls last limit 200`,
       [scope.mspId, range.from, range.to, range.clientId, agreementId],
     ),
   );

@@ -45,10 +45,13 @@ const startApprovalSchema = z
     /** How long those who are asked have; null is for ever. */
     dueDays: z.int().min(1).max(YEAR_DAYS, { error: 'must be at most a year' }).nullable().default(null),
   })
-  .refine((action) => action.contactIds.length + action.staffIds.length > 0, {
-    path: ['staffIds'],
-    error: 'must name somebody who is asked',
-  });
+  .refine(
+    (action) => action.contactIds.length + action.staffIds.length > 0 || action.asksContact || action.asksApprovers,
+    {
+      path: ['staffIds'],
+      error: 'must name somebody who is asked',
+    },
+  );
 
 const notifySchema = z
   .object({

@@ -103,16 +103,15 @@ export class PerformAction {
 
   async #ask(
     tx: AnyTransaction,
-    { subject, body, mode, contactIds, staffIds, dueDays }: ActionOf<'start-approval'>,
+    { dueDays, ...question }: ActionOf<'start-approval'>,
     facts: TicketFacts,
     version: number,
   ): Promise<Done> {
     const { approvals, clock } = this.#deps;
-    if (await approvals.isAsked(tx, facts.id, subject))
+    if (await approvals.isAsked(tx, facts.id, question.subject))
       return { version, isNothing: true, why: 'An answer to this is waited for already.' };
     const due = dueDays === null ? {} : { dueAt: clock.now().add({ hours: 24 * dueDays }) };
-    const asked = { ticketId: facts.id, subject, body, mode, contactIds, staffIds };
-    await approvals.run(tx.scope, { ...asked, ...due }, tx);
+    await approvals.run(tx.scope, { ...question, ticketId: facts.id, ...due }, tx);
     return { version: await versionOf(tx, facts) };
   }
 

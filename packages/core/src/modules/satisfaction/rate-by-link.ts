@@ -5,10 +5,11 @@ import { idSchema } from '#kernel/id';
 import { text } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { AuditTrail } from '#modules/audit';
-import type { MspQueries } from '#modules/tenancy';
+import type { ContactQueries, MspQueries } from '#modules/tenancy';
 import type { TicketQueries } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { LiveHub } from '#platform/live';
+import { mailWordsFor, type MailWords } from '#platform/mail-language/mail-language';
 import type { RatingId, SatisfactionTables } from './satisfaction-table.ts';
 import { isOver } from './score.ts';
 
@@ -25,6 +26,7 @@ const ratingInput = z.object({ score: scoreSchema, comment: text({ min: 0, max: 
 interface Deps {
   readonly db: ScopedDb;
   readonly tickets: TicketQueries;
+  readonly contacts: ContactQueries;
   readonly msps: MspQueries;
   readonly audit: AuditTrail;
   readonly live: LiveHub;
@@ -39,6 +41,16 @@ export class RateByLink {
   constructor(deps: Deps) {
     this.#db = deps.db.typed<SatisfactionTables>();
     this.#deps = deps;
+  }
+
+  /** How whoever was asked is spoken to: in their language, else in the MSP’s. */
+  async words(scope: TenantScope, ratingId: RatingId): Promise<MailWords> {
+    const row = await this.#db.readFirst(scope, (query) =>
+      query.selectFrom('satisfaction_rating').select('contact_id').where('id', '=', ratingId),
+    );
+    const contactId = row?.contact_id ?? null;
+    const contact = contactId === null ? null : await this.#deps.contacts.find(scope, contactId);
+    return mailWordsFor(contact?.language, (await this.#deps.msps.get(scope)).locale);
   }
 
   /** What is rated, and what was said so far. Throws `satisfaction.rating-not-found`. */

@@ -35,7 +35,11 @@ export const satisfactionModule = defineModule({
       (c) => new RatingQueries({ db: c.resolve(ScopedDb), clock: c.resolve(ClockToken) }),
     );
     provide(container, RatingSetting, () => new RatingSetting(shared()));
-    provide(container, RateByLink, (c) => new RateByLink({ ...shared(), live: c.resolve(LiveHub) }));
+    provide(
+      container,
+      RateByLink,
+      (c) => new RateByLink({ ...shared(), contacts: c.resolve(ContactQueries), live: c.resolve(LiveHub) }),
+    );
     provide(container, AskForRating, (c) => {
       const settings = c.resolve(SettingsToken);
       return new AskForRating({

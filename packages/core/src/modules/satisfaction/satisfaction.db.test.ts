@@ -1,8 +1,9 @@
 import type { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ClockToken } from '#kernel/tokens';
 import type { ClientId, Id, MspId } from '#kernel/id';
 import { ScopedDb } from '#platform/db/scoped-db';
+import { makeLogger } from '#platform/log';
+import { SettingsToken } from '#platform/settings-token';
 import {
   buildMsp,
   contactScope,
@@ -11,10 +12,9 @@ import {
   systemScope,
   type TestApp,
 } from '../../../../../test/support/test-app.ts';
-import { ratingDoor } from '../../entry/http/rating-door.ts';
-import { WindowLimiter } from '../../entry/http/request-limiter.ts';
-import { Directory } from '../directory/directory.ts';
-import { createContactInput, SaveContact } from '../tenancy/save-contact.ts';
+import { ratings } from '../../composition/doors.ts';
+import { ContactQueries } from '../tenancy/contact-queries.ts';
+import { createContactInput, SaveContact, updateContactInput } from '../tenancy/save-contact.ts';
 import { OpenTicket, openTicketInput } from '../tickets/open-ticket.ts';
 import { TicketQueries } from '../tickets/ticket-queries.ts';
 import { UpdateTicket } from '../tickets/update-ticket.ts';
@@ -22,7 +22,7 @@ import { AskForRating } from './ask-for-rating.ts';
 import { RateByLink, ratingIdSchema } from './rate-by-link.ts';
 import { listRatingsInput, RatingQueries } from './rating-queries.ts';
 import { RatingSetting } from './rating-setting.ts';
-import { satisfactionOf, SCORES } from './score.ts';
+import { satisfactionOf } from './score.ts';
 
 let app: TestApp;
 let mspId: MspId;
@@ -37,18 +37,7 @@ beforeAll(async () => {
   const { container } = app;
   const contact = createContactInput.parse({ clientId, name: 'Bo <b>', email: 'bo@client.example' });
   ({ contactId } = await container.resolve(SaveContact).create(staffScope(mspId), contact));
-  const rate = container.resolve(RateByLink);
-  const limiter = new WindowLimiter({ limit: 1000, clock: container.resolve(ClockToken) });
-  door = ratingDoor({
-    findRoute: (secret) => container.resolve(Directory).findRoute('rating', secret),
-    look: (scope, id) => rate.look(scope, ratingIdSchema.parse(id)),
-    rate: (scope, id, given) => rate.rate(scope, ratingIdSchema.parse(id), given),
-    faces: SCORES,
-    limiter,
-    guessLimiter: new WindowLimiter({ limit: 20, clock: container.resolve(ClockToken) }),
-    addressOf: () => 'a scanner',
-    reportError: (error) => expect.fail(String(error)),
-  });
+  door = ratings({ container, settings: container.resolve(SettingsToken), log: makeLogger('silent') });
 });
 afterAll(() => app[Symbol.asyncDispose]());
 
@@ -122,6 +111,25 @@ describe('asking and rating', () => {
     expect(await (await door.request(`/${secret}`)).text()).toContain('&lt;script&gt;x&lt;/script&gt;</textarea>');
   });
 
+  it('speaks the contact’s language, then the MSP’s, and to a guest that of their browser', async () => {
+    const secret = (await links())[0]!;
+    const pageIn = async (language: 'de' | 'es' | null): Promise<string> => {
+      const { version } = await app.container.resolve(ContactQueries).get(scope(), contactId);
+      const change = updateContactInput.parse({ contactId, language, version });
+      await app.container.resolve(SaveContact).update(scope(), change);
+      return (await door.request(`/${secret}`, { headers: { 'accept-language': 'fr' } })).text();
+    };
+    const german = await pageIn('de');
+    for (const words of ['<html lang="de">', 'Wie zufrieden sind Sie?', '</span>Ausgezeichnet</label>', '>Senden<'])
+      expect(german).toContain(words);
+    expect(german).not.toMatch(/How did we do|Anything to add|Thank you/);
+    expect(await (await post(secret, { score: '9' })).text()).toContain('Wählen Sie eines der fünf Gesichter');
+    expect(await pageIn('es')).toContain('<html lang="es">');
+    expect(await pageIn(null)).toContain('<html lang="en">');
+    const guest = await door.request('/x', { headers: { 'accept-language': 'fr-CH, fr;q=0.9, en;q=0.8' } });
+    expect(await guest.text()).toMatch(/<html lang="fr">.*Ce lien ne mène nulle part/s);
+  });
+
   it('refuses what is no rating, and takes a change for a week', async () => {
     const secret = (await links())[0]!;
     for (const form of [{ score: '6' }, { score: '0' }, { score: '1.5' }, { score: 'x' }, {}])
@@ -147,7 +155,7 @@ describe('asking and rating', () => {
       expect((await door.request(`/${secret}`)).status).toBe(404);
     expect((await post(forged, { score: '5' })).status).toBe(404);
     const statuses = new Set<number>();
-    for (let times = 0; times < 30; times += 1) statuses.add((await door.request(`/${forged}`)).status);
+    for (let times = 0; times < 70; times += 1) statuses.add((await door.request(`/${forged}`)).status);
     expect(statuses).toContain(429);
   });
 });
@@ -157,22 +165,22 @@ describe('the portal', () => {
     app.clock.advance({ hours: 24 * 8 });
     const ticketId = await open();
     await setStatus(ticketId, 'resolved');
-    const ratings = app.container.resolve(RatingQueries);
+    const queries = app.container.resolve(RatingQueries);
     const own = contactScope(mspId, clientId, contactId);
-    const asked = await ratings.ofContact(own, ticketId);
+    const asked = await queries.ofContact(own, ticketId);
     expect(asked).toMatchObject({ score: null, isChangeable: true });
     const rate = (scope: ReturnType<typeof contactScope>) =>
       app.container.resolve(RateByLink).rate(scope, ratingIdSchema.parse(asked?.id), { score: 5, comment: 'Quick' });
     const colleague = contactScope(mspId, clientId);
-    expect(await ratings.ofContact(colleague, ticketId)).toBeNull();
+    expect(await queries.ofContact(colleague, ticketId)).toBeNull();
     await expect(rate(colleague)).rejects.toMatchObject({ code: 'satisfaction.rating-not-found' });
     await rate(own);
     expect(await said(ticketId)).toEqual([[5, 'Quick']]);
     app.clock.advance({ hours: 24 * 8 });
-    expect(await ratings.ofContact(own, ticketId)).toMatchObject({ score: 5, isChangeable: false });
+    expect(await queries.ofContact(own, ticketId)).toMatchObject({ score: 5, isChangeable: false });
     const to = app.clock.now().toString();
     const from = app.clock.now().subtract({ hours: 24 }).toString();
-    expect((await ratings.list(scope(), listRatingsInput.parse({ from, to }))).items).toEqual([]);
+    expect((await queries.list(scope(), listRatingsInput.parse({ from, to }))).items).toEqual([]);
   });
 });
 

@@ -16,6 +16,8 @@ export const listClientsInput = z.object({
   states: z.array(z.enum(CLIENT_STATES)).optional(),
   groupId: z.uuid().optional(),
   search: text({ max: 100 }).optional(),
+  /** True for the MSP itself alone, false for its customers alone. */
+  isInternal: z.boolean().optional(),
 });
 export const getClientInput = z.object({ clientId: clientIdSchema });
 
@@ -33,6 +35,7 @@ export class ClientQueries {
     const rows = await this.#db.read(scope, (query) => {
       let list = query.selectFrom('client').selectAll().where('merged_into', 'is', null);
       if (input.states !== undefined) list = list.where('state', '=', sql<never>`any(${input.states}::text[])`);
+      if (input.isInternal !== undefined) list = list.where('is_internal', '=', input.isInternal);
       if (input.search !== undefined)
         list = list.where(
           sql<boolean>`(strpos(lower(name), lower(${input.search})) > 0 or short_code = upper(${input.search}))`,
@@ -62,6 +65,14 @@ export class ClientQueries {
     );
     if (row === undefined) throw new NotFoundError('tenancy.client-not-found', 'This MSP has no internal client.');
     return row.id;
+  }
+
+  /** Whether a client is the MSP itself; false for one out of reach. */
+  async isInternal(scope: TenantScope, clientId: ClientId): Promise<boolean> {
+    const row = await this.#db.readFirst(scope, (query) =>
+      query.selectFrom('client').select('id').where('id', '=', clientId).where('is_internal', '=', true),
+    );
+    return row !== undefined;
   }
 
   /** One client. Throws `tenancy.client-not-found`, also for another tenant's. */

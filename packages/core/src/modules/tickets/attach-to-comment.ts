@@ -5,7 +5,7 @@ import type { Visibility } from './ticket.ts';
 import type { TicketRow } from './ticket-store.ts';
 import type { TicketCommentId, TicketTables } from './ticket-table.ts';
 
-/** Attaches uploaded files to a comment; they become as visible as it is. Throws `files.file-not-found`, `files.already-attached`. */
+/** Attaches uploaded files to a comment; they become as visible as it is. What an earlier one brought may be shown again and stays with that one. Throws `files.file-not-found`, `files.already-attached`. */
 export async function attachToComment(
   tx: ScopedTransaction<TicketTables>,
   attach: AttachFiles,
@@ -20,6 +20,7 @@ export async function attachToComment(
     to: { kind: 'ticket', id: ticket.id },
     visibility: comment.visibility,
   });
+  if (files.length === 0) return;
   await tx.query
     .insertInto('ticket_attachment')
     .values(

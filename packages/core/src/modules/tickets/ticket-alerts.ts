@@ -230,6 +230,7 @@ async function hasOpenAlert(tx: Tx, ticket: TicketRow): Promise<boolean> {
   const other = await tx.query
     .selectFrom('ticket_alert')
     .select('alert_id')
+    .where('client_id', '=', ticket.client_id)
     .where('ticket_id', '=', ticket.id)
     .where('recovered_at', 'is', null)
     .limit(1)

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { decodeCursor, pageInput, type Keyset } from '#kernel/page';
 import { scopedQuery, type ScopedQuery } from '#platform/db/scoped-query';
 import {
+  CONSTANTS,
   conditionsOf,
   namesIn,
   narrowingOf,
@@ -52,11 +53,12 @@ export function ticketListQuery(
   const sort = sortOf(input);
   const parameters = parametersOf(input, sort, moment);
   const used = namesIn(parameters);
-  const shape = `${sort}:${used.join()}`;
+  const constants = Object.fromEntries(CONSTANTS.map((name) => [name, parameters[name]]));
+  const shape = `${sort}:${used.join()}:${Object.values(constants).join()}`;
   let query = known.get(shape);
   if (query === undefined) {
     if (known.size >= MAX_KNOWN) known.clear();
-    known.set(shape, (query = build(sort, used)));
+    known.set(shape, (query = build(sort, used, constants)));
   }
   return { query, values: parameters as Values };
 }
@@ -78,12 +80,17 @@ function parametersOf(input: Omit<ListTicketsInput, 'search'>, sort: TicketSort,
   };
 }
 
-function build(sort: TicketSort, used: readonly (keyof Parameters)[]): TicketListQuery {
+function build(
+  sort: TicketSort,
+  used: readonly (keyof Parameters)[],
+  constants: Readonly<Record<string, unknown>>,
+): TicketListQuery {
   return scopedQuery<TicketTables, Values>()<TicketRow>((query, p) => {
+    const valueOf = ((name) => constants[name] ?? p(name)) as ValueOf;
     let list = query
       .selectFrom('ticket')
       .select(TICKET_COLUMNS)
-      .where((ticket) => conditionsOf(used, ticket, p as ValueOf));
+      .where((ticket) => conditionsOf(used, ticket, valueOf));
     const isAfter = used.includes('after');
     if (sort === 'priority') {
       if (isAfter)

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { SlaEvent, SlaHappening } from '#modules/sla';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import { isOpen, type TicketStatus } from './ticket.ts';
@@ -48,13 +49,17 @@ export async function readPast(
   ticketIds: readonly TicketId[],
 ): Promise<Map<string, SlaEvent[]>> {
   const rows = await tx.query
-    .selectFrom('ticket_event')
-    .select(['ticket_id', 'kind', 'at', 'from_value', 'to_value'])
-    .where('ticket_id', 'in', ticketIds)
-    .where('kind', 'in', TOLD)
-    .orderBy('ticket_id')
-    .orderBy('at')
-    .orderBy('id')
+    .selectFrom('ticket_event as event')
+    // By way of the ticket, whose client the index of events begins with.
+    .innerJoin('ticket', (join) =>
+      join.onRef('ticket.id', '=', 'event.ticket_id').onRef('ticket.client_id', '=', 'event.client_id'),
+    )
+    .select(['event.ticket_id', 'event.kind', 'event.at', 'event.from_value', 'event.to_value'])
+    .where('ticket.id', '=', sql<never>`any(${[...ticketIds]}::uuid[])`)
+    .where('event.kind', 'in', TOLD)
+    .orderBy('event.ticket_id')
+    .orderBy('event.at')
+    .orderBy('event.id')
     .execute();
   const past = new Map<string, SlaEvent[]>();
   for (const row of rows) {

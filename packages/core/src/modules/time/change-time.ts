@@ -5,20 +5,23 @@ import { instantSchema, text } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
 import { WORK_TYPES } from '#modules/agreements';
 import type { AuditTrail } from '#modules/audit';
-import type { TicketForWork } from '#modules/tickets';
 import type { Clock } from '#kernel/clock';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { LiveHub } from '#platform/live';
 import { billableSchema, minutesSchema, rangeOf, saidBy } from './log-time.ts';
 import { rateTime, spansOf, withBillable, type RatingRules } from './rate-time.ts';
+import { keptOf, type TimeChanges } from './time-changes.ts';
 import { workedMinutes } from './time-entry.ts';
 import type { TimeStore } from './time-store.ts';
 import type { TimeTables } from './time-table.ts';
 import { assertWeekOpen } from './week-lock.ts';
+import { workOn, type WorkPlaces } from './work-place.ts';
 
 export const changeTimeInput = z.object({
   entryId: idSchema('time-entry'),
   version: z.int(),
+  /** Why; it stays in the entry's history. */
+  reason: text({ max: 300 }),
   workType: z.enum(WORK_TYPES).optional(),
   startedAt: instantSchema.optional(),
   minutes: minutesSchema.optional(),
@@ -31,18 +34,23 @@ export const changeTimeInput = z.object({
     .nullable()
     .optional(),
 });
-export const removeTimeInput = z.object({ entryId: idSchema('time-entry'), version: z.int() });
+export const removeTimeInput = z.object({
+  entryId: idSchema('time-entry'),
+  version: z.int(),
+  reason: text({ max: 300 }),
+});
 
 interface Deps extends RatingRules {
   readonly db: ScopedDb;
   readonly store: TimeStore;
-  readonly tickets: TicketForWork;
+  readonly places: WorkPlaces;
+  readonly changes: TimeChanges;
   readonly audit: AuditTrail;
   readonly live: LiveHub;
   readonly clock: Clock;
 }
 
-/** Corrects and removes logged time, as long as it is on no invoice. */
+/** Corrects and removes logged time, as long as it is on no invoice, and keeps why. */
 export class ChangeTime {
   readonly #db: ScopedDb<TimeTables>;
   readonly #deps: Deps;
@@ -54,11 +62,11 @@ export class ChangeTime {
 
   /** Throws `time.entry-not-found`, `time.entry-changed` on a stale version, `time.invoiced`, `time.is-reversal`, `time.week-handed-in`, and what `LogTime` throws of durations. */
   async run(scope: TenantScope, input: z.output<typeof changeTimeInput>): Promise<{ version: number }> {
-    const { store, tickets, audit, live, clock } = this.#deps;
+    const { store, places, changes, audit, live, clock } = this.#deps;
     return this.#db.transaction(scope, async (tx) => {
       const before = await store.forChange(tx, input.entryId);
       assertNoReversal(before);
-      const ticket = await tickets.read(tx, before.ticket_id);
+      const place = await places.read(tx, workOn(before));
       const startedAt = input.startedAt ?? before.started_at;
       const minutes = workedMinutes({ startedAt, minutes: input.minutes ?? before.worked_minutes }, clock.now());
       const workType = input.workType ?? before.work_type;
@@ -73,30 +81,28 @@ export class ChangeTime {
         input.billable === undefined && before.is_billable_set
           ? { minutes: before.billable_minutes, reason: before.billable_reason }
           : saidBy(scope.actor.label, input.billable);
-      const rating = await rateTime(
-        tx,
-        this.#deps,
-        { clientId: before.client_id, siteId: ticket.site_id },
-        { workType, spans, minutes },
-      );
+      const rating = withBillable(await rateTime(tx, this.#deps, place, { workType, spans, minutes }), said);
+      const note = input.note ?? before.note;
       await store.update(tx, before, input.version, {
         work_type: workType,
         started_at: startedAt,
         ended_at: rangeOf(spans).to,
         worked_minutes: minutes,
         worked_reason: isMoved ? `corrected by ${scope.actor.label}` : before.worked_reason,
-        note: input.note ?? before.note,
+        note,
         visibility: input.visibility ?? before.visibility,
         distance_meters: input.distanceMeters === undefined ? before.distance_meters : input.distanceMeters,
-        ...withBillable(rating, said),
+        ...rating,
         is_billable_set: said !== null,
       });
+      const now = { ...before, ...rating, started_at: startedAt, worked_minutes: minutes, work_type: workType, note };
+      await changes.add(tx, before, input.reason, keptOf(now));
       await audit.record(tx, {
         action: 'time.change-entry',
         subject: { kind: 'time-entry', id: before.id, clientId: before.client_id },
-        summary: `Corrected time on the ticket T-${ticket.number}`,
+        summary: `Corrected time ${place.ticketId === null ? 'for' : 'on'} ${place.label}: ${input.reason}`,
         before: { minutes: before.worked_minutes, billableMinutes: before.billable_minutes },
-        after: { minutes },
+        after: { minutes, reason: input.reason },
       });
       live.touch(tx, {
         clientId: before.client_id,
@@ -110,15 +116,16 @@ export class ChangeTime {
 
   /** A reversal too, until it is invoiced. Throws `time.entry-not-found`, `time.entry-changed` on a stale version, `time.invoiced`, `time.week-handed-in`. */
   async remove(scope: TenantScope, input: z.output<typeof removeTimeInput>): Promise<{ removed: true }> {
-    const { store, audit, live } = this.#deps;
+    const { store, changes, audit, live } = this.#deps;
     return this.#db.transaction(scope, async (tx) => {
       const before = await store.forChange(tx, input.entryId);
       if (before.reverses_entry_id === null) await assertWeekOpen(tx, before.staff_id, before.started_at);
       await store.remove(tx, before, input.version);
+      await changes.add(tx, before, input.reason, null);
       await audit.record(tx, {
         action: 'time.remove-entry',
         subject: { kind: 'time-entry', id: before.id, clientId: before.client_id },
-        summary: `Removed ${before.worked_minutes} min of ${before.staff_label}`,
+        summary: `Removed ${before.worked_minutes} min of ${before.staff_label}: ${input.reason}`,
         before: { minutes: before.worked_minutes, note: before.note, startedAt: before.started_at.toString() },
       });
       live.touch(tx, { clientId: before.client_id, topic: 'time-entry', id: before.id, version: before.version + 1 });

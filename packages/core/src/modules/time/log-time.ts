@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '#kernel/clock';
 import { ForbiddenError } from '#kernel/errors';
-import { idSchema, newId, type ClientId } from '#kernel/id';
+import { clientIdSchema, idSchema, newId } from '#kernel/id';
 import { instantSchema, text } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
 import { WORK_TYPES } from '#modules/agreements';
@@ -17,6 +17,7 @@ import { workedMinutes } from './time-entry.ts';
 import type { TimeStore } from './time-store.ts';
 import type { TimeEntryId, TimeTables } from './time-table.ts';
 import { assertWeekOpen } from './week-lock.ts';
+import type { WorkOn, WorkPlace, WorkPlaces } from './work-place.ts';
 
 export const minutesSchema = z
   .int()
@@ -24,8 +25,7 @@ export const minutesSchema = z
   .max(1440, { error: 'must be at most 24 hours' });
 export const billableSchema = z.int().min(0).max(1440);
 
-export const logTimeInput = z.object({
-  ticketId: idSchema('ticket'),
+const work = {
   workType: z.enum(WORK_TYPES).default('remote'),
   /** Left out, the work ended now. */
   startedAt: instantSchema.optional(),
@@ -37,13 +37,18 @@ export const logTimeInput = z.object({
   distanceMeters: z.int().min(0).max(5_000_000).optional(),
   /** In place of what the agreement gives; needs a reason. */
   billable: z.object({ minutes: billableSchema, reason: text({ max: 200 }) }).optional(),
-});
+};
+export const logTimeInput = z.object({ ticketId: idSchema('ticket'), ...work });
+/** Work that is on no ticket: for a client, or for the MSP itself, which is a client too. */
+export const logClientTimeInput = z.object({ clientId: clientIdSchema, ...work });
 export type LogTimeInput = z.output<typeof logTimeInput>;
+type LogInput = Omit<LogTimeInput, 'ticketId'> & WorkOn;
 
 interface Deps extends RatingRules {
   readonly db: ScopedDb;
   readonly store: TimeStore;
   readonly tickets: TicketForWork;
+  readonly places: WorkPlaces;
   readonly staff: StaffIdentity;
   readonly audit: AuditTrail;
   readonly live: LiveHub;
@@ -56,7 +61,7 @@ export interface MeasuredWork {
   readonly spans: readonly WorkSpan[];
 }
 
-/** Logs worked time on a ticket, rated by the agreement that holds. */
+/** Logs worked time on a ticket, or for a client without one, rated by the agreement that holds. */
 export class LogTime {
   readonly #db: ScopedDb<TimeTables>;
   readonly #deps: Deps;
@@ -67,32 +72,27 @@ export class LogTime {
   }
 
   /**
-   * Answers with other work of the same time: it is warned of, not refused. Throws `tickets.ticket-not-found`, `time.not-staff`, `time.no-duration`,
+   * Answers with other work of the same time: it is warned of, not refused. Throws what `WorkPlaces` throws, `time.not-staff`, `time.no-duration`,
    * `time.ends-before-start`, `time.too-long`, `time.in-the-future`, `time.week-handed-in`.
    */
   async run(
     scope: TenantScope,
-    input: LogTimeInput,
+    input: LogInput,
     within?: AnyTransaction,
     measured?: MeasuredWork,
   ): Promise<{ entryId: TimeEntryId; workedMinutes: number; billableMinutes: number; overlaps: OverlapView[] }> {
-    const { store, tickets, clock } = this.#deps;
+    const { store, places, tickets, clock } = this.#deps;
     const staffId = await this.#staffOf(scope);
     return this.#db.transaction(
       scope,
       async (tx) => {
-        const ticket = await tickets.read(tx, input.ticketId);
+        const place = await places.read(tx, input);
         const now = clock.now();
         const { spans, minutes } = workOf(input, now, measured?.spans);
         const { from: startedAt, to: endedAt } = rangeOf(spans);
         await assertWeekOpen(tx, staffId, startedAt);
         const rating = withBillable(
-          await rateTime(
-            tx,
-            this.#deps,
-            { clientId: ticket.client_id, siteId: ticket.site_id },
-            { workType: input.workType, spans, minutes },
-          ),
+          await rateTime(tx, this.#deps, place, { workType: input.workType, spans, minutes }),
           saidBy(scope.actor.label, input.billable),
         );
         const overlaps = await overlapsOf(tx, staffId, spans);
@@ -100,8 +100,8 @@ export class LogTime {
         await store.insert(tx, {
           msp_id: scope.mspId,
           id,
-          client_id: ticket.client_id,
-          ticket_id: ticket.id,
+          client_id: place.clientId,
+          ticket_id: place.ticketId,
           staff_id: staffId,
           staff_label: scope.actor.label,
           work_type: input.workType,
@@ -120,8 +120,8 @@ export class LogTime {
           invoice_id: null,
           created_at: now,
         });
-        await tickets.touch(tx, ticket.id);
-        await this.#announce(tx, { id, ticket, minutes, billableMinutes: rating.billable_minutes }, input);
+        if (place.ticketId !== null) await tickets.touch(tx, place.ticketId);
+        await this.#announce(tx, { id, place, minutes, billableMinutes: rating.billable_minutes }, input);
         return { entryId: id, workedMinutes: minutes, billableMinutes: rating.billable_minutes, overlaps };
       },
       within,
@@ -132,20 +132,20 @@ export class LogTime {
     tx: AnyTransaction,
     entry: {
       id: TimeEntryId;
-      ticket: { client_id: ClientId; number: number };
+      place: WorkPlace;
       minutes: number;
       billableMinutes: number;
     },
-    input: LogTimeInput,
+    input: LogInput,
   ): Promise<void> {
-    const { id, ticket, minutes, billableMinutes } = entry;
+    const { id, place, minutes, billableMinutes } = entry;
     await this.#deps.audit.record(tx, {
       action: 'time.log-time',
-      subject: { kind: 'time-entry', id, clientId: ticket.client_id },
-      summary: `Logged ${minutes} min on the ticket T-${ticket.number}`,
+      subject: { kind: 'time-entry', id, clientId: place.clientId },
+      summary: `Logged ${minutes} min ${place.ticketId === null ? 'for' : 'on'} ${place.label}`,
       after: { minutes, billableMinutes, workType: input.workType },
     });
-    this.#deps.live.touch(tx, { clientId: ticket.client_id, topic: 'time-entry', id, version: 1 });
+    this.#deps.live.touch(tx, { clientId: place.clientId, topic: 'time-entry', id, version: 1 });
   }
 
   async #staffOf(scope: TenantScope): Promise<StaffId> {

@@ -9,7 +9,8 @@ import type { TimeEntryId, TimeTables } from './time-table.ts';
 /** Other work of the same person at the same time. */
 export const overlapView = z.object({
   entryId: idSchema('time-entry'),
-  ticketNumber: z.int(),
+  /** Null for work that is on no ticket. */
+  ticketNumber: z.int().nullable(),
   from: z.iso.datetime(),
   to: z.iso.datetime(),
 });
@@ -38,7 +39,7 @@ export async function overlapsOf(
   const rows = await tx
     .typed<TimeTables & Pick<TicketTables, 'ticket'>>()
     .query.selectFrom('time_entry')
-    .innerJoin('ticket', 'ticket.id', 'time_entry.ticket_id')
+    .leftJoin('ticket', 'ticket.id', 'time_entry.ticket_id')
     .select(['time_entry.id', 'ticket.number', 'started_at', 'worked_minutes', 'parts'])
     .where('staff_id', '=', staffId)
     // The longest entry is a day, and a paused timer's may reach over a week.

@@ -2,20 +2,26 @@ import { z } from 'zod';
 import type { Clock } from '#kernel/clock';
 import { idSchema } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
-import type { StaffIdentity, TicketForWork } from '#modules/tickets';
+import type { StaffIdentity } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
-import { logTimeInput, minutesSchema, workOf } from './log-time.ts';
+import { logClientTimeInput, logTimeInput, minutesSchema, workOf } from './log-time.ts';
 import { overlapsOf, overlapView } from './overlaps.ts';
 import { rateTime, type RatingRules } from './rate-time.ts';
 import { ratedPartView } from './time-view.ts';
 import type { TimeTables } from './time-table.ts';
+import type { WorkOn, WorkPlaces } from './work-place.ts';
 
-export const previewTimeInput = logTimeInput.pick({ ticketId: true, workType: true, startedAt: true }).extend({
+const asked = {
   /** Without a start, they have just passed. */
   minutes: minutesSchema.default(1),
   /** An entry that is being corrected, which does not overlap with itself. */
   exceptEntryId: idSchema('time-entry').optional(),
-});
+};
+export const previewTimeInput = logTimeInput.pick({ ticketId: true, workType: true, startedAt: true }).extend(asked);
+export const previewClientTimeInput = logClientTimeInput
+  .pick({ clientId: true, workType: true, startedAt: true })
+  .extend(asked);
+type PreviewInput = Omit<z.output<typeof previewTimeInput>, 'ticketId'> & WorkOn;
 /** What logging would give: no minute is stored. */
 export const previewTimeView = z.object({
   workedMinutes: z.int(),
@@ -29,7 +35,7 @@ export const previewTimeView = z.object({
 
 interface Deps extends RatingRules {
   readonly db: ScopedDb;
-  readonly tickets: TicketForWork;
+  readonly places: WorkPlaces;
   readonly staff: StaffIdentity;
   readonly clock: Clock;
 }
@@ -44,19 +50,14 @@ export class PreviewTime {
     this.#deps = deps;
   }
 
-  /** Throws `tickets.ticket-not-found`, and what `LogTime` throws of durations. */
-  async run(scope: TenantScope, input: z.output<typeof previewTimeInput>): Promise<z.input<typeof previewTimeView>> {
-    const { tickets, staff, clock } = this.#deps;
+  /** Throws what `WorkPlaces` throws, and what `LogTime` throws of durations. */
+  async run(scope: TenantScope, input: PreviewInput): Promise<z.input<typeof previewTimeView>> {
+    const { places, staff, clock } = this.#deps;
     const staffId = await staff.of(scope);
     return this.#db.transaction(scope, async (tx) => {
-      const ticket = await tickets.read(tx, input.ticketId);
+      const place = await places.read(tx, input);
       const { spans, minutes } = workOf(input, clock.now());
-      const rating = await rateTime(
-        tx,
-        this.#deps,
-        { clientId: ticket.client_id, siteId: ticket.site_id },
-        { workType: input.workType, spans, minutes },
-      );
+      const rating = await rateTime(tx, this.#deps, place, { workType: input.workType, spans, minutes });
       return {
         workedMinutes: minutes,
         billableMinutes: rating.billable_minutes,

@@ -1,7 +1,7 @@
 import type { ClientId } from '#kernel/id';
 import type { AgreementHolding } from '#modules/agreements';
 import type { BusinessHours } from '#modules/sla';
-import type { SiteId } from '#modules/tenancy';
+import type { ClientQueries, SiteId } from '#modules/tenancy';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
 import { rateWork, spreadBillable, type RatedPart, type Work } from './rate-work.ts';
 import type { TimeEntryRow } from './time-store.ts';
@@ -22,12 +22,13 @@ export type Rating = Pick<
 export interface RatingRules {
   readonly agreements: AgreementHolding;
   readonly hours: BusinessHours;
+  readonly clients: ClientQueries;
 }
 
-/** Rates worked time by the agreement that held when it began, and says why. */
+/** Rates worked time by the agreement that held when it began, and says why. Work for the MSP itself is billed to nobody, unless it made an agreement with itself. */
 export async function rateTime(
   tx: AnyTransaction,
-  { agreements, hours }: RatingRules,
+  { agreements, hours, clients }: RatingRules,
   where: { clientId: ClientId; siteId: SiteId | null },
   work: Work,
 ): Promise<Rating> {
@@ -40,6 +41,17 @@ export async function rateTime(
     lines: await agreements.linesOf(tx, agreementId),
     calendar: await hours.of(tx, await agreements.calendarOf(tx, agreementId)),
   });
+  if (agreementId === null && (await clients.isInternal(tx.scope, where.clientId)))
+    return {
+      agreement_client_id: null,
+      agreement_id: null,
+      agreement_line_id: null,
+      agreement_reason: 'Internal work needs no agreement.',
+      coverage: 'not-covered',
+      billable_minutes: 0,
+      billable_reason: 'internal work is billed to nobody',
+      parts: spreadBillable(rated.parts, 0),
+    };
   return {
     agreement_client_id: holding.agreementClientId,
     agreement_id: agreementId,

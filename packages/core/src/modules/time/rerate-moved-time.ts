@@ -28,6 +28,7 @@ export class RerateMovedTime {
       const entries = await tx.query
         .selectFrom('time_entry')
         .selectAll()
+        .where('client_id', '=', ticket.client_id)
         .where('ticket_id', '=', ticketId)
         .where('invoice_id', 'is', null)
         .where('reverses_entry_id', 'is', null)

@@ -3,7 +3,7 @@ import { ClockToken } from '#kernel/tokens';
 import { AgreementHolding } from '#modules/agreements';
 import { AuditTrail } from '#modules/audit';
 import { BusinessHours } from '#modules/sla';
-import { MspQueries } from '#modules/tenancy';
+import { ClientQueries, MspQueries } from '#modules/tenancy';
 import { StaffIdentity, TicketForWork, ticketMoved } from '#modules/tickets';
 import { ScopedDb } from '#platform/db/scoped-db';
 import { LiveHub } from '#platform/live';
@@ -16,6 +16,7 @@ import { PreviewTime } from './preview-time.ts';
 import { RateExample } from './rate-example.ts';
 import { RerateMovedTime } from './rerate-moved-time.ts';
 import { ReverseTime } from './reverse-time.ts';
+import { TimeChanges } from './time-changes.ts';
 import { timeOperations } from './time-operations.ts';
 import { timePermissions } from './time-policy.ts';
 import { TimeQueries } from './time-queries.ts';
@@ -23,6 +24,7 @@ import { TimeStore } from './time-store.ts';
 import { Timer } from './timer.ts';
 import { TimesheetQueries } from './timesheet-queries.ts';
 import { Timesheets } from './timesheets.ts';
+import { WorkPlaces } from './work-place.ts';
 
 export const timeModule = defineModule({
   name: 'time',
@@ -30,6 +32,12 @@ export const timeModule = defineModule({
   permissions: timePermissions,
   register(container) {
     provide(container, TimeStore, () => new TimeStore());
+    provide(container, TimeChanges, (c) => new TimeChanges({ clock: c.resolve(ClockToken) }));
+    provide(
+      container,
+      WorkPlaces,
+      (c) => new WorkPlaces({ tickets: c.resolve(TicketForWork), clients: c.resolve(ClientQueries) }),
+    );
     provide(container, InvoicedTime, () => new InvoicedTime());
     provide(container, MoveTime, () => new MoveTime());
     provide(container, LogTime, (c) => new LogTime(shared(c)));
@@ -66,6 +74,9 @@ function shared(c: DependencyContainer) {
     db: c.resolve(ScopedDb),
     store: c.resolve(TimeStore),
     tickets: c.resolve(TicketForWork),
+    places: c.resolve(WorkPlaces),
+    changes: c.resolve(TimeChanges),
+    clients: c.resolve(ClientQueries),
     staff: c.resolve(StaffIdentity),
     agreements: c.resolve(AgreementHolding),
     hours: c.resolve(BusinessHours),

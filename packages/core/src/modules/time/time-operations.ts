@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { idSchema } from '#kernel/id';
 import { defineCommand, defineQuery } from '#kernel/operation';
 import { changeTimeInput, removeTimeInput, type ChangeTime } from './change-time.ts';
-import { logTimeInput, type LogTime } from './log-time.ts';
+import { logClientTimeInput, logTimeInput, type LogTime } from './log-time.ts';
 import { ticketTimeInput, ticketTimeView, timesheetInput, timesheetView, type TimeQueries } from './time-queries.ts';
 import { overlapView } from './overlaps.ts';
-import { previewTimeInput, previewTimeView, type PreviewTime } from './preview-time.ts';
+import { previewClientTimeInput, previewTimeInput, previewTimeView, type PreviewTime } from './preview-time.ts';
 import { rateExampleInput, rateExampleView, type RateExample } from './rate-example.ts';
 import { reverseTimeInput, type ReverseTime } from './reverse-time.ts';
 import { timerOperations } from './timer-operations.ts';
@@ -30,6 +30,14 @@ const LOG = 'time.log-time';
 const READ = 'time.read-time';
 const CHANGE = 'time.change-time';
 
+const loggedView = z.object({
+  entryId: idSchema('time-entry'),
+  workedMinutes: z.int(),
+  billableMinutes: z.int(),
+  /** Other work of the same person at the same time: logged all the same, and worth a look. */
+  overlaps: z.array(overlapView),
+});
+
 /** What the outside may ask of this module. */
 export function timeOperations(needs: Needs) {
   return {
@@ -53,14 +61,20 @@ export function timeOperations(needs: Needs) {
       name: 'time.log-time',
       permission: LOG,
       input: logTimeInput,
-      output: z.object({
-        entryId: idSchema('time-entry'),
-        workedMinutes: z.int(),
-        billableMinutes: z.int(),
-        /** Other work of the same person at the same time: logged all the same, and worth a look. */
-        overlaps: z.array(overlapView),
-      }),
+      output: loggedView,
       rest: { method: 'POST', path: '/tickets/{ticketId}/time', summary: 'Log time' },
+      run: (scope, input) => needs.logTime.run(scope, input),
+    }),
+    logClientTime: defineCommand({
+      name: 'time.log-client-time',
+      permission: LOG,
+      input: logClientTimeInput,
+      output: loggedView,
+      rest: {
+        method: 'POST',
+        path: '/clients/{clientId}/time',
+        summary: 'Log time for a client that is on no ticket; the MSP itself is one of them',
+      },
       run: (scope, input) => needs.logTime.run(scope, input),
     }),
     changeTime: defineCommand({
@@ -93,6 +107,18 @@ export function timeOperations(needs: Needs) {
       input: previewTimeInput,
       output: previewTimeView,
       rest: { method: 'GET', path: '/tickets/{ticketId}/time-preview', summary: 'What logging would come to, and why' },
+      run: (scope, input) => needs.preview.run(scope, input),
+    }),
+    previewClientTime: defineQuery({
+      name: 'time.preview-client-time',
+      permission: LOG,
+      input: previewClientTimeInput,
+      output: previewTimeView,
+      rest: {
+        method: 'GET',
+        path: '/clients/{clientId}/time-preview',
+        summary: 'What logging for a client without a ticket would come to, and why',
+      },
       run: (scope, input) => needs.preview.run(scope, input),
     }),
     rateExample: defineQuery({

@@ -4,12 +4,15 @@ import { dateSchema, timeZoneSchema } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { StaffIdentity, TicketForWork, TicketId } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
+import { timeChangeView, type TimeChanges } from './time-changes.ts';
 import type { TimeTables } from './time-table.ts';
 import { timeEntryView, toTimeEntryView, type TimeEntryView } from './time-view.ts';
 
 export const ticketTimeInput = z.object({ ticketId: idSchema('ticket') });
 export const ticketTimeView = z.object({
-  items: z.array(timeEntryView),
+  items: z.array(timeEntryView.extend({ changes: z.array(timeChangeView) })),
+  /** What was removed from the ticket, the last first. */
+  removed: z.array(timeChangeView),
   workedMinutes: z.int(),
   billableMinutes: z.int(),
 });
@@ -36,11 +39,13 @@ export class TimeQueries {
   readonly #db: ScopedDb<TimeTables>;
   readonly #staff: StaffIdentity;
   readonly #tickets: TicketForWork;
+  readonly #changes: TimeChanges;
 
-  constructor(deps: { db: ScopedDb; staff: StaffIdentity; tickets: TicketForWork }) {
+  constructor(deps: { db: ScopedDb; staff: StaffIdentity; tickets: TicketForWork; changes: TimeChanges }) {
     this.#db = deps.db.typed<TimeTables>();
     this.#staff = deps.staff;
     this.#tickets = deps.tickets;
+    this.#changes = deps.changes;
   }
 
   /** All time of a ticket, oldest first, with its sums. Throws `tickets.ticket-not-found`. */
@@ -56,8 +61,12 @@ export class TimeQueries {
         .orderBy('id')
         .limit(1000)
         .execute();
-      const items = rows.map(toTimeEntryView);
-      return { items, ...sums(items) };
+      const changes = await this.#changes.ofEntries(
+        tx,
+        rows.map(({ id }) => id),
+      );
+      const items = rows.map((row) => ({ ...toTimeEntryView(row), changes: [...(changes.get(row.id) ?? [])] }));
+      return { items, removed: await this.#changes.removedFromTicket(tx, ticketId), ...sums(items) };
     });
   }
 

@@ -7,6 +7,14 @@ import type { RatedPart } from './rate-work.ts';
 
 export type TimeEntryId = Id<'time-entry'>;
 export type TimeSheetId = Id<'time-sheet'>;
+/** What an entry said when it was corrected or removed. */
+export interface KeptEntry {
+  readonly startedAt: string;
+  readonly workedMinutes: number;
+  readonly billableMinutes: number;
+  readonly workType: WorkType;
+  readonly note: string;
+}
 export type SheetState = 'open' | 'submitted' | 'approved' | 'returned';
 
 export interface TimeTables {
@@ -14,7 +22,8 @@ export interface TimeTables {
     msp_id: MspId;
     id: TimeEntryId;
     client_id: ClientId;
-    ticket_id: TicketId;
+    /** Null for work for a client that is on no ticket. */
+    ticket_id: TicketId | null;
     staff_id: StaffId;
     staff_label: string;
     work_type: WorkType;
@@ -46,11 +55,29 @@ export interface TimeTables {
     created_at: Temporal.Instant;
   };
   time_cost: { msp_id: MspId; client_id: ClientId; entry_id: TimeEntryId; cost_minor: number; currency: string };
+  /** Never changed: how an entry was corrected, or that it was removed, and why. */
+  time_change: {
+    msp_id: MspId;
+    id: Id<'time-change'>;
+    client_id: ClientId;
+    ticket_id: TicketId | null;
+    entry_id: TimeEntryId;
+    staff_id: StaffId;
+    kind: 'corrected' | 'removed';
+    reason: string;
+    by_label: string;
+    at: Temporal.Instant;
+    /** When the work began, as it said before. */
+    started_at: Temporal.Instant;
+    before: JSONColumnType<KeptEntry, string, never>;
+    after: JSONColumnType<KeptEntry, string, never> | null;
+  };
   time_timer: {
     msp_id: MspId;
+    id: Id<'time-timer'>;
     staff_id: StaffId;
     client_id: ClientId;
-    ticket_id: TicketId;
+    ticket_id: TicketId | null;
     work_type: WorkType;
     /** Null while it is paused. */
     started_at: Temporal.Instant | null;

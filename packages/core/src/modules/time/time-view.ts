@@ -20,7 +20,8 @@ export const ratedPartView = z.object({
 export const timeEntryView = z.object({
   id: idSchema('time-entry'),
   clientId: clientIdSchema,
-  ticketId: idSchema('ticket'),
+  /** Null for work for the client that is on no ticket. */
+  ticketId: idSchema('ticket').nullable(),
   staffId: idSchema('staff'),
   staffName: z.string(),
   workType: z.enum(WORK_TYPES),

@@ -175,9 +175,11 @@ describe('InvoicedTime', () => {
     const [entry] = await entries(ticketId);
     const change = app.container.resolve(ChangeTime);
     await expect(
-      change.run(ada, { entryId: entry!.id as never, version: entry!.version, minutes: 1 }),
+      change.run(ada, { entryId: entry!.id as never, version: entry!.version, reason: 'Mistyped', minutes: 1 }),
     ).rejects.toMatchObject({ code: 'time.invoiced' });
-    await expect(change.remove(ada, { entryId: entry!.id as never, version: entry!.version })).rejects.toMatchObject({
+    await expect(
+      change.remove(ada, { entryId: entry!.id as never, version: entry!.version, reason: 'Mistyped' }),
+    ).rejects.toMatchObject({
       code: 'time.invoiced',
     });
     await expect(
@@ -204,15 +206,15 @@ describe('ChangeTime', () => {
     const change = app.container.resolve(ChangeTime);
     const [entry] = await entries(ticketId);
     const entryId = entry!.id as never;
-    await change.run(ada, { entryId, version: 1, minutes: 70 });
+    await change.run(ada, { entryId, version: 1, reason: 'Mistyped', minutes: 70 });
     expect((await entries(ticketId))[0]).toMatchObject({
       workedMinutes: 70,
       billableMinutes: 5,
       billableReason: 'set by Ada: goodwill',
     });
-    await change.run(ada, { entryId, version: 2, billable: null });
+    await change.run(ada, { entryId, version: 2, reason: 'Mistyped', billable: null });
     expect((await entries(ticketId))[0]).toMatchObject({ billableMinutes: 75 });
-    await expect(change.run(ada, { entryId, version: 2, minutes: 1 })).rejects.toMatchObject({
+    await expect(change.run(ada, { entryId, version: 2, reason: 'Mistyped', minutes: 1 })).rejects.toMatchObject({
       code: 'time.entry-changed',
     });
   });

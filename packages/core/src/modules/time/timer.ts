@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Clock } from '#kernel/clock';
-import { ConflictError, ForbiddenError, NotFoundError } from '#kernel/errors';
-import { idSchema } from '#kernel/id';
+import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '#kernel/errors';
+import { clientIdSchema, idSchema, newId, type ClientId, type MspId } from '#kernel/id';
 import { text } from '#kernel/text';
 import type { TenantScope } from '#kernel/tenant-scope';
 import { WORK_TYPES } from '#modules/agreements';
-import type { StaffId, StaffIdentity, TicketForWork, TicketTables } from '#modules/tickets';
+import type { StaffId, StaffIdentity, TicketForWork, TicketId, TicketTables } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import type { LiveHub } from '#platform/live';
@@ -14,15 +14,19 @@ import { LONGEST_TIMER_MINUTES, millisecondsOf, timedWork, type TimedSpan } from
 import type { TimeTables } from './time-table.ts';
 import { minutesSchema } from './log-time.ts';
 import { overlapView } from './overlaps.ts';
+import { workOn, type WorkOn, type WorkPlace, type WorkPlaces } from './work-place.ts';
 
 export const startTimerInput = z.object({
-  ticketId: idSchema('ticket'),
+  /** A ticket or a client, one of the two: work for a client need not be on a ticket. */
+  ticketId: idSchema('ticket').optional(),
+  clientId: clientIdSchema.optional(),
   /** Left out, a paused timer keeps its own. */
   workType: z.enum(WORK_TYPES).optional(),
 });
 export const stopTimerInput = z.object({
-  /** Left out, the one that runs. */
+  /** Left out both, the one that runs; a client's is the one that is on no ticket. */
   ticketId: idSchema('ticket').optional(),
+  clientId: clientIdSchema.optional(),
   workType: z.enum(WORK_TYPES).optional(),
   note: text({ min: 0, max: 2000 }).default(''),
   visibility: z.enum(['public', 'internal']).default('internal'),
@@ -34,8 +38,11 @@ export const stopTimerInput = z.object({
   isDiscarded: z.boolean().default(false),
 });
 export const timerView = z.object({
-  ticketId: idSchema('ticket'),
-  ticketNumber: z.int(),
+  clientId: clientIdSchema,
+  clientName: z.string(),
+  /** Null for a timer for the client that is on no ticket. */
+  ticketId: idSchema('ticket').nullable(),
+  ticketNumber: z.int().nullable(),
   ticketSubject: z.string(),
   workType: z.enum(WORK_TYPES),
   /** When it began to run, this time; null while it is paused. */
@@ -61,15 +68,20 @@ const MOST_TIMERS = 20;
 interface Deps {
   readonly db: ScopedDb;
   readonly tickets: TicketForWork;
+  readonly places: WorkPlaces;
   readonly staff: StaffIdentity;
   readonly log: LogTime;
   readonly live: LiveHub;
   readonly clock: Clock;
 }
 
+interface ClientNames {
+  client: { msp_id: MspId; id: ClientId; name: string };
+}
+
 type Tx = ScopedTransaction<TimeTables>;
 
-/** The timers of a member of staff, one a ticket: at most one runs, the others are paused. They are on the server, so that they survive a reload and show on every screen. */
+/** The timers of a member of staff, one a ticket, and one a client for what is on none: at most one runs, the others are paused. They are on the server, so that they survive a reload and show on every screen. */
 export class Timer {
   readonly #db: ScopedDb<TimeTables>;
   readonly #deps: Deps;
@@ -80,16 +92,16 @@ export class Timer {
   }
 
   /**
-   * Starts on a ticket, or goes on with the paused timer of it; what ran on another is paused. Running on this one already, it goes on. Throws
-   * `tickets.ticket-not-found`, `time.not-staff`, `time.too-many-timers`.
+   * Starts on a ticket or for a client, or goes on with the paused timer of it; what ran on another is paused. Running on this one already, it goes on. Throws
+   * what `WorkPlaces` throws, `time.no-work-named`, `time.not-staff`, `time.too-many-timers`.
    */
   async start(scope: TenantScope, input: z.output<typeof startTimerInput>): Promise<{ startedAt: string }> {
     const staffId = await this.#staffOf(scope);
     return this.#db.transaction(scope, async (tx) => {
       await lockTimers(tx, staffId);
-      const ticket = await this.#deps.tickets.read(tx, input.ticketId);
+      const place = await this.#deps.places.read(tx, workNamed(input));
       const timers = await timersOf(tx, staffId);
-      const here = timers.find((timer) => timer.ticket_id === ticket.id);
+      const here = timers.find((timer) => isOn(timer, place));
       if (here !== undefined && here.started_at !== null) return { startedAt: here.started_at.toString() };
       if (here === undefined && timers.length >= MOST_TIMERS)
         throw new ConflictError('time.too-many-timers', `You have ${MOST_TIMERS} timers. Stop one of them first.`);
@@ -100,20 +112,21 @@ export class Timer {
         .insertInto('time_timer')
         .values({
           msp_id: scope.mspId,
+          id: newId<'time-timer'>(),
           staff_id: staffId,
-          client_id: ticket.client_id,
-          ticket_id: ticket.id,
+          client_id: place.clientId,
+          ticket_id: place.ticketId,
           work_type: workType,
           started_at: startedAt,
         })
         .onConflict((conflict) =>
           conflict
-            .columns(['msp_id', 'staff_id', 'ticket_id'])
+            .columns(['msp_id', 'staff_id', 'client_id', 'ticket_id'])
             .doUpdateSet({ started_at: startedAt, work_type: workType }),
         )
         .execute();
-      await this.#deps.tickets.touch(tx, ticket.id);
-      this.#deps.live.touch(tx, { clientId: ticket.client_id, topic: 'timer', id: staffId, version: 0 });
+      if (place.ticketId !== null) await this.#deps.tickets.touch(tx, place.ticketId);
+      this.#deps.live.touch(tx, { clientId: place.clientId, topic: 'timer', id: staffId, version: 0 });
       return { startedAt: startedAt.toString() };
     });
   }
@@ -134,15 +147,14 @@ export class Timer {
     return this.#db.transaction(scope, async (tx) => {
       await lockTimers(tx, staffId);
       const timers = await timersOf(tx, staffId);
-      const timer = timers.find(({ ticket_id, started_at }) =>
-        input.ticketId === undefined ? started_at !== null : ticket_id === input.ticketId,
+      const isNamed = input.ticketId !== undefined || input.clientId !== undefined;
+      const timer = timers.find((one) =>
+        isNamed
+          ? one.ticket_id === (input.ticketId ?? null) && one.client_id === (input.clientId ?? one.client_id)
+          : one.started_at !== null,
       );
       if (timer === undefined) throw noTimer();
-      await tx.query
-        .deleteFrom('time_timer')
-        .where('staff_id', '=', staffId)
-        .where('ticket_id', '=', timer.ticket_id)
-        .execute();
+      await tx.query.deleteFrom('time_timer').where('id', '=', timer.id).execute();
       this.#deps.live.touch(tx, { clientId: timer.client_id, topic: 'timer', id: staffId, version: 0 });
       const work = timedWork(spansUntil(timer, this.#deps.clock.now()), input);
       if (input.isDiscarded || work === null)
@@ -150,7 +162,7 @@ export class Timer {
       return this.#deps.log.run(
         tx.scope,
         {
-          ticketId: timer.ticket_id,
+          ...workOn(timer),
           workType: input.workType ?? timer.work_type,
           startedAt: work.startedAt,
           minutes: work.minutes,
@@ -174,21 +186,25 @@ export class Timer {
     if (staffId === null) return [];
     const now = this.#deps.clock.now();
     const rows = await this.#db
-      .typed<TimeTables & Pick<TicketTables, 'ticket'>>()
+      .typed<TimeTables & Pick<TicketTables, 'ticket'> & ClientNames>()
       .read(scope, (query) =>
         query
           .selectFrom('time_timer')
-          .innerJoin('ticket', 'ticket.id', 'time_timer.ticket_id')
-          .select(['ticket.number', 'ticket.subject', 'time_timer.ticket_id', 'work_type', 'started_at', 'spans'])
+          .innerJoin('client', 'client.id', 'time_timer.client_id')
+          .leftJoin('ticket', 'ticket.id', 'time_timer.ticket_id')
+          .select(['ticket.number', 'ticket.subject', 'client.name as client_name'])
+          .select(['time_timer.client_id', 'time_timer.ticket_id', 'work_type', 'started_at', 'spans'])
           .where('staff_id', '=', staffId)
           .limit(MOST_TIMERS),
       );
     return rows
       .toSorted((a, b) => lastMoment(b) - lastMoment(a))
       .map((row) => ({
+        clientId: row.client_id,
+        clientName: row.client_name,
         ticketId: row.ticket_id,
         ticketNumber: row.number,
-        ticketSubject: row.subject,
+        ticketSubject: row.subject ?? '',
         workType: row.work_type,
         startedAt: row.started_at?.toString() ?? null,
         secondsBefore: Math.floor(millisecondsOf(spansUntil({ ...row, started_at: null }, now)) / 1000),
@@ -204,8 +220,7 @@ export class Timer {
     await tx.query
       .updateTable('time_timer')
       .set({ started_at: null, spans: JSON.stringify(spans) })
-      .where('staff_id', '=', staffId)
-      .where('ticket_id', '=', running.ticket_id)
+      .where('id', '=', running.id)
       .execute();
     this.#deps.live.touch(tx, { clientId: running.client_id, topic: 'timer', id: staffId, version: 0 });
     return true;
@@ -217,6 +232,18 @@ export class Timer {
       throw new ForbiddenError('time.not-staff', 'Only a member of staff has a timer; a key or a job has none.');
     return staffId;
   }
+}
+
+function workNamed({ ticketId, clientId }: z.output<typeof startTimerInput>): WorkOn {
+  if (ticketId !== undefined && clientId === undefined) return { ticketId };
+  if (clientId !== undefined && ticketId === undefined) return { clientId };
+  throw new InvalidInputError('time.no-work-named', 'A timer is for a ticket, or for a client without one.', {
+    fields: [{ path: ['ticketId'], message: 'must be given, or a client in its place' }],
+  });
+}
+
+function isOn(timer: { ticket_id: TicketId | null; client_id: ClientId }, place: WorkPlace): boolean {
+  return timer.ticket_id === place.ticketId && (place.ticketId !== null || timer.client_id === place.clientId);
 }
 
 /** Two tabs that start at once must wait for each other, also where no timer runs yet that could be locked. */

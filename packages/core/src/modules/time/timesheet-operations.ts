@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineCommand, defineQuery } from '#kernel/operation';
-import { listWeeksInput, weekInput, weekListView, weekView, type TimesheetQueries } from './timesheet-queries.ts';
+import type { TimesheetQueries } from './timesheet-queries.ts';
+import { listWeeksInput, weekInput, weekListView, weekView } from './timesheet-view.ts';
 import { decideWeekInput, ownWeekInput, sheetStateView, workingDayInput, type Timesheets } from './timesheets.ts';
 
 interface Needs {

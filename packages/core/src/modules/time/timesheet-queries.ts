@@ -1,80 +1,41 @@
 import { sql } from 'kysely';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Clock } from '#kernel/clock';
 import { NotFoundError } from '#kernel/errors';
-import { idSchema, type MspId } from '#kernel/id';
-import { dateSchema } from '#kernel/text';
+import type { ClientId, MspId } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 import type { MspQueries } from '#modules/tenancy';
 import type { StaffId, StaffIdentity, TicketTables } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import { spansOf } from './rate-time.ts';
-import type { TimeTables } from './time-table.ts';
-import { timeEntryView, toTimeEntryView } from './time-view.ts';
+import type { TimeChanges, TimeChangeView } from './time-changes.ts';
+import type { TimeEntryId, TimeTables } from './time-table.ts';
+import { toTimeEntryView } from './time-view.ts';
+import type { listWeeksInput, weekInput, weekListView, weekView } from './timesheet-view.ts';
 import { weekStartOf } from './week-lock.ts';
 import { reviewWeek } from './week-review.ts';
 
-export const weekInput = z.object({
-  /** One's own where it is left out. */
-  staffId: idSchema('staff').optional(),
-  /** Any day of the week; left out, it is the week of now. */
-  day: dateSchema.optional(),
-});
-const sheet = {
-  staffId: idSchema('staff'),
-  staffName: z.string(),
-  /** Null for a week that was never handed in. */
-  timesheetId: idSchema('time-sheet').nullable(),
-  state: z.enum(['open', 'submitted', 'approved', 'returned']),
-  decidedBy: z.string(),
-  note: z.string(),
-  /** 0 for a week that was never handed in. */
-  version: z.int(),
-  workedMinutes: z.int(),
-  billableMinutes: z.int(),
-};
-export const weekView = z.object({
-  ...sheet,
-  weekStart: z.iso.date(),
-  timeZone: z.string(),
-  dayMinutes: z.int(),
-  isOwn: z.boolean(),
-  invoicedMinutes: z.int(),
-  missingMinutes: z.int(),
-  days: z.array(
-    z.object({
-      date: z.iso.date(),
-      workedMinutes: z.int(),
-      billableMinutes: z.int(),
-      missingMinutes: z.int(),
-      gaps: z.array(z.object({ from: z.iso.datetime(), to: z.iso.datetime() })),
-      entries: z.array(
-        timeEntryView.extend({
-          ticketNumber: z.int(),
-          ticketSubject: z.string(),
-          isReversed: z.boolean(),
-          /** Other entries of the week that share time with this one. */
-          overlapsWith: z.array(idSchema('time-entry')),
-        }),
-      ),
-    }),
-  ),
-});
-export const listWeeksInput = z.object({ day: dateSchema.optional() });
-export const weekListView = z.object({ weekStart: z.iso.date(), items: z.array(z.object(sheet)) });
-
 interface StaffTable {
+  client: { msp_id: MspId; id: ClientId; name: string };
   identity_staff: { msp_id: MspId; id: StaffId; name: string; removed_at: Temporal.Instant | null };
 }
 type Tables = TimeTables & StaffTable & Pick<TicketTables, 'ticket'>;
 
+interface Deps {
+  readonly db: ScopedDb;
+  readonly staff: StaffIdentity;
+  readonly msp: MspQueries;
+  readonly changes: TimeChanges;
+  readonly clock: Clock;
+}
+
 /** Reads weeks of work. */
 export class TimesheetQueries {
   readonly #db: ScopedDb<Tables>;
-  readonly #deps: { readonly staff: StaffIdentity; readonly msp: MspQueries; readonly clock: Clock };
+  readonly #deps: Omit<Deps, 'db'>;
 
-  constructor(deps: { db: ScopedDb; staff: StaffIdentity; msp: MspQueries; clock: Clock }) {
+  constructor(deps: Deps) {
     this.#db = deps.db.typed<Tables>();
     this.#deps = deps;
   }
@@ -109,7 +70,7 @@ export class TimesheetQueries {
         })),
         now,
       );
-      const days = daysOf(review, rows, reversed);
+      const days = daysOf(review, rows, reversed, await this.#changesOf(tx, staffId, week, rows));
       return {
         staffId,
         staffName: person.name,
@@ -145,6 +106,25 @@ export class TimesheetQueries {
     });
   }
 
+  async #changesOf(
+    tx: ScopedTransaction<Tables>,
+    staffId: StaffId,
+    week: Week,
+    rows: readonly { readonly id: TimeEntryId }[],
+  ): Promise<Changes> {
+    const { changes } = this.#deps;
+    const removed = await changes.removedFromWeek(tx, staffId, rangeOfWeek(week));
+    return {
+      corrected: await changes.ofEntries(
+        tx,
+        rows.map(({ id }) => id),
+      ),
+      removed: Map.groupBy(removed, ({ before }) =>
+        Temporal.Instant.from(before.startedAt).toZonedDateTimeISO(week.timeZone).toPlainDate().toString(),
+      ),
+    };
+  }
+
   async #person(tx: ScopedTransaction<Tables>, staffId: StaffId) {
     return tx.query
       .selectFrom('identity_staff')
@@ -169,25 +149,47 @@ export class TimesheetQueries {
   }
 }
 
+interface Week {
+  readonly start: Temporal.PlainDate;
+  readonly timeZone: string;
+}
+
+/** Corrections by entry, and what was removed by day. */
+interface Changes {
+  readonly corrected: ReadonlyMap<TimeEntryId, readonly TimeChangeView[]>;
+  readonly removed: ReadonlyMap<string, readonly TimeChangeView[]>;
+}
+
+function rangeOfWeek(week: Week): { from: Temporal.Instant; to: Temporal.Instant } {
+  return {
+    from: week.start.toZonedDateTime(week.timeZone).toInstant(),
+    to: week.start.add({ days: 7 }).toZonedDateTime(week.timeZone).toInstant(),
+  };
+}
+
 /** The days as they leave the server. */
 function daysOf(
   review: ReturnType<typeof reviewWeek>,
   rows: Awaited<ReturnType<typeof entriesOf>>,
   reversed: ReadonlySet<string>,
+  changes: Changes,
 ): z.input<typeof weekView>['days'] {
   const byId = new Map(rows.map((entry) => [entry.id as string, entry]));
   return review.days.map((day) => {
     const entries = day.entries.flatMap((id) => byId.get(id) ?? []);
     return {
       date: day.date.toString(),
+      removed: [...(changes.removed.get(day.date.toString()) ?? [])],
       missingMinutes: day.missingMinutes,
       gaps: day.gaps.map(({ from, to }) => ({ from: from.toString(), to: to.toString() })),
       workedMinutes: sumOf(entries, (entry) => entry.worked_minutes),
       billableMinutes: sumOf(entries, (entry) => entry.billable_minutes),
       entries: entries.map((entry) => ({
         ...toTimeEntryView(entry),
+        clientName: entry.client_name,
         ticketNumber: entry.number,
-        ticketSubject: entry.subject,
+        ticketSubject: entry.subject ?? '',
+        changes: [...(changes.corrected.get(entry.id) ?? [])],
         isReversed: reversed.has(entry.id),
         overlapsWith: (review.overlaps.get(entry.id) ?? []) as (typeof entry.id)[],
       })),
@@ -199,18 +201,14 @@ function mondayOf(day: string | undefined, now: Temporal.Instant, zone: string):
   return weekStartOf(day === undefined ? now.toZonedDateTimeISO(zone).toPlainDate() : Temporal.PlainDate.from(day));
 }
 
-async function entriesOf(
-  tx: ScopedTransaction<Tables>,
-  staffId: StaffId,
-  week: { start: Temporal.PlainDate; timeZone: string },
-) {
-  const from = week.start.toZonedDateTime(week.timeZone).toInstant();
-  const to = week.start.add({ days: 7 }).toZonedDateTime(week.timeZone).toInstant();
+async function entriesOf(tx: ScopedTransaction<Tables>, staffId: StaffId, week: Week) {
+  const { from, to } = rangeOfWeek(week);
   return tx.query
     .selectFrom('time_entry')
-    .innerJoin('ticket', 'ticket.id', 'time_entry.ticket_id')
+    .innerJoin('client', 'client.id', 'time_entry.client_id')
+    .leftJoin('ticket', 'ticket.id', 'time_entry.ticket_id')
     .selectAll('time_entry')
-    .select(['ticket.number', 'ticket.subject'])
+    .select(['ticket.number', 'ticket.subject', 'client.name as client_name'])
     .select((entry) =>
       entry
         .exists(

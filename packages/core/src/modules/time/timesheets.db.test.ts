@@ -139,7 +139,9 @@ describe('ReverseTime', () => {
     await expect(reverse()).rejects.toMatchObject({ code: 'time.reversed-already' });
     await expect(reverse(reversal.entryId)).rejects.toMatchObject({ code: 'time.is-reversal' });
     await expect(
-      app.container.resolve(ChangeTime).run(ada, { entryId: reversal.entryId, version: 1, minutes: 5 }),
+      app.container
+        .resolve(ChangeTime)
+        .run(ada, { entryId: reversal.entryId, version: 1, reason: 'Mistyped', minutes: 5 }),
     ).rejects.toMatchObject({ code: 'time.is-reversal' });
     for (const change of [
       "note = 'x'",
@@ -178,13 +180,15 @@ describe('Timesheets', () => {
     const locked = { code: 'time.week-handed-in', fields: [{ path: ['startedAt'] }] };
     await expect(log(eve, { startedAt: '2026-11-16T09:00:00Z', minutes: 1 })).rejects.toMatchObject(locked);
     const change = app.container.resolve(ChangeTime);
-    await expect(change.run(eve, { entryId, version: 1, minutes: 5 })).rejects.toMatchObject(locked);
-    await expect(change.remove(eve, { entryId, version: 1 })).rejects.toMatchObject(locked);
+    await expect(change.run(eve, { entryId, version: 1, reason: 'Mistyped', minutes: 5 })).rejects.toMatchObject(
+      locked,
+    );
+    await expect(change.remove(eve, { entryId, version: 1, reason: 'Mistyped' })).rejects.toMatchObject(locked);
     await expect(
       inTransaction((tx) => tx.sql('update time_entry set worked_minutes = 1 where id = $1', [entryId])),
     ).rejects.toMatchObject({ code: '23001' });
     // Words are no minutes.
-    await change.run(eve, { entryId, version: 1, note: 'More of what was done' });
+    await change.run(eve, { entryId, version: 1, reason: 'Mistyped', note: 'More of what was done' });
     const decide = (
       scope: TenantScope,
       fields: { version: number; decision: 'approve' | 'return' | 'reopen'; note?: string },

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Writable } from 'node:stream';
 import {
   DummyDriver,
   Kysely,
@@ -15,6 +14,7 @@ import {
 } from 'kysely';
 import type pg from 'pg';
 import type { Actor, TenantScope } from '#kernel/tenant-scope';
+import { inOneWrite } from './one-write.ts';
 import { beginWithScope } from './scope-settings.ts';
 import { ScopePredicates, type ScopeValues, type TableShapes } from './scope-predicates.ts';
 import { ParameterSlot, type ScopedQuery } from './scoped-query.ts';
@@ -38,6 +38,7 @@ export interface ScopedDbOptions {
 export class ScopedDb<Tables = unknown> {
   readonly #options: ScopedDbOptions;
   readonly #names = new Map<string, string>();
+  readonly #seenOnce = new Set<string>();
   readonly #compiled = new WeakMap<object, Map<string, CompiledQuery>>();
   readonly #bound = new WeakMap<TenantScope, ScopedTransaction>();
 
@@ -55,6 +56,16 @@ export class ScopedDb<Tables = unknown> {
     const compiler = compilerFor<Tables>(new ScopePredicates(this.#options.shapes, valuesOf(scope)));
     const compiled = build(compiler).compile();
     return this.#flight<Row>(scope, compiled.sql, compiled.parameters);
+  }
+
+  /**
+   * Runs one statement that writes, in a transaction of its own and one round trip; within the scope's transaction where it is bound to one. Answers what it returns. It does not wait for the
+   * disk: a power cut within the next moment takes it back, the end of this process does not. For leases and counts of tries.
+   */
+  async writeLightly<Row>(scope: TenantScope, build: (query: Kysely<Tables>) => Compilable<Row>): Promise<Row[]> {
+    const compiler = compilerFor<Tables>(new ScopePredicates(this.#options.shapes, valuesOf(scope)));
+    const compiled = build(compiler).compile();
+    return this.#flight<Row>(scope, compiled.sql, compiled.parameters, '; set local synchronous_commit = off');
   }
 
   /** The first row of a read, or undefined. */
@@ -94,8 +105,9 @@ export class ScopedDb<Tables = unknown> {
     const tx = new ScopedTransaction<Tables>(
       bound,
       client,
-      (plugins) => kyselyOn<Tables>(client, plugins),
+      (plugins) => kyselyOn<Tables>(client, plugins, this.#nameWhenRepeated),
       new ScopePredicates(this.#options.shapes, valuesOf(scope)),
+      this.#nameWhenRepeated,
     );
     this.#bound.set(bound, tx.typed<unknown>());
     let isBroken = false;
@@ -103,6 +115,7 @@ export class ScopedDb<Tables = unknown> {
     try {
       await client.query(beginWithScope(scope));
       result = await work(tx);
+      await tx.finish();
       await client.query('commit');
     } catch (error) {
       this.#end(tx, 'rolled-back');
@@ -144,7 +157,7 @@ export class ScopedDb<Tables = unknown> {
     tx.ended(outcome);
   }
 
-  async #flight<Row>(scope: TenantScope, sql: string, parameters: readonly unknown[]): Promise<Row[]> {
+  async #flight<Row>(scope: TenantScope, sql: string, parameters: readonly unknown[], settings = ''): Promise<Row[]> {
     const open = this.#bound.get(scope);
     if (open !== undefined) return open.sql<Row & object>(sql, parameters, this.#nameOf(sql));
     const client = await this.#options.pool.connect();
@@ -153,19 +166,30 @@ export class ScopedDb<Tables = unknown> {
       const name = this.#nameOf(sql);
       const query = { text: sql, values: parameters.map(toParameter), ...(name === undefined ? {} : { name }) };
       const [begun, answered, ended] = inOneWrite(client, () => [
-        client.query(beginWithScope(scope)),
+        client.query(beginWithScope(scope) + settings),
         client.query<pg.QueryResultRow>(query),
         client.query('commit'),
       ]);
       // All three are awaited before the connection is given back: a later user must not meet their answers.
-      const [, answer] = await Promise.allSettled([begun, answered, ended]);
+      const [, answer, end] = await Promise.allSettled([begun, answered, ended]);
       failed = false;
       if (answer.status === 'rejected') throw answer.reason;
+      if (end.status === 'rejected') throw end.reason;
       return answer.value.rows as unknown as Row[];
     } finally {
       client.release(failed);
     }
   }
+
+  /**
+   * The name of a statement within a transaction. Planning costs as much as most of them do, so those that come again are kept prepared; what is said once (a list of another length) is not,
+   * for names are few.
+   */
+  readonly #nameWhenRepeated = (sql: string): string | undefined => {
+    if (this.#names.has(sql) || this.#seenOnce.delete(sql)) return this.#nameOf(sql);
+    if (this.#seenOnce.size < MAX_PREPARED_STATEMENTS) this.#seenOnce.add(sql);
+    return undefined;
+  };
 
   #nameOf(sql: string): string | undefined {
     if (this.#options.prepared === false) return undefined;
@@ -221,10 +245,17 @@ function compilerFor<Tables>(plugin: KyselyPlugin): Kysely<Tables> {
 }
 
 /** A builder that runs on one connection, whose transaction somebody else begins and ends. */
-function kyselyOn<Tables>(client: pg.PoolClient, plugins: KyselyPlugin[]): Kysely<Tables> {
+function kyselyOn<Tables>(
+  client: pg.PoolClient,
+  plugins: KyselyPlugin[],
+  nameOf: (sql: string) => string | undefined,
+): Kysely<Tables> {
   const connection: DatabaseConnection = {
     async executeQuery<Row>(query: CompiledQuery) {
-      const result = await client.query(query.sql, query.parameters.map(toParameter));
+      const name = nameOf(query.sql);
+      const values = query.parameters.map(toParameter);
+      const sent = { text: query.sql, values, ...(name === undefined ? {} : { name }) };
+      const result = await inOneWrite(client, () => client.query(sent));
       return {
         rows: result.rows as Row[],
         ...(result.rowCount === null ? {} : { numAffectedRows: BigInt(result.rowCount) }),
@@ -237,15 +268,4 @@ function kyselyOn<Tables>(client: pg.PoolClient, plugins: KyselyPlugin[]): Kysel
   const driver = new DummyDriver();
   driver.acquireConnection = async () => connection;
   return new Kysely<Tables>({ dialect: dialectWith(driver), plugins });
-}
-
-/** Gathers what `send` writes into one packet: a system call for each of its messages costs half of what a small read costs. */
-function inOneWrite<Sent>(client: pg.PoolClient, send: () => Sent): Sent {
-  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
-  stream.cork();
-  try {
-    return send();
-  } finally {
-    stream.uncork();
-  }
 }

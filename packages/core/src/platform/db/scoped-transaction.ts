@@ -1,6 +1,7 @@
 import type { Kysely, KyselyPlugin } from 'kysely';
 import type pg from 'pg';
 import type { TenantScope } from '#kernel/tenant-scope';
+import { inOneWrite } from './one-write.ts';
 import { toParameter } from './types.ts';
 
 /** A scoped transaction of whatever tables: what one module hands to another so that it can join. */
@@ -8,6 +9,7 @@ export interface AnyTransaction {
   readonly scope: TenantScope;
   typed<Declared>(): ScopedTransaction<Declared>;
   sql<Row extends object = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  beforeCommit(work: () => Promise<void>): void;
   onCommit(effect: () => void): void;
 }
 
@@ -26,7 +28,9 @@ export class ScopedTransaction<Tables = unknown> implements AnyTransaction {
   readonly #client: pg.PoolClient;
   readonly #kyselyWith: (plugins: KyselyPlugin[]) => Kysely<Tables>;
   readonly #predicates: KyselyPlugin;
+  readonly #nameOf: (sql: string) => string | undefined;
   readonly #inOtherNames: ScopedTransaction<Tables>[] = [];
+  readonly #beforeCommit: (() => Promise<void>)[] = [];
   readonly #afterCommit: (() => void)[] = [];
   #isOver = false;
 
@@ -35,11 +39,13 @@ export class ScopedTransaction<Tables = unknown> implements AnyTransaction {
     client: pg.PoolClient,
     kyselyWith: (plugins: KyselyPlugin[]) => Kysely<Tables>,
     predicates: KyselyPlugin,
+    nameOf: (sql: string) => string | undefined,
   ) {
     this.scope = scope;
     this.#client = client;
     this.#kyselyWith = kyselyWith;
     this.#predicates = predicates;
+    this.#nameOf = nameOf;
     this.query = kyselyWith([new OpenOnly(() => this.#isOver), predicates]);
   }
 
@@ -48,16 +54,25 @@ export class ScopedTransaction<Tables = unknown> implements AnyTransaction {
     return this as unknown as ScopedTransaction<Declared>;
   }
 
-  /** Plain SQL with parameters, for what the builder cannot say (`insert … select from unnest`). Policies hold as for everything else. With a name, it is prepared and kept. */
+  /** Plain SQL with parameters, for what the builder cannot say (`insert … select from unnest`). Policies hold as for everything else. What comes again is prepared and kept; with a name, at once. */
   async sql<Row extends object = Record<string, unknown>>(
     text: string,
     values: readonly unknown[] = [],
-    name?: string,
+    name = this.#nameOf(text),
   ): Promise<Row[]> {
     if (this.#isOver) throw new Error('This transaction is over.');
     const query = { text, values: values.map(toParameter), ...(name === undefined ? {} : { name }) };
-    const result = await this.#client.query<Row>(query);
+    const result = await inOneWrite(this.#client, () => this.#client.query<Row>(query));
     return result.rows;
+  }
+
+  /**
+   * Does `work` as the last thing of the transaction, together with all other such work: for writes that nothing in the transaction reads. They leave in one packet, and what they lock is locked for
+   * the shortest time. What it throws rolls everything back.
+   */
+  beforeCommit(work: () => Promise<void>): void {
+    if (this.#isOver) throw new Error('This transaction is over.');
+    this.#beforeCommit.push(work);
   }
 
   /** Runs `effect` after the commit; never after a roll-back. It must not throw. */
@@ -67,7 +82,7 @@ export class ScopedTransaction<Tables = unknown> implements AnyTransaction {
 
   /** The same transaction under a scope that differs in its actor only. Called by `ScopedDb`. */
   underScope(scope: TenantScope): ScopedTransaction<Tables> {
-    const same = new ScopedTransaction<Tables>(scope, this.#client, this.#kyselyWith, this.#predicates);
+    const same = new ScopedTransaction<Tables>(scope, this.#client, this.#kyselyWith, this.#predicates, this.#nameOf);
     this.#inOtherNames.push(same);
     return same;
   }
@@ -75,6 +90,19 @@ export class ScopedTransaction<Tables = unknown> implements AnyTransaction {
   /** The scopes that are bound to this transaction: its own, and those in other names. */
   scopes(): TenantScope[] {
     return [this.scope, ...this.#inOtherNames.flatMap((other) => other.scopes())];
+  }
+
+  /** Does what was left for the end, in its order. Called by `ScopedDb`. */
+  async finish(): Promise<void> {
+    for (;;) {
+      const works = this.#leftWork();
+      if (works.length === 0) return;
+      await Promise.all(works.map((work) => work()));
+    }
+  }
+
+  #leftWork(): (() => Promise<void>)[] {
+    return [...this.#beforeCommit.splice(0), ...this.#inOtherNames.flatMap((other) => other.#leftWork())];
   }
 
   /** Called by `ScopedDb` when the transaction has ended, either way; effects run only after a commit. */

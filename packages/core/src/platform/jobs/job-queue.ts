@@ -86,7 +86,7 @@ export class JobQueue {
     options: { startAfter?: Temporal.Instant; singletonKey?: string } = {},
   ): Promise<void> {
     const envelope: JobEnvelope = { mspId: tx.scope.mspId, payload };
-    await this.#insert(tx, job.name, envelope, options);
+    this.#insert(tx, job.name, envelope, options);
   }
 
   /** Publishes an event in the caller's transaction: one job for each subscriber, and none where nobody listens. */
@@ -99,7 +99,7 @@ export class JobQueue {
     const eventId = newId();
     for (const queue of this.#subscribers.get(event.name) ?? []) {
       const envelope: JobEnvelope = { mspId: tx.scope.mspId, payload, event: { eventId, ...about } };
-      await this.#insert(tx, queue, envelope, {});
+      this.#insert(tx, queue, envelope, {});
     }
   }
 
@@ -122,18 +122,19 @@ export class JobQueue {
       );
   }
 
-  async #insert(
+  #insert(
     tx: AnyTransaction,
     queue: string,
     envelope: JobEnvelope,
     options: { startAfter?: Temporal.Instant; singletonKey?: string },
-  ): Promise<void> {
-    await this.#boss.send(queue, envelope, {
-      db: { executeSql: async (text, values) => ({ rows: await tx.sql(text, values ?? []) }) },
+  ): void {
+    const sent = {
+      db: { executeSql: async (text: string, values?: unknown[]) => ({ rows: await tx.sql(text, values ?? []) }) },
       group: { id: envelope.mspId },
       ...(options.startAfter === undefined ? {} : { startAfter: options.startAfter.toString() }),
       ...(options.singletonKey === undefined ? {} : { singletonKey: `${envelope.mspId}:${options.singletonKey}` }),
-    });
+    };
+    tx.beforeCommit(async () => void (await this.#boss.send(queue, envelope, sent)));
   }
 
   /** Starts a worker. `handle` gets one job at a time; an error puts that job back for a retry and leaves its neighbours alone. */

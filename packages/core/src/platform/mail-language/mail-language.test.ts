@@ -53,6 +53,6 @@ describe('mailWordsFor', () => {
     ['es', 'de-DE', 'es', 'es-ES'],
     ['constructor', 'de-DE', 'de', 'de-DE'],
   ] as const)('for %s at an MSP with %s is %s, in %s', (language, mspLocale, expected, locale) => {
-    expect(mailWordsFor(language, mspLocale)).toEqual({ say: MAIL_MESSAGES[expected], locale });
+    expect(mailWordsFor(language, mspLocale)).toEqual({ say: MAIL_MESSAGES[expected], language: expected, locale });
   });
 });

@@ -13,6 +13,7 @@ export const MAIL_MESSAGES: Readonly<Record<MailLanguage, MailMessages>> = { en,
 /** What a mail is written with. */
 export interface MailWords {
   readonly say: MailMessages;
+  readonly language: MailLanguage;
   /** For dates, times and money: the language in the MSP's region where that speaks it. */
   readonly locale: string;
 }
@@ -21,7 +22,17 @@ export interface MailWords {
 export function mailWordsFor(language: string | null | undefined, mspLocale: string): MailWords {
   const wished = [language ?? '', mspLocale.split('-')[0] ?? ''];
   const spoken = wished.find(isSpoken) ?? 'en';
-  return { say: MAIL_MESSAGES[spoken], locale: mspLocale.startsWith(`${spoken}-`) ? mspLocale : LOCALES[spoken] };
+  return {
+    say: MAIL_MESSAGES[spoken],
+    language: spoken,
+    locale: mspLocale.startsWith(`${spoken}-`) ? mspLocale : LOCALES[spoken],
+  };
+}
+
+/** The words for somebody of whom nothing is known but what their browser asks for (`Accept-Language`, RFC 9110 §12.5.4, in its order). */
+export function mailWordsAsked(acceptLanguage: string | null): MailWords {
+  const asked = (acceptLanguage ?? '').slice(0, 200).split(',');
+  return mailWordsFor(asked.map((part) => part.trim().slice(0, 2).toLowerCase()).find(isSpoken), 'en-GB');
 }
 
 const LOCALES: Readonly<Record<MailLanguage, string>> = { en: 'en-GB', de: 'de-DE', fr: 'fr-FR', es: 'es-ES' };

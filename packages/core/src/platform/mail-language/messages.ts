@@ -33,6 +33,43 @@ export interface MailMessages {
     /** `into` is the ticket that goes on in its place. */
     readonly withdrawn: (into: string) => string;
   };
+  /** Pages behind the links of mails. */
+  readonly page: {
+    readonly thanks: string;
+    readonly gone: string;
+    readonly goneText: string;
+    readonly tooMany: string;
+    readonly tooManyText: string;
+    readonly notTaken: string;
+    readonly notTakenText: string;
+    readonly wrong: string;
+    readonly wrongText: string;
+    readonly tooLong: string;
+    readonly tooLongText: string;
+    readonly askedTitle: string;
+    readonly asked: (by: string, msp: string) => string;
+    readonly comment: string;
+    readonly commentHint: string;
+    readonly approve: string;
+    readonly decline: string;
+    readonly whyNeeded: string;
+    readonly notYourTurn: string;
+    readonly notYourTurnText: string;
+    readonly over: string;
+    readonly overText: string;
+    readonly approved: string;
+    readonly declined: string;
+    readonly request: (msp: string, label: string, subject: string) => string;
+    readonly yourAnswer: string;
+    readonly anythingToAdd: string;
+    readonly youNeedNot: string;
+    readonly send: string;
+    readonly recorded: string;
+    readonly recordedNow: string;
+    readonly notArrived: string;
+    readonly chooseFace: string;
+    readonly ratedLongAgo: string;
+  };
   readonly portal: {
     readonly subject: (msp: string) => string;
     readonly open: (span: string) => string;

@@ -14,7 +14,7 @@ import {
   prepareDataFolder,
 } from './postgres-data-folder.ts';
 import { type PostgresProcess, runInitdb, startPostgresProcess, stopOrphans } from './postgres-process.ts';
-import { postgresSettings } from './postgres-settings.ts';
+import { postgresSettings, usableMemory } from './postgres-settings.ts';
 import { postgresUrls } from './postgres-urls.ts';
 
 /** What the embedded server is started with. */
@@ -64,7 +64,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
         logFile,
         port: credentials.port,
         account,
-        settings: postgresSettings(options.fast === true),
+        settings: postgresSettings(usableMemory(), options.fast === true),
       });
     };
     const supervised = superviseServer(await start(), start, log);

@@ -1,10 +1,31 @@
+import { totalmem } from 'node:os';
+
+const MIB = 1024 * 1024;
+/** What PostgreSQL keeps in its own memory, in MiB: beyond the most, the system's cache does as well. */
+const LEAST_BUFFERS = 128;
+const MOST_BUFFERS = 2048;
+
 /**
- * Settings of the embedded server: for a machine with 2 to 8 GB that Bailiwick shares with itself.
+ * Settings of the embedded server, on a machine that Bailiwick shares with it.
  *
+ * @param memoryBytes what this process may use of the machine's memory
  * @param isFast for tests only: no write waits for the disk
  */
-export function postgresSettings(isFast: boolean): Readonly<Record<string, string>> {
-  return { ...settings, ...(isFast ? fastSettings : {}) };
+export function postgresSettings(memoryBytes: number, isFast: boolean): Readonly<Record<string, string>> {
+  return { ...settings, ...memorySettings(memoryBytes), ...(isFast ? fastSettings : {}) };
+}
+
+/** An eighth of the memory for pages that are read again and again: half of what a machine of its own would give, since Node and the system's cache live here too. */
+function memorySettings(memoryBytes: number): Record<string, string> {
+  const memory = Math.floor(memoryBytes / MIB);
+  const buffers = Math.min(Math.max(Math.floor(memory / 8), LEAST_BUFFERS), MOST_BUFFERS);
+  return { shared_buffers: `${buffers}MB`, effective_cache_size: `${Math.max(Math.floor(memory / 2), buffers)}MB` };
+}
+
+/** What this process may use: the machine's memory, or less where a container sets a limit. */
+export function usableMemory(): number {
+  const limit = process.constrainedMemory();
+  return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
 }
 
 const settings = {
@@ -13,8 +34,6 @@ const settings = {
   unix_socket_directories: '',
   password_encryption: 'scram-sha-256',
   max_connections: '200',
-  shared_buffers: '256MB',
-  effective_cache_size: '1GB',
   work_mem: '8MB',
   maintenance_work_mem: '128MB',
   // Our queries are short; compiling one takes longer than running it.

@@ -9,7 +9,8 @@ import { SkeletonText } from '#web/ui/skeleton/skeleton.tsx';
 
 /** A ticket behind a number, and what of it the number counts. */
 export interface TicketBehind {
-  readonly number: number;
+  /** Null for what is on no ticket. */
+  readonly number: number | null;
   readonly subject: string;
   readonly text: string;
 }
@@ -61,9 +62,13 @@ function Tickets(props: { line: LineBehind }): JSX.Element {
         <For each={query.value() ?? []}>
           {(ticket) => (
             <li class="flex flex-wrap items-baseline gap-x-3 py-1.5">
-              <A class="font-mono text-accent-text hover:underline" href={scoped(`/tickets/${ticket.number}`)}>
-                T-{ticket.number}
-              </A>
+              <Show when={ticket.number}>
+                {(number) => (
+                  <A class="font-mono text-accent-text hover:underline" href={scoped(`/tickets/${number()}`)}>
+                    T-{number()}
+                  </A>
+                )}
+              </Show>
               <span class="min-w-0 flex-1 truncate">{ticket.subject}</span>
               <span class="text-muted tabular-nums">{ticket.text}</span>
             </li>

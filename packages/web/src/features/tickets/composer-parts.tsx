@@ -57,7 +57,7 @@ export function TimeWorth(props: { ticketId: TicketDetail['id']; minutes: number
     <div class="h-5">
       <Show when={props.minutes >= 1}>
         <Suspense>
-          <RatingLine ticketId={props.ticketId} minutes={props.minutes} workType={props.workType} />
+          <RatingLine work={{ ticketId: props.ticketId }} minutes={props.minutes} workType={props.workType} />
         </Suspense>
       </Show>
     </div>

@@ -120,7 +120,7 @@ export function TicketTitle(props: { ticket: TicketDetail; isLarge?: boolean }):
   const isHere = (): boolean => timer.value()?.timer?.ticketId === props.ticket.id;
   const toggle = (): void => {
     if (isHere()) askToStop(timer.value()?.timer ?? undefined);
-    else void startTimer(props.ticket.id);
+    else void startTimer({ ticketId: props.ticket.id });
   };
   registerActions({
     id: 'time.toggle-timer',

@@ -18,9 +18,10 @@ import {
   secondsOf,
   startTimer,
   stoppingTimer,
+  timerLabel,
+  workOfTimer,
   type Timer as TimerView,
 } from './timer-source.ts';
-import { ticketLabel } from './ticket-words.ts';
 
 /** The timers in the top bar: how long, on which ticket, the way to stop, and those that are paused to go on with. */
 export function TimerPill(): JSX.Element {
@@ -43,7 +44,7 @@ function Timers(): JSX.Element {
     (timers.value()?.items ?? []).filter(({ startedAt }) => startedAt === null);
   const switchOver = (): void => {
     const next = paused()[0];
-    if (next !== undefined) void startTimer(next.ticketId);
+    if (next !== undefined) void startTimer(workOfTimer(next));
   };
   registerActions(
     {
@@ -74,25 +75,27 @@ function Timers(): JSX.Element {
   const parts = (timer: TimerView): MenuPart[] => [
     { label: 'Stop and log…', shortcut: 'shift+t', run: () => askToStop(timer) },
     timer.startedAt === null
-      ? { label: 'Go on', shortcut: 'shift+p', run: () => void startTimer(timer.ticketId) }
+      ? { label: 'Go on', shortcut: 'shift+p', run: () => void startTimer(workOfTimer(timer)) }
       : { label: 'Pause', shortcut: 'shift+p', run: () => void pauseTimer() },
-    { label: 'Open the ticket', run: () => navigate(scoped(`/tickets/${timer.ticketNumber}`)) },
+    timer.ticketNumber === null
+      ? { label: 'Open the client', run: () => navigate(`/clients/${timer.clientId}`) }
+      : { label: 'Open the ticket', run: () => navigate(scoped(`/tickets/${timer.ticketNumber}`)) },
     ...others(timer).map((other, index) => ({
-      label: `Switch to ${ticketLabel(other.ticketNumber)}, ${clockText(other.secondsBefore)}`,
+      label: `Switch to ${timerLabel(other)}, ${clockText(other.secondsBefore)}`,
       ...(index === 0 ? { shortcut: 'shift+s' } : {}),
-      run: () => void startTimer(other.ticketId),
+      run: () => void startTimer(workOfTimer(other)),
     })),
     'separator',
-    { label: 'Throw the time away', isDangerous: true, run: () => void discardTimer(timer.ticketId) },
+    { label: 'Throw the time away', isDangerous: true, run: () => void discardTimer(workOfTimer(timer)) },
   ];
   const others = (timer: TimerView): readonly TimerView[] =>
-    paused().filter(({ ticketId }) => ticketId !== timer.ticketId);
+    paused().filter((other) => other.ticketId !== timer.ticketId || other.clientId !== timer.clientId);
   return (
     <>
       <Show when={first()}>
         {(timer) => (
           <Menu
-            label={`${timer().startedAt === null ? 'Paused timer' : 'Timer'} on ${ticketLabel(timer().ticketNumber)}`}
+            label={`${timer().startedAt === null ? 'Paused timer' : 'Timer'} on ${timerLabel(timer())}`}
             placement="bottom-end"
             triggerClass={`inline-flex h-6 shrink-0 items-center gap-1.5 rounded-full px-2.5 font-medium whitespace-nowrap tabular-nums ${look(timer())}`}
             trigger={
@@ -101,7 +104,7 @@ function Timers(): JSX.Element {
                   <Pause size={13} />
                 </Show>
                 <span>{clockText(secondsOf(timer(), now()))}</span>
-                <span class="font-normal">{ticketLabel(timer().ticketNumber)}</span>
+                <span class="truncate-line max-w-32 font-normal">{timerLabel(timer())}</span>
                 <Show when={timer().isForgotten}>
                   <span class="font-normal max-md:hidden">still running?</span>
                 </Show>

@@ -6,6 +6,7 @@ import { toProblem } from '#web/app/problem/problem.ts';
 import { createRecordQuery } from '#web/app/query/create-record-query.ts';
 import { invalidateTopic } from '#web/app/query/query-client.ts';
 import { showDone, showProblem } from '#web/ui/toast/toast-store.ts';
+import { ticketLabel } from './ticket-words.ts';
 
 export type Timer = inferRouterOutputs<AppRouter>['time']['listTimers']['items'][number];
 
@@ -63,10 +64,23 @@ export async function afterTimer(): Promise<void> {
   await Promise.all([invalidateTopic('timer'), invalidateTopic('time-entry')]);
 }
 
-/** Starts the timer on a ticket, or goes on with it; what ran on another is paused. */
-export async function startTimer(ticketId: string): Promise<void> {
+/** What a timer is on: its ticket, or its client where it is on none. */
+export function workOfTimer(timer: Timer): TimedWork {
+  return timer.ticketId === null ? { clientId: timer.clientId } : { ticketId: timer.ticketId };
+}
+
+/** `T-12`, or the client's name. */
+export function timerLabel(timer: Timer): string {
+  return timer.ticketNumber === null ? timer.clientName : ticketLabel(timer.ticketNumber);
+}
+
+/** What a timer can be on. */
+export type TimedWork = { readonly ticketId: NonNullable<Timer['ticketId']> } | { readonly clientId: string };
+
+/** Starts the timer on a ticket or for a client, or goes on with it; what ran on another is paused. */
+export async function startTimer(work: TimedWork): Promise<void> {
   try {
-    await api.time.startTimer.mutate({ ticketId: ticketId as never });
+    await api.time.startTimer.mutate(work);
     await afterTimer();
   } catch (error) {
     showProblem('The timer did not start', toProblem(error).message);
@@ -84,9 +98,9 @@ export async function pauseTimer(): Promise<void> {
 }
 
 /** Throws away what a timer measured. */
-export async function discardTimer(ticketId: string): Promise<void> {
+export async function discardTimer(work: TimedWork): Promise<void> {
   try {
-    await api.time.stopTimer.mutate({ ticketId: ticketId as never, isDiscarded: true });
+    await api.time.stopTimer.mutate({ ...work, isDiscarded: true });
     showDone('The time was thrown away');
     await afterTimer();
   } catch (error) {

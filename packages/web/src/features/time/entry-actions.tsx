@@ -7,17 +7,21 @@ import { useSession } from '#web/app/session/session.tsx';
 import { minutesText, type WorkType } from '#web/features/tickets/ticket-words.ts';
 import { Button } from '#web/ui/button/button.tsx';
 import { Dialog } from '#web/ui/dialog/dialog.tsx';
+import { Field } from '#web/ui/field/field.tsx';
 import { FormProblem } from '#web/ui/form-problem/form-problem.tsx';
+import { Input } from '#web/ui/input/input.tsx';
 import { showDone } from '#web/ui/toast/toast-store.ts';
 import type { EntryToWrite } from './entry-times.ts';
 import { ReverseEntry } from './reverse-entry.tsx';
+import { clientChoice } from './work-choice.ts';
 
 const EntryDialog = lazy(async () => ({ default: (await import('./entry-form.tsx')).EntryDialog }));
 
 /** What of an entry decides what may be done with it. */
 export interface ActedEntry {
   readonly id: string;
-  readonly ticketId: string;
+  readonly ticketId: string | null;
+  readonly clientId: string;
   readonly version: number;
   readonly startedAt: string;
   readonly workType: WorkType;
@@ -98,7 +102,10 @@ export function WritingEntry(props: { entry: EntryToWrite | undefined; onClose: 
 
 function CorrectEntry(props: { entry: ActedEntry; timeZone: string }): JSX.Element {
   const about = (): EntryToWrite => ({
-    ticket: { id: props.entry.ticketId, label: `${minutesText(props.entry.workedMinutes)} worked` },
+    work: {
+      ...(props.entry.ticketId === null ? clientChoice(props.entry.clientId, '') : { id: props.entry.ticketId }),
+      label: `${minutesText(props.entry.workedMinutes)} worked`,
+    },
     timeZone: props.timeZone,
     startedAt: props.entry.startedAt,
     minutes: props.entry.workedMinutes,
@@ -109,8 +116,10 @@ function CorrectEntry(props: { entry: ActedEntry; timeZone: string }): JSX.Eleme
 
 function RemoveEntry(props: { entry: ActedEntry }): JSX.Element {
   const [isOpen, setOpen] = createSignal(false);
+  const [reason, setReason] = createSignal('');
   const submit = createSubmit(async () => {
-    await api.time.removeTime.mutate({ entryId: props.entry.id as never, version: props.entry.version });
+    const { id, version } = props.entry;
+    await api.time.removeTime.mutate({ entryId: id as never, version, reason: reason() });
     await invalidateTopic('time-entry');
     showDone('The time was removed');
     setOpen(false);
@@ -125,11 +134,16 @@ function RemoveEntry(props: { entry: ActedEntry }): JSX.Element {
         isOpen={isOpen()}
         onOpenChange={setOpen}
         title={`Remove ${minutes()}`}
-        description="It is on no invoice, so nothing has to be taken back. What was removed stays in the audit trail."
+        description="It is on no invoice, so nothing has to be taken back. That it was there, and why it went, stays on the timesheet."
         width="narrow"
       >
-        <form class="flex flex-col gap-4" onSubmit={submit.onSubmit}>
-          <FormProblem problem={submit.problem()} />
+        <form class="flex flex-col gap-4" onSubmit={submit.onSubmit} novalidate>
+          <FormProblem problem={submit.problem()} fields={['reason']} />
+          <Field label="Why" isRequired error={submit.problem()?.fields['reason']}>
+            {(control) => (
+              <Input {...control} value={reason()} onInput={(event) => setReason(event.currentTarget.value)} />
+            )}
+          </Field>
           <div class="flex justify-end gap-2">
             <Button onClick={() => setOpen(false)}>Cancel</Button>
             <Button kind="primary" type="submit" isBusy={submit.isBusy()}>

@@ -5,7 +5,6 @@ import type { SetStoreFunction } from 'solid-js/store';
 import { api } from '#web/app/api/api.ts';
 import { createSubmit } from '#web/app/auth/create-submit.ts';
 import { invalidateTopic } from '#web/app/query/query-client.ts';
-import { findTickets } from '#web/features/tickets/record/find-tickets.ts';
 import { minutesText, WORK_TYPES, type WorkType } from '#web/features/tickets/ticket-words.ts';
 import { Button } from '#web/ui/button/button.tsx';
 import { Combobox, type Choice } from '#web/ui/combobox/combobox.tsx';
@@ -18,6 +17,7 @@ import { Textarea } from '#web/ui/textarea/textarea.tsx';
 import { showDone } from '#web/ui/toast/toast-store.ts';
 import { endOf, minutesOf, startOf, valuesOf, type EntryForm, type EntryToWrite } from './entry-times.ts';
 import { RatingPreview } from './rating-preview.tsx';
+import { findWork, workOf, type WorkFor } from './work-choice.ts';
 
 /** Logs work by hand, or corrects what was logged: when, how long, of which kind, with what it would come to. */
 export function EntryDialog(props: { entry: EntryToWrite | undefined; onClose: () => void }): JSX.Element {
@@ -28,9 +28,7 @@ export function EntryDialog(props: { entry: EntryToWrite | undefined; onClose: (
         if (!isOpen) props.onClose();
       }}
       title={props.entry?.change === undefined ? 'Log time' : 'Correct the time'}
-      description={
-        props.entry?.ticket?.label ?? 'Each entry belongs to a ticket; work of your own to one of your own company.'
-      }
+      description={props.entry?.work?.label ?? 'On a ticket, for a client without one, or for your own company.'}
     >
       <Show when={props.entry} keyed>
         {(entry) => <Form entry={entry} onClose={props.onClose} />}
@@ -41,32 +39,41 @@ export function EntryDialog(props: { entry: EntryToWrite | undefined; onClose: (
 
 function Form(props: { entry: EntryToWrite; onClose: () => void }): JSX.Element {
   const [form, set] = createStore(valuesOf(props.entry));
-  const [ticket, setTicket] = createSignal<Choice | undefined>(props.entry.ticket);
+  const [work, setWork] = createSignal<Choice | undefined>(props.entry.work);
   const startedAt = (): string | undefined => startOf(form, props.entry.timeZone);
   const submit = createSubmit(async () => {
-    const text = await save(props.entry, ticket()?.id ?? '', form);
+    const text = await save(props.entry, workOf(work()), form);
     await invalidateTopic('time-entry');
     showDone(text);
     props.onClose();
   });
   const wrong = (...fields: string[]): string | undefined =>
     fields.map((field) => submit.problem()?.fields[field]).find((found) => found !== undefined);
-  const isReady = (): boolean => ticket() !== undefined && startedAt() !== undefined && minutesOf(form) >= 1;
+  const isReady = (): boolean => work() !== undefined && startedAt() !== undefined && minutesOf(form) >= 1;
   return (
     <form class="flex flex-col gap-4" onSubmit={submit.onSubmit} novalidate>
       <FormProblem
         problem={submit.problem()}
-        fields={['startedAt', 'minutes', 'ticketId', 'note', 'billable.minutes', 'billable.reason']}
+        fields={[
+          'startedAt',
+          'minutes',
+          'ticketId',
+          'clientId',
+          'note',
+          'reason',
+          'billable.minutes',
+          'billable.reason',
+        ]}
       />
-      <Show when={props.entry.ticket === undefined}>
-        <Field label="Ticket" isRequired error={wrong('ticketId')}>
+      <Show when={props.entry.work === undefined}>
+        <Field label="What for" isRequired error={wrong('ticketId', 'clientId')}>
           {(control) => (
             <Combobox
               control={control}
-              value={ticket()}
-              onChange={setTicket}
-              placeholder="Number or words of its subject"
-              find={(text) => findTickets(text, '')}
+              value={work()}
+              onChange={setWork}
+              placeholder="A ticket’s number or words, or a client"
+              find={findWork}
             />
           )}
         </Field>
@@ -84,10 +91,17 @@ function Form(props: { entry: EntryToWrite; onClose: () => void }): JSX.Element 
         )}
       </Field>
       <BilledOtherwise form={form} set={set} wrong={wrong} />
+      <Show when={props.entry.change !== undefined}>
+        <Field label="Why it is corrected" isRequired error={wrong('reason')}>
+          {(control) => (
+            <Input {...control} value={form.why} onInput={(event) => set('why', event.currentTarget.value)} />
+          )}
+        </Field>
+      </Show>
       <div class="min-h-10">
         <Show when={isReady()}>
           <RatingPreview
-            ticketId={ticket()?.id ?? ''}
+            work={workOf(work())}
             minutes={minutesOf(form)}
             workType={form.workType}
             startedAt={startedAt()}
@@ -232,7 +246,7 @@ function minutesUntil(form: EntryForm, end: string): string {
   return String(minutes > 0 ? minutes : minutes + 1440);
 }
 
-async function save(entry: EntryToWrite, ticketId: string, form: EntryForm): Promise<string> {
+async function save(entry: EntryToWrite, work: WorkFor | undefined, form: EntryForm): Promise<string> {
   const billable = form.billable === '' ? null : { minutes: Number(form.billable), reason: form.reason };
   const kilometers = Number.parseFloat(form.distance.replace(',', '.'));
   const distance =
@@ -247,13 +261,13 @@ async function save(entry: EntryToWrite, ticketId: string, form: EntryForm): Pro
   if (entry.change !== undefined) {
     const { entryId, version, isBillableSet } = entry.change;
     const said = billable === null && !isBillableSet ? {} : { billable };
-    await api.time.changeTime.mutate({ entryId: entryId as never, version, ...fields, ...said });
+    await api.time.changeTime.mutate({ entryId: entryId as never, version, reason: form.why, ...fields, ...said });
     return 'The time was corrected';
   }
-  const logged = await api.time.logTime.mutate({
-    ticketId: ticketId as never,
-    ...fields,
-    ...(billable === null ? {} : { billable }),
-  });
+  const given = { ...fields, ...(billable === null ? {} : { billable }) };
+  const logged =
+    work !== undefined && 'clientId' in work
+      ? await api.time.logClientTime.mutate({ clientId: work.clientId, ...given })
+      : await api.time.logTime.mutate({ ticketId: (work?.ticketId ?? '') as never, ...given });
   return `Logged ${minutesText(logged.workedMinutes)}, ${minutesText(logged.billableMinutes)} billable`;
 }

@@ -1,8 +1,9 @@
 import type { WorkType } from '#web/features/tickets/ticket-words.ts';
 
-/** What an entry dialog is about: a new entry, of a ticket or of one to be chosen, or one that is corrected. */
+/** What an entry dialog is about: a new entry, of a ticket, of a client without one or of what is to be chosen, or one that is corrected. */
 export interface EntryToWrite {
-  readonly ticket?: { readonly id: string; readonly label: string };
+  /** A choice of `findWork`. */
+  readonly work?: { readonly id: string; readonly label: string };
   /** Whose clock the form's times are on. */
   readonly timeZone: string;
   /** When the work began, as an instant; left out, an hour that has just ended. */
@@ -31,6 +32,8 @@ export interface EntryForm {
   note: string;
   billable: string;
   reason: string;
+  /** Why it is corrected. */
+  why: string;
 }
 
 /** The form of an entry as it is opened. */
@@ -49,6 +52,7 @@ export function valuesOf(entry: EntryToWrite): EntryForm {
     note: change?.note ?? '',
     billable: change?.isBillableSet === true ? String(change.billableMinutes) : '',
     reason: change?.isBillableSet === true ? change.billableReason.replace(/^set by [^:]*: /, '') : '',
+    why: '',
   };
 }
 

@@ -3,9 +3,10 @@ import type { JSX } from 'solid-js';
 import { api } from '#web/app/api/api.ts';
 import { createRecordQuery } from '#web/app/query/create-record-query.ts';
 import { minutesText, ticketLabel, type WorkType } from '#web/features/tickets/ticket-words.ts';
+import type { WorkFor } from './work-choice.ts';
 
 interface PreviewProps {
-  readonly ticketId: string;
+  readonly work: WorkFor | undefined;
   readonly minutes: number;
   readonly workType: WorkType;
   /** Left out, the work ends now. */
@@ -14,29 +15,42 @@ interface PreviewProps {
   readonly exceptEntryId?: string | undefined;
 }
 
+type Asked = Omit<Parameters<typeof api.time.previewTime.query>[0], 'ticketId'>;
+
+function preview(work: WorkFor | undefined, asked: Asked, signal: AbortSignal) {
+  return work !== undefined && 'clientId' in work
+    ? api.time.previewClientTime.query({ clientId: work.clientId, ...asked }, { signal })
+    : api.time.previewTime.query({ ticketId: (work?.ticketId ?? '') as never, ...asked }, { signal });
+}
+
+/** `T-12`, or that there is none. */
+function overlapText(overlap: { readonly ticketNumber: number | null }): string {
+  return overlap.ticketNumber === null ? 'work without a ticket' : ticketLabel(overlap.ticketNumber);
+}
+
 function createPreview(props: PreviewProps) {
   return createRecordQuery({
     key: () => [
       'time-entry',
       'preview',
-      props.ticketId,
+      props.work,
       props.minutes,
       props.workType,
       props.startedAt,
       props.exceptEntryId,
     ],
     fetch: (signal) =>
-      api.time.previewTime.query(
+      preview(
+        props.work,
         {
-          ticketId: props.ticketId as never,
           minutes: props.minutes,
           workType: props.workType,
           ...(props.startedAt === undefined ? {} : { startedAt: props.startedAt }),
           ...(props.exceptEntryId === undefined ? {} : { exceptEntryId: props.exceptEntryId as never }),
         },
-        { signal },
+        signal,
       ),
-    isEnabled: () => props.minutes >= 1 && props.minutes <= 1440,
+    isEnabled: () => props.work !== undefined && props.minutes >= 1 && props.minutes <= 1440,
   });
 }
 
@@ -56,7 +70,7 @@ export function RatingLine(props: PreviewProps): JSX.Element {
       <Show when={overlap()}>
         {(found) => (
           <span class="text-warning-text">
-            Overlaps with {ticketLabel(found().ticketNumber)}, {rangeText(found().from, found().to)}.{' '}
+            Overlaps with {overlapText(found())}, {rangeText(found().from, found().to)}.{' '}
           </span>
         )}
       </Show>
@@ -89,8 +103,8 @@ export function RatingPreview(props: PreviewProps): JSX.Element {
               <For each={value().overlaps}>
                 {(overlap) => (
                   <div class="mt-1 text-warning-text">
-                    Overlaps with {ticketLabel(overlap.ticketNumber)}, {rangeText(overlap.from, overlap.to)}. It is
-                    logged all the same.
+                    Overlaps with {overlapText(overlap)}, {rangeText(overlap.from, overlap.to)}. It is logged all the
+                    same.
                   </div>
                 )}
               </For>

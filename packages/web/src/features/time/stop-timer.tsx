@@ -2,8 +2,8 @@ import { Show, createSignal } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { api } from '#web/app/api/api.ts';
 import { createSubmit } from '#web/app/auth/create-submit.ts';
-import { minutesText, ticketLabel, WORK_TYPES, type WorkType } from '#web/features/tickets/ticket-words.ts';
-import { afterTimer, secondsOf, type Timer } from '#web/features/tickets/timer-source.ts';
+import { minutesText, WORK_TYPES, type WorkType } from '#web/features/tickets/ticket-words.ts';
+import { afterTimer, secondsOf, timerLabel, workOfTimer, type Timer } from '#web/features/tickets/timer-source.ts';
 import { Button } from '#web/ui/button/button.tsx';
 import { Dialog } from '#web/ui/dialog/dialog.tsx';
 import { Field } from '#web/ui/field/field.tsx';
@@ -23,9 +23,7 @@ export function StopTimer(props: { timer: Timer | undefined; onClose: () => void
         if (!isOpen) props.onClose();
       }}
       title="Log the time"
-      description={
-        props.timer === undefined ? '' : `${ticketLabel(props.timer.ticketNumber)} ${props.timer.ticketSubject}`
-      }
+      description={props.timer === undefined ? '' : `${timerLabel(props.timer)} ${props.timer.ticketSubject}`}
     >
       <Show when={props.timer} keyed>
         {(timer) => <Form timer={timer} onClose={props.onClose} />}
@@ -43,7 +41,7 @@ function Form(props: { timer: Timer; onClose: () => void }): JSX.Element {
   const worked = (): number => Number.parseInt(minutes(), 10) || 0;
   const submit = createSubmit(async () => {
     const logged = await api.time.stopTimer.mutate({
-      ticketId: props.timer.ticketId,
+      ...workOfTimer(props.timer),
       workType: workType(),
       note: note(),
       minutes: worked(),
@@ -94,7 +92,7 @@ function Form(props: { timer: Timer; onClose: () => void }): JSX.Element {
           <Textarea {...control} rows={2} value={note()} onInput={(event) => setNote(event.currentTarget.value)} />
         )}
       </Field>
-      <RatingPreview ticketId={props.timer.ticketId} minutes={worked()} workType={workType()} />
+      <RatingPreview work={workOfTimer(props.timer)} minutes={worked()} workType={workType()} />
       <div class="flex justify-end gap-2">
         <Button onClick={() => props.onClose()}>Not yet</Button>
         <Button kind="primary" type="submit" isBusy={submit.isBusy()} disabled={worked() < 1}>

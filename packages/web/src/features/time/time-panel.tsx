@@ -8,6 +8,7 @@ import { useSession } from '#web/app/session/session.tsx';
 import { BlockBalance } from '#web/features/billing/block-balance.tsx';
 import { minutesText } from '#web/features/tickets/ticket-words.ts';
 import { ErrorState } from '#web/ui/error-state/error-state.tsx';
+import { ChangeLines } from './change-lines.tsx';
 import { EntryActions, LogEntry } from './entry-actions.tsx';
 
 type Entry = inferRouterOutputs<AppRouter>['time']['listTicketTime']['items'][number];
@@ -37,7 +38,7 @@ export function TimePanel(props: { ticketId: string; ticketLabel: string }): JSX
             size="small"
             kind="quiet"
             entry={() => ({
-              ticket: { id: props.ticketId, label: props.ticketLabel },
+              work: { id: props.ticketId, label: props.ticketLabel },
               timeZone: Temporal.Now.timeZoneId(),
             })}
           />
@@ -62,6 +63,7 @@ export function TimePanel(props: { ticketId: string; ticketLabel: string }): JSX
           {(entry) => <EntryLine entry={entry} all={time.value()?.items ?? []} />}
         </For>
       </ul>
+      <ChangeLines changes={time.value()?.removed ?? []} timeZone={Temporal.Now.timeZoneId()} />
     </section>
   );
 }
@@ -104,6 +106,7 @@ function EntryLine(props: { entry: Entry; all: readonly Entry[] }): JSX.Element 
             <dd>{props.entry.reversalReason}</dd>
           </Show>
         </dl>
+        <ChangeLines changes={props.entry.changes} timeZone={Temporal.Now.timeZoneId()} />
         <EntryActions entry={props.entry} isReversed={reversal() !== undefined} timeZone={Temporal.Now.timeZoneId()} />
       </details>
     </li>

@@ -17,6 +17,7 @@ import { StatusPill, type State } from '#web/ui/status-pill/status-pill.tsx';
 import { DecideWeek } from './decide-week.tsx';
 import { WritingEntry } from './entry-actions.tsx';
 import type { EntryToWrite } from './entry-times.ts';
+import { StartTimer } from './start-timer.tsx';
 import { signedMinutes } from './time-panel.tsx';
 import { WeekDay } from './week-day.tsx';
 import type { Week } from './week-words.ts';
@@ -53,17 +54,20 @@ export function Timesheet(): JSX.Element {
       label: `${one.staffName}, ${signedMinutes(one.workedMinutes)}${one.state === 'submitted' ? ', handed in' : ''}`,
     }));
   const [writing, setWriting] = createSignal<EntryToWrite>();
+  const [isStarting, setStarting] = createSignal(false);
   const { can } = useSession();
   const zone = (): string => week.value()?.timeZone ?? Temporal.Now.timeZoneId();
   if (can('time.log-time'))
     registerActions(
       { id: 'time.log', name: 'Log time', group: 'Time', shortcut: 'c', run: () => setWriting({ timeZone: zone() }) },
+      { id: 'time.start', name: 'Start a timer', group: 'Time', run: () => setStarting(true) },
       { id: 'time.week-before', name: 'The week before', group: 'Time', shortcut: 'k', run: () => move(-7) },
       { id: 'time.week-after', name: 'The week after', group: 'Time', shortcut: 'j', run: () => move(7) },
     );
   return (
     <>
       <WritingEntry entry={writing()} onClose={() => setWriting(undefined)} />
+      <StartTimer isOpen={isStarting()} onClose={() => setStarting(false)} />
       <ScreenHead
         title="Timesheet"
         actions={
@@ -71,6 +75,7 @@ export function Timesheet(): JSX.Element {
             <IconButton icon={ChevronLeft} label="The week before" onClick={() => move(-7)} />
             <IconButton icon={ChevronRight} label="The week after" onClick={() => move(7)} />
             <Show when={can('time.log-time')}>
+              <Button onClick={() => setStarting(true)}>Timer…</Button>
               <Button kind="primary" shortcut="c" onClick={() => setWriting({ timeZone: zone() })}>
                 Log time…
               </Button>

@@ -5,6 +5,7 @@ import { useSession } from '#web/app/session/session.tsx';
 import { useScopedHref } from '#web/app/scope/scope.ts';
 import { minutesText, ticketLabel } from '#web/features/tickets/ticket-words.ts';
 import { StatusPill } from '#web/ui/status-pill/status-pill.tsx';
+import { ChangeLines } from './change-lines.tsx';
 import { EntryActions, LogEntry, WritingEntry } from './entry-actions.tsx';
 import type { EntryToWrite } from './entry-times.ts';
 import { rangeText } from './rating-preview.tsx';
@@ -74,10 +75,14 @@ export function WeekDay(props: { day: WeekDayView; week: Week }): JSX.Element {
                       {rangeText(entry().startedAt, entry().endedAt, timeZone())}
                     </span>
                     <span class="min-w-0 max-md:order-last max-md:col-span-2">
-                      <A class="hover:underline" href={scoped(`/tickets/${entry().ticketNumber}`)}>
-                        <span class="font-mono text-[0.9375em] text-muted">{ticketLabel(entry().ticketNumber)}</span>{' '}
-                        {entry().ticketSubject}
-                      </A>
+                      <Show when={entry().ticketNumber} fallback={<span>{entry().clientName}</span>}>
+                        {(number) => (
+                          <A class="hover:underline" href={scoped(`/tickets/${number()}`)}>
+                            <span class="font-mono text-[0.9375em] text-muted">{ticketLabel(number())}</span>{' '}
+                            {entry().ticketSubject}
+                          </A>
+                        )}
+                      </Show>
                       <span class="block text-[0.9375em] text-muted">
                         {entry().note === '' ? entry().workType : entry().note}
                       </span>
@@ -93,6 +98,9 @@ export function WeekDay(props: { day: WeekDayView; week: Week }): JSX.Element {
                         <Show when={entry().reversesEntryId !== null}>
                           <StatusPill state="neutral">Reversal</StatusPill>
                         </Show>
+                        <Show when={entry().changes.length > 0}>
+                          <StatusPill state="neutral">Corrected</StatusPill>
+                        </Show>
                         <Show when={entry().isInvoiced}>
                           <StatusPill state="info">Invoiced</StatusPill>
                         </Show>
@@ -102,6 +110,7 @@ export function WeekDay(props: { day: WeekDayView; week: Week }): JSX.Element {
                         <p class="my-1 text-[0.9375em]">
                           {entry().workedReason}; {entry().billableReason}
                         </p>
+                        <ChangeLines changes={entry().changes} timeZone={timeZone()} />
                         <EntryActions
                           entry={entry()}
                           isReversed={entry().isReversed}
@@ -123,6 +132,11 @@ export function WeekDay(props: { day: WeekDayView; week: Week }): JSX.Element {
           )}
         </For>
       </ul>
+      <Show when={props.day.removed.length > 0}>
+        <div class="border-t border-line px-3 py-1 text-muted">
+          <ChangeLines changes={props.day.removed} timeZone={timeZone()} />
+        </div>
+      </Show>
       <WritingEntry entry={writing()} onClose={() => setWriting(undefined)} />
     </section>
   );

@@ -4,6 +4,7 @@ import { Checkbox } from '#web/ui/checkbox/checkbox.tsx';
 import { Input } from '#web/ui/input/input.tsx';
 import { Select } from '#web/ui/select/select.tsx';
 import { Textarea } from '#web/ui/textarea/textarea.tsx';
+import { FoundPicker } from './found-picker.tsx';
 import { emptyAction, type ActionDraft } from './rule-draft.ts';
 import type { RuleNames } from './rule-source.ts';
 import { ACTION_OPTIONS, METHOD_OPTIONS, MODE_OPTIONS, settingOf } from './rule-words.ts';
@@ -176,6 +177,25 @@ function ApprovalFields(props: RowProps): JSX.Element {
         maxLength={200}
         value={props.action.subject}
         onInput={(event) => props.onChange({ subject: event.currentTarget.value })}
+      />
+      <div class="flex flex-wrap items-center gap-x-4 gap-y-1">
+        <Checkbox
+          label="The ticket’s contact"
+          isChecked={props.action.asksContact}
+          onChange={(asksContact) => props.onChange({ asksContact })}
+        />
+        <Checkbox
+          label="Who approves for the client"
+          isChecked={props.action.asksApprovers}
+          onChange={(asksApprovers) => props.onChange({ asksApprovers })}
+        />
+      </div>
+      <FoundPicker
+        kind="contact"
+        label="Contacts"
+        names={props.names.contact}
+        values={props.action.contactIds}
+        onChange={(contactIds) => props.onChange({ contactIds })}
       />
       <div class="flex flex-wrap items-center gap-2">
         <People action={props.action} names={props.names} onChange={props.onChange} />

@@ -3,7 +3,8 @@ import type { JSX } from 'solid-js';
 import { Input } from '#web/ui/input/input.tsx';
 import { Select } from '#web/ui/select/select.tsx';
 import type { ConditionDraft } from './rule-draft.ts';
-import type { RuleField, RuleNames } from './rule-source.ts';
+import { FoundPicker } from './found-picker.tsx';
+import type { FoundKind, RuleField, RuleNames } from './rule-source.ts';
 import { CONDITION_OPTIONS, customOperatorsOf, isWords, isYesNo, operatorsOf, valuesOf } from './rule-words.ts';
 import { ValuePicker } from './value-picker.tsx';
 
@@ -11,25 +12,19 @@ type Change = (change: Partial<ConditionDraft>) => void;
 
 const CUSTOM = 'custom:';
 const YES_NO = ['yes', 'no'].map((value) => ({ value, label: value }));
-/** What points at one client's people and machines is asked for only as set or empty: a rule is for all clients. */
-const OF_A_CLIENT = new Set(['contact', 'asset']);
 
 /** One condition: a field, an operator that fits its type, and what it is compared with. */
 export function ConditionRow(props: { condition: ConditionDraft; names: RuleNames; onChange: Change }): JSX.Element {
   const field = () => props.condition.field;
   const custom = (): RuleField | undefined =>
     field() === 'custom' ? props.names.fields.find(({ id }) => id === props.condition.fieldId) : undefined;
-  const operators = () => {
-    if (field() !== 'custom') return operatorsOf(field());
-    const fitting = customOperatorsOf(custom()?.type ?? '');
-    return OF_A_CLIENT.has(custom()?.type ?? '') ? fitting.filter(({ value }) => isPresence(value)) : fitting;
-  };
+  const operators = () => (field() === 'custom' ? customOperatorsOf(custom()?.type ?? '') : operatorsOf(field()));
   const choose = (next: string): void => {
     const fieldId = next.startsWith(CUSTOM) ? next.slice(CUSTOM.length) : '';
     const type = props.names.fields.find(({ id }) => id === fieldId)?.type ?? '';
     const fitting = fieldId === '' ? operatorsOf(next) : customOperatorsOf(type);
-    const first = OF_A_CLIENT.has(type) ? 'is-set' : (fitting[0]?.value ?? 'is');
-    props.onChange({ field: fieldId === '' ? next : 'custom', fieldId, op: first, values: [], words: '' });
+    const op = fitting[0]?.value ?? 'is';
+    props.onChange({ field: fieldId === '' ? next : 'custom', fieldId, op, values: [], words: '' });
   };
   return (
     <>
@@ -64,8 +59,17 @@ export function ConditionRow(props: { condition: ConditionDraft; names: RuleName
       >
         <Match when={field() === 'custom'}>
           <Show when={!isPresence(props.condition.op)}>
-            <CustomValues condition={props.condition} field={custom()} onChange={props.onChange} />
+            <CustomValues {...props} field={custom()} />
           </Show>
+        </Match>
+        <Match when={field() === 'contact' && !isPresence(props.condition.op)}>
+          <FoundPicker
+            kind="contact"
+            label="Contacts"
+            names={props.names.contact}
+            values={props.condition.values}
+            onChange={(values) => props.onChange({ values })}
+          />
         </Match>
         <Match when={isYesNo(field())}>
           <Select
@@ -102,11 +106,16 @@ export function ConditionRow(props: { condition: ConditionDraft; names: RuleName
 /** What a custom field is compared with, by its type. */
 function CustomValues(props: {
   condition: ConditionDraft;
+  names: RuleNames;
   field: RuleField | undefined;
   onChange: Change;
 }): JSX.Element {
   const isBound = () => ['at-least', 'at-most', 'before', 'after'].includes(props.condition.op);
   const type = () => props.field?.type ?? '';
+  const found = (): FoundKind | undefined => {
+    const of = type();
+    return of === 'contact' || of === 'asset' ? of : undefined;
+  };
   const list = (words: string): string[] => {
     const values = words.split(',').map((one) => one.trim());
     return values.filter((one) => one !== '');
@@ -127,6 +136,17 @@ function CustomValues(props: {
         />
       }
     >
+      <Match when={found()}>
+        {(kind) => (
+          <FoundPicker
+            kind={kind()}
+            label="Values"
+            names={props.names[kind()]}
+            values={props.condition.values}
+            onChange={(values) => props.onChange({ values })}
+          />
+        )}
+      </Match>
       <Match when={type() === 'choice' || type() === 'multi-choice'}>
         <ValuePicker
           label="Values"

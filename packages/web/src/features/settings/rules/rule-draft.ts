@@ -25,8 +25,10 @@ export interface ActionDraft {
   value: string;
   text: string;
   staffIds: string[];
-  /** Not offered: a rule is for all clients. One that was made through the API keeps them. */
   contactIds: string[];
+  /** Whether an approval asks the ticket's contact, and who approves for the client. */
+  asksContact: boolean;
+  asksApprovers: boolean;
   assignee: boolean;
   method: string;
   skillId: string;
@@ -76,6 +78,8 @@ export const emptyAction = (): ActionDraft => ({
   text: '',
   staffIds: [],
   contactIds: [],
+  asksContact: false,
+  asksApprovers: false,
   assignee: false,
   method: 'round-robin',
   skillId: '',
@@ -156,6 +160,8 @@ function actionDraft(one: Record<string, unknown>): ActionDraft {
     text: String((kind === 'start-approval' ? one['body'] : one['text']) ?? ''),
     staffIds: Array.isArray(one['staffIds']) ? one['staffIds'].map(String) : [],
     contactIds: Array.isArray(one['contactIds']) ? one['contactIds'].map(String) : [],
+    asksContact: one['asksContact'] === true,
+    asksApprovers: one['asksApprovers'] === true,
     assignee: one['assignee'] === true,
     method: String(one['method'] ?? 'round-robin'),
     skillId: String(one['skillId'] ?? ''),
@@ -276,6 +282,8 @@ function actionOf(draft: ActionDraft): object {
         mode: draft.mode,
         staffIds,
         contactIds: draft.contactIds,
+        asksContact: draft.asksContact,
+        asksApprovers: draft.asksApprovers,
         dueDays,
       };
     }

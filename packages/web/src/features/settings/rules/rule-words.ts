@@ -61,6 +61,7 @@ export const CONDITION_OPTIONS = options({
   assignee: 'Assignee',
   client: 'Client',
   'client-group': 'Group of clients',
+  contact: 'Contact',
   vip: 'VIP',
   'reply-awaited': 'Client waits for an answer',
   sla: 'SLA',
@@ -208,7 +209,8 @@ export const MODE_OPTIONS = options({ one: 'one of them', all: 'all of them', se
 export function conditionText(condition: Condition, names: RuleNames): string {
   if (condition.field === 'custom') {
     const field = names.fields.find(({ id }) => id === condition.fieldId);
-    const values = (condition.values ?? []).map((one) => labelIn(field?.choices ?? [], one));
+    const of = field?.type === 'contact' || field?.type === 'asset' ? names[field.type] : (field?.choices ?? []);
+    const values = (condition.values ?? []).map((one) => labelIn(of, one));
     const operator = labelIn(customOperatorsOf(field?.type ?? ''), condition.op);
     return `${field?.name ?? 'A custom field'} ${operator} ${values.join(', ')}`.trim();
   }
@@ -233,6 +235,18 @@ export function actionText(action: Action | Record<string, unknown>, names: Rule
   return `${kind}: ${more}${String(one['text'] ?? '').slice(0, 60)}`;
 }
 
+/** Whom an approval asks. */
+function askedOf(one: Record<string, unknown>, names: RuleNames): string[] {
+  const people = (key: string, list: readonly SelectOption[]): string[] =>
+    Array.isArray(one[key]) ? one[key].map((id) => labelIn(list, id)) : [];
+  return [
+    ...(one['asksContact'] === true ? ['the ticket’s contact'] : []),
+    ...(one['asksApprovers'] === true ? ['who approves for the client'] : []),
+    ...people('contactIds', names.contact),
+    ...people('staffIds', names.assignee),
+  ];
+}
+
 /** What an action has beside the one thing that it sets. */
 function moreOf(one: Record<string, unknown>, names: RuleNames): string {
   switch (one['do']) {
@@ -248,7 +262,7 @@ function moreOf(one: Record<string, unknown>, names: RuleNames): string {
     case 'add-watcher':
       return String(one['address']);
     case 'start-approval':
-      return `‘${String(one['subject'])}’, ${labelIn(MODE_OPTIONS, one['mode'])}`;
+      return `‘${String(one['subject'])}’, ${[...askedOf(one, names), labelIn(MODE_OPTIONS, one['mode'])].join(', ')}`;
     default:
       return '';
   }
