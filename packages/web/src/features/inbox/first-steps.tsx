@@ -5,9 +5,19 @@ import type { JSX } from 'solid-js';
 import { api } from '#web/app/api/api.ts';
 import { createListQuery } from '#web/app/query/create-list-query.ts';
 import { useScopedHref } from '#web/app/scope/scope.ts';
+import { useSession } from '#web/app/session/session.tsx';
 
 /** What a desk needs before its first ticket, with what of it is there; nothing once all is. For whoever may set it up. */
 export function FirstSteps(): JSX.Element {
+  const { can } = useSession();
+  return (
+    <Show when={can('mail-inbox.manage-mailboxes') && can('sla.manage-rules')}>
+      <Steps />
+    </Show>
+  );
+}
+
+function Steps(): JSX.Element {
   const scoped = useScopedHref();
   const mailboxes = createStep('mailbox', (signal) => api['mail-inbox'].listMailboxes.query({}, { signal }));
   const policies = createStep('sla-policy', (signal) => api.sla.listPolicies.query({}, { signal }));

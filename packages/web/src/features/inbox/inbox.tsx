@@ -151,9 +151,7 @@ export function InboxScreen(): JSX.Element {
             <Show when={can('desk-rules.manage-rules')}>
               <SwitchedOffRules />
             </Show>
-            <Show when={can('mail-inbox.manage-mailboxes') && can('sla.manage-rules')}>
-              <FirstSteps />
-            </Show>
+            <FirstSteps />
             <PluginWidgets />
           </div>
         </Show>
