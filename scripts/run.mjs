@@ -215,7 +215,8 @@ function runEntry({ entry, flags = [], args = [] }, rest) {
     cwd: root,
     detached: !isWindows,
     stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
-    env: { ...process.env, BAILIWICK_PARENT_FD: '3' },
+    // What Node made of our sources is kept beside what was installed: a start that reads it back takes two thirds of the time.
+    env: { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/node'), ...process.env, BAILIWICK_PARENT_FD: '3' },
   });
   const lastSent = new Map();
   const forward = (signal) => {

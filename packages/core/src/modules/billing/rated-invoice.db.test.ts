@@ -194,6 +194,11 @@ describe('an invoice of hours bought ahead', () => {
       leftMinutes: 60,
       lots: [{ minutes: 60, lastDay: '2026-11-30' }],
     });
+    const ofClient = await app.container.resolve(BlockBalances).ofClient(desk.staff, desk.clientId);
+    expect(ofClient).toMatchObject({
+      items: [{ description: 'Support block', leftMinutes: 60 }],
+      draws: [{ entryId: first, drawnMinutes: 60, staffName: 'Ada', ticketSubject: 'Printer' }],
+    });
     const october = await draft(desk);
     expect(await linesOf(desk, october.invoiceId)).toEqual([
       ['Support block', '2', 8_000, 16_000],

@@ -121,7 +121,7 @@ export class HandleInbound {
     return this.#db.transaction(scope, async (tx) => {
       if ((await this.#deps.store.held(tx, row.id, leaseId)) === undefined) return false;
       const outcome = await decide(tx.scope);
-      await this.#deps.store.settle(tx, row.id, outcome, this.#deps.clock.now());
+      tx.beforeCommit(() => this.#deps.store.settle(tx, row.id, outcome, this.#deps.clock.now()));
       this.#deps.live.touch(tx, {
         clientId: outcome.clientId ?? null,
         topic: 'inbound-mail',

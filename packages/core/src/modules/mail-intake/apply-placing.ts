@@ -175,11 +175,11 @@ export class ApplyPlacing {
       await store.addWatchers(tx, watchers);
       if (warning !== null) warnings.push(warning);
     }
-    await store.insertMessage(tx, {
+    const message = {
       client_id: clientId,
       ticket_id: ticketId,
       comment_id: commentId,
-      direction: 'in',
+      direction: 'in' as const,
       kind: kindOf(placing, reading.isAutoReply),
       inbound_id: mail.id,
       outbox_id: null,
@@ -191,7 +191,8 @@ export class ApplyPlacing {
       why: [...placing.why, ...reading.why],
       warnings,
       at: mail.receivedAt,
-    });
+    };
+    tx.beforeCommit(async () => void (await store.insertMessage(tx, message)));
   }
 
   async #contact(tx: AnyTransaction, sender: PlacedSender, { reading }: MailContent) {

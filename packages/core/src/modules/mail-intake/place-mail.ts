@@ -53,9 +53,12 @@ export class PlaceMail implements InboundMailHandler<PreparedMail> {
   async handle(scope: TenantScope, mail: InboundMail, { content, files }: PreparedMail): Promise<InboundOutcome> {
     const { facts, store, apply } = this.#deps;
     return this.#db.transaction(scope, async (tx) => {
-      if (!(await store.markSeen(tx, digestOf(mail, content), mail.id, mail.receivedAt)))
-        return { kind: 'ignored', reason: 'The same mail came before, and was handled then.' };
-      const placing = decidePlacing(await facts.read(tx, mail, content));
+      const [isNew, found] = await Promise.all([
+        store.markSeen(tx, digestOf(mail, content), mail.id, mail.receivedAt),
+        facts.read(tx, mail, content),
+      ]);
+      if (!isNew) return { kind: 'ignored', reason: 'The same mail came before, and was handled then.' };
+      const placing = decidePlacing(found);
       if (placing.kind === 'ignore') return { kind: 'ignored', reason: placing.why.join(' ') };
       if (placing.kind === 'quarantine') return this.#quarantine(tx, mail, content, placing);
       if (files !== null && clientOf(files.placing) !== placing.clientId)

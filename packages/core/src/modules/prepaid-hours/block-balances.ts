@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
 import { z } from 'zod';
 import type { Clock } from '#kernel/clock';
-import { idSchema } from '#kernel/id';
+import { clientIdSchema, idSchema, type ClientId } from '#kernel/id';
 import type { TenantScope } from '#kernel/tenant-scope';
 import {
   servicePeriods,
@@ -11,10 +11,11 @@ import {
   type AgreementQueries,
   type DayRange,
 } from '#modules/agreements';
-import type { MspQueries } from '#modules/tenancy';
+import type { ClientQueries, MspQueries } from '#modules/tenancy';
 import type { TicketForWork, TicketId } from '#modules/tickets';
 import type { ScopedDb } from '#platform/db/scoped-db';
 import type { AnyTransaction } from '#platform/db/scoped-transaction';
+import { blocksOfClient, drawsOf, drawView } from './block-draws.ts';
 import { blockLedger, type BlockBalance } from './block-ledger.ts';
 
 /** A block of hours as it stands in the period of now. Minutes hold hundredths where a multiplier makes some. */
@@ -37,7 +38,13 @@ export const blockView = z.object({
 export type BlockView = z.input<typeof blockView>;
 export const agreementBlocksInput = z.object({ agreementId: idSchema('agreement') });
 export const ticketBlocksInput = z.object({ ticketId: idSchema('ticket') });
+export const clientBlocksInput = z.object({ clientId: clientIdSchema });
 export const blocksView = z.object({ items: z.array(blockView) });
+export const clientBlocksView = z.object({
+  items: z.array(blockView),
+  /** The last work drawn from any of them, the newest first. */
+  draws: z.array(drawView),
+});
 
 type Agreement = Awaited<ReturnType<AgreementQueries['get']>>;
 type Line = Agreement['lines'][number];
@@ -53,6 +60,7 @@ interface Deps {
   readonly agreements: AgreementQueries;
   readonly holding: AgreementHolding;
   readonly tickets: TicketForWork;
+  readonly clients: ClientQueries;
   readonly msp: MspQueries;
   readonly clock: Clock;
 }
@@ -68,6 +76,21 @@ export class BlockBalances {
   /** The blocks of an agreement in the period of now; none before it begins. Throws `agreements.agreement-not-found`. */
   async ofAgreement(scope: TenantScope, agreementId: AgreementId): Promise<BlockView[]> {
     return this.#deps.db.transaction(scope, async (tx) => this.#now(tx, agreementId));
+  }
+
+  /** The blocks of a client's own contracts that hold now, with the last work drawn from them; of subsidiaries' work what the reader reaches. Throws `tenancy.client-not-found`. */
+  async ofClient(scope: TenantScope, clientId: ClientId): Promise<z.input<typeof clientBlocksView>> {
+    const { db, clients, clock, msp } = this.#deps;
+    return db.transaction(scope, async (tx) => {
+      await clients.get(tx.scope, clientId);
+      const { timeZone } = await msp.get(tx.scope);
+      const day = clock.now().toZonedDateTimeISO(timeZone).toPlainDate();
+      const blocks = await blocksOfClient(tx, clientId, day);
+      const items: BlockView[] = [];
+      // A handful of contracts at most, each with the history of its own periods.
+      for (const agreementId of blocks.keys()) items.push(...(await this.#now(tx, agreementId)));
+      return { items, draws: await drawsOf(tx, [...blocks.values()].flat()) };
+    });
   }
 
   /** The blocks of the agreement that holds for a ticket; none where none holds, or where the reader does not reach it. Throws `tickets.ticket-not-found`. */

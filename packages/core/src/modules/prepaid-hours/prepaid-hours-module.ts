@@ -1,6 +1,6 @@
 import { ClockToken } from '#kernel/tokens';
 import { AgreementHolding, AgreementQueries } from '#modules/agreements';
-import { MspQueries } from '#modules/tenancy';
+import { ClientQueries, MspQueries } from '#modules/tenancy';
 import { TicketForWork } from '#modules/tickets';
 import { ScopedDb } from '#platform/db/scoped-db';
 import { defineModule, provide } from '#platform/module';
@@ -22,6 +22,7 @@ export const prepaidHoursModule = defineModule({
           agreements: c.resolve(AgreementQueries),
           holding: c.resolve(AgreementHolding),
           tickets: c.resolve(TicketForWork),
+          clients: c.resolve(ClientQueries),
           msp: c.resolve(MspQueries),
           clock: c.resolve(ClockToken),
         }),

@@ -1,5 +1,12 @@
 import { defineQuery } from '#kernel/operation';
-import { agreementBlocksInput, blocksView, ticketBlocksInput, type BlockBalances } from './block-balances.ts';
+import {
+  agreementBlocksInput,
+  blocksView,
+  clientBlocksInput,
+  clientBlocksView,
+  ticketBlocksInput,
+  type BlockBalances,
+} from './block-balances.ts';
 
 /** What the outside may ask of this module. */
 export function prepaidHoursOperations(balances: BlockBalances) {
@@ -15,6 +22,18 @@ export function prepaidHoursOperations(balances: BlockBalances) {
         summary: 'Hours bought ahead with an agreement: used, carried over, left',
       },
       run: async (scope, input) => ({ items: await balances.ofAgreement(scope, input.agreementId) }),
+    }),
+    listClientBlocks: defineQuery({
+      name: 'prepaid-hours.list-client-blocks',
+      permission: 'prepaid-hours.read-balances',
+      input: clientBlocksInput,
+      output: clientBlocksView,
+      rest: {
+        method: 'GET',
+        path: '/clients/{clientId}/blocks',
+        summary: 'Hours that a client bought ahead: used, carried over, left, and the last work drawn from them',
+      },
+      run: (scope, input) => balances.ofClient(scope, input.clientId),
     }),
     listTicketBlocks: defineQuery({
       name: 'prepaid-hours.list-ticket-blocks',

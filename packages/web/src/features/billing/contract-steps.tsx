@@ -43,6 +43,17 @@ export function ContractSteps(props: StepsProps): JSX.Element {
       <Show when={props.contract.state === 'active' && mayManage()}>
         <Changes {...props} />
       </Show>
+      <Show when={props.contract.state === 'draft' ? props.contract.succeedsId : null}>
+        {(before) => (
+          <p class="text-[0.9375em] text-muted">
+            It comes in the place of{' '}
+            <button type="button" class="rounded-tag underline" onClick={() => props.onOpen(before())}>
+              the contract before it
+            </button>
+            , which ends on the day before {dayText(props.contract.startsOn)} as this one is put into force.
+          </p>
+        )}
+      </Show>
       <div class="flex flex-wrap gap-2">
         <Switch>
           <Match when={props.contract.state === 'draft' && mayManage()}>

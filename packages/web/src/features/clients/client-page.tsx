@@ -21,6 +21,7 @@ import { Tabs } from '#web/ui/tabs/tabs.tsx';
 import { showDone, showProblem } from '#web/ui/toast/toast-store.ts';
 import { ClientContacts } from './client-contacts.tsx';
 import { ClientSites } from './client-sites.tsx';
+import { ClientBlocks } from '#web/features/billing/block-balance.tsx';
 import { BrandLook } from '#web/features/branding/brand-look.tsx';
 import { CLIENT_STATES, type Client } from './client-words.ts';
 import { MailDomains } from './mail-domains.tsx';
@@ -184,6 +185,8 @@ function Overview(props: { client: Client }): JSX.Element {
             <BrandLook clientId={props.client.id} name={session().msp.name} hue={session().msp.accentHue} />
           </section>
         </Show>
+        {/* Last, since it comes later and nothing may move for it. */}
+        <ClientBlocks clientId={props.client.id} />
       </Show>
     </div>
   );

@@ -43,7 +43,7 @@ export function FoundPicker(props: {
           </span>
         )}
       </For>
-      <span class="w-44">
+      <span class="w-72 max-w-full">
         <label class="sr-only" for={id}>
           {props.label}
         </label>
