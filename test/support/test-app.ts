@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DependencyContainer } from 'tsyringe';
-import type pg from 'pg';
+import pg from 'pg';
 import { FixedClock } from '../../packages/core/src/kernel/clock.ts';
 import { newId, type ClientId, type MspId } from '../../packages/core/src/kernel/id.ts';
 import { makeTenantScope, type Reach, type TenantScope } from '../../packages/core/src/kernel/tenant-scope.ts';
@@ -22,6 +22,8 @@ import { createTestDatabase, type TestDatabase } from './database.ts';
 export interface TestApp extends AsyncDisposable {
   readonly container: DependencyContainer;
   readonly pool: pg.Pool;
+  /** Sees all rows: for what the product shows nobody, or lets nobody write. */
+  readonly admin: pg.Pool;
   readonly jobs: JobQueue;
   readonly clock: FixedClock;
   readonly database: TestDatabase;
@@ -31,6 +33,9 @@ export interface TestApp extends AsyncDisposable {
 export async function startTestApp(options: { workers?: boolean } = {}): Promise<TestApp> {
   const database = await createTestDatabase();
   const pool = openPool(database.urls.app, { max: 8 });
+  const admin = new pg.Pool({ connectionString: database.superuserUrl, max: 1 });
+  // Its connection is cut when the database goes.
+  admin.on('error', () => {});
   const clock = new FixedClock('2026-11-20T09:00:00Z');
   const jobs = await openJobQueue({
     connectionString: database.urls.app,
@@ -47,6 +52,7 @@ export async function startTestApp(options: { workers?: boolean } = {}): Promise
   return {
     container,
     pool,
+    admin,
     jobs,
     clock,
     database,
@@ -55,6 +61,7 @@ export async function startTestApp(options: { workers?: boolean } = {}): Promise
       await container.resolve(PluginRunner)[Symbol.asyncDispose]();
       await jobs.stop();
       await pool.end();
+      await admin.end();
       await database[Symbol.asyncDispose]();
       await rm(dataDir, { recursive: true, force: true });
     },

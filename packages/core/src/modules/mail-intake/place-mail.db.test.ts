@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   addContact,
@@ -18,7 +17,6 @@ import { FileQueries } from '../files/file-queries.ts';
 import type { TicketId } from '../tickets/ticket-table.ts';
 
 let app: TestApp;
-let admin: pg.Pool;
 let mspId: MspId;
 let first: ClientId;
 let second: ClientId;
@@ -27,13 +25,8 @@ let support: string;
 
 beforeAll(async () => {
   app = await startTestApp();
-  admin = new pg.Pool({ connectionString: app.database.superuserUrl, max: 1 });
-  admin.on('error', () => {});
 });
-afterAll(async () => {
-  await admin.end();
-  await app[Symbol.asyncDispose]();
-});
+afterAll(() => app[Symbol.asyncDispose]());
 beforeEach(async () => {
   const built = await buildMsp(app, { clients: 2 });
   mspId = built.mspId;
@@ -60,7 +53,7 @@ function mail(fields: Record<string, string> = {}, body = 'It smokes.'): Buffer 
 }
 const come = (...raws: Buffer[]) => deliver(app, { mspId, mailboxId }, ...raws);
 
-const fate = (id: InboundMailId | undefined) => fateOfMail(admin, id);
+const fate = (id: InboundMailId | undefined) => fateOfMail(app.admin, id);
 const fateOf = async (raw: Buffer) => fate((await come(raw))[0]);
 
 async function tickets() {
@@ -145,10 +138,10 @@ describe('a mail that begins something', () => {
   });
 
   it('makes a contact of somebody at a client’s domain, and asks about a stranger and about somebody of two clients', async () => {
-    await admin.query(`update client set email_domains = '{hartley.example}' where id = $1`, [first]);
+    await app.admin.query(`update client set email_domains = '{hartley.example}' where id = $1`, [first]);
     expect(await fateOf(mail({ From: 'New <new@hartley.example>' }))).toMatchObject({ state: 'placed' });
     expect(await onlyTicket()).toMatchObject({ contactName: 'New', clientId: first });
-    await admin.query(`update contact set is_active = false where msp_id = $1 and email = 'new@hartley.example'`, [
+    await app.admin.query(`update contact set is_active = false where msp_id = $1 and email = 'new@hartley.example'`, [
       mspId,
     ]);
     expect(await fateOf(mail({ From: 'New <new@hartley.example>' }))).toMatchObject({ code: 'unknown-sender' });
@@ -179,7 +172,7 @@ describe('a mail that begins something', () => {
     const ticket = await onlyTicket();
     expect(ticket.subject).toHaveLength(200);
     expect(ticket.openedAt).toBe(app.clock.now().toString());
-    const { rows } = await admin.query<{ watchers: number; warnings: string[] }>(
+    const { rows } = await app.admin.query<{ watchers: number; warnings: string[] }>(
       `select (select count(*)::int from mail_watcher where ticket_id = m.ticket_id) as watchers, warnings from mail_message m where ticket_id = $1`,
       [ticket.id],
     );
@@ -190,7 +183,7 @@ describe('a mail that begins something', () => {
   it('lets contacts of the same client in Cc read along, and only lists others', async () => {
     await addContact(app, mspId, first, 'ann@hartley.example', 'Ann');
     await come(mail({ Cc: `Ann <ann@hartley.example>, kim@other.example, ${support}` }));
-    const { rows } = await admin.query(
+    const { rows } = await app.admin.query(
       'select address, is_mailed from mail_watcher where msp_id = $1 order by address',
       [mspId],
     );

@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addContact, addSmtpMailbox, deliver, rawMail } from '../../../../../test/support/inbound-mail.ts';
 import { buildMsp, staffScope, startTestApp, systemScope, type TestApp } from '../../../../../test/support/test-app.ts';
@@ -19,7 +18,6 @@ import { SendTicketMail } from './send-ticket-mail.ts';
 import { TicketMailQueries } from './ticket-mail-queries.ts';
 
 let app: TestApp;
-let admin: pg.Pool;
 let mspId: MspId;
 let clientId: ClientId;
 let mailboxId: MailboxId;
@@ -27,13 +25,8 @@ let support: string;
 
 beforeAll(async () => {
   app = await startTestApp();
-  admin = new pg.Pool({ connectionString: app.database.superuserUrl, max: 1 });
-  admin.on('error', () => {});
 });
-afterAll(async () => {
-  await admin.end();
-  await app[Symbol.asyncDispose]();
-});
+afterAll(() => app[Symbol.asyncDispose]());
 beforeEach(async () => {
   const built = await buildMsp(app, { clients: 1 });
   mspId = built.mspId;
@@ -50,7 +43,7 @@ async function open(headers: string[] = []): Promise<TicketId> {
     `Message-ID: <first-${mspId}@hartley.example>`,
   ];
   await deliver(app, { mspId, mailboxId }, rawMail([...own, ...headers], 'It smokes.'));
-  const { rows } = await admin.query<{ id: TicketId }>(
+  const { rows } = await app.admin.query<{ id: TicketId }>(
     'select id from ticket where msp_id = $1 order by id desc limit 1',
     [mspId],
   );
@@ -141,7 +134,7 @@ describe('SendTicketMail', () => {
   it('sends nothing to a program that asked, but to a person that another ticket is resolved', async () => {
     await open(['Auto-Submitted: auto-generated']);
     expect(await sent()).toEqual([]);
-    const { rows } = await admin.query<{ id: TicketId }>('select id from ticket where msp_id = $1', [mspId]);
+    const { rows } = await app.admin.query<{ id: TicketId }>('select id from ticket where msp_id = $1', [mspId]);
     await reply(rows[0]?.id as TicketId);
     expect(await sent()).toEqual([]);
   });
@@ -269,7 +262,7 @@ describe('SendTicketMail', () => {
     await reply(ticketId);
     const [, answer] = await sent();
     const [mailId] = await deliver(app, { mspId, mailboxId }, answer?.raw ?? Buffer.alloc(0));
-    const { rows } = await admin.query('select state, reason from mail_inbound where id = $1', [mailId]);
+    const { rows } = await app.admin.query('select state, reason from mail_inbound where id = $1', [mailId]);
     expect(rows).toEqual([{ state: 'ignored', reason: 'It is a mail of ours that came back to us.' }]);
   });
 });

@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addContact, addSmtpMailbox } from '../../../../../test/support/inbound-mail.ts';
 import { buildMsp, staffScope, startTestApp, systemScope, type TestApp } from '../../../../../test/support/test-app.ts';
@@ -15,19 +14,13 @@ import { ChooseWatchers } from './choose-watchers.ts';
 import { SendTicketMail } from './send-ticket-mail.ts';
 
 let app: TestApp;
-let admin: pg.Pool;
 let mspId: MspId;
 let ticketId: TicketId;
 
 beforeAll(async () => {
   app = await startTestApp();
-  admin = new pg.Pool({ connectionString: app.database.superuserUrl, max: 1 });
-  admin.on('error', () => {});
 });
-afterAll(async () => {
-  await admin.end();
-  await app[Symbol.asyncDispose]();
-});
+afterAll(() => app[Symbol.asyncDispose]());
 beforeEach(async () => {
   const built = await buildMsp(app, { clients: 1 });
   mspId = built.mspId;
@@ -67,7 +60,7 @@ async function resolve(body?: string): Promise<void> {
 }
 
 async function sent() {
-  const { rows } = await admin.query<{ purpose: string; text: string; html: string; to: string[] }>(
+  const { rows } = await app.admin.query<{ purpose: string; text: string; html: string; to: string[] }>(
     `select purpose, body_text as text, body_html as html, array(select r->>'address' from jsonb_array_elements(recipients) r) as to
        from mail_outbox where msp_id = $1 order by id`,
     [mspId],
