@@ -47,6 +47,8 @@ export async function startServer(options: {
   settings: Settings;
   log: Logger;
   progress?: (line: string) => void;
+  /** Done before workers and doors are open. */
+  beforeWork?: (parts: Pick<RunningServer, 'container' | 'settings'>) => Promise<void>;
 }): Promise<RunningServer> {
   const settings = { ...options.settings, BAILIWICK_DATA_DIR: resolve(options.settings.BAILIWICK_DATA_DIR) };
   const closers: (() => Promise<void>)[] = [];
@@ -64,7 +66,7 @@ export async function startServer(options: {
 }
 
 async function start(
-  { settings, log, progress }: { settings: Settings; log: Logger; progress: (line: string) => void },
+  { settings, log, progress, beforeWork }: Parameters<typeof startServer>[0] & { progress: (line: string) => void },
   closers: (() => Promise<void>)[],
 ): Promise<Pick<RunningServer, 'url' | 'localUrl' | 'container'>> {
   const database = await prepareDatabase(settings, progress);
@@ -90,6 +92,7 @@ async function start(
     await relay.start();
     closers.push(() => relay.stop());
   }
+  await beforeWork?.({ container, settings });
   const workers = await startWorkers({ container, jobs, isWorking: settings.BAILIWICK_ROLE !== 'api' });
   closers.push(() => workers.stop());
   if (settings.BAILIWICK_ROLE !== 'api') {

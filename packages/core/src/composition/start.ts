@@ -28,13 +28,16 @@ async function main(): Promise<void> {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
   const log = makeLogger(settings.LOG_LEVEL);
-  server = await startServer({ settings, log, progress: say });
+  server = await startServer({
+    settings,
+    log,
+    progress: say,
+    beforeWork: async (parts) => {
+      if (settings.BAILIWICK_ROLE !== 'worker') pulse = await startDemo({ ...parts, log, say }, demo);
+    },
+  });
   if (server.url === null) return say('Bailiwick’s worker is running.');
   const { container } = server;
-  pulse = await startDemo({ container, settings: server.settings, log, say }, demo).catch(async (error: unknown) => {
-    await server?.stop();
-    throw error;
-  });
   const link = await firstAdministratorLink(container);
   if (settings.BAILIWICK_LOCAL_AGENT === 'on')
     localAgent = await startLocalAgent({

@@ -5,6 +5,7 @@ import {
   type CreateAgreementInput,
 } from '#modules/agreements';
 import { minorDigits } from '#kernel/money';
+import type { ClientPlan } from './client-plan.ts';
 import { beginningOf, type Stage, type StagedClient } from './stage.ts';
 
 /** Prices as they would be in pounds, and roughly what the same work costs in the client's currency. */
@@ -18,7 +19,11 @@ export interface StagedAgreement {
 }
 
 /** Each client's agreement: a price for each machine, a flat price for the service, and work that is billed by the hour. */
-export async function loadAgreements(stage: Stage, clients: readonly StagedClient[]): Promise<StagedAgreement[]> {
+export async function loadAgreements(
+  stage: Stage,
+  clients: readonly StagedClient[],
+  officeHoursId: CalendarId,
+): Promise<StagedAgreement[]> {
   const { container, system, clock } = stage;
   const agreements: StagedAgreement[] = [];
   for (const client of clients) {
@@ -28,7 +33,10 @@ export async function loadAgreements(stage: Stage, clients: readonly StagedClien
       .with({ day: 1 })
       .subtract({ months: client.plan.monthsAgreed });
     await clock.at(beginningOf(clock), async () => {
-      const { agreementId } = await container.resolve(CreateAgreement).run(system, agreementOf(client, startsOn));
+      const { agreementId } = await container.resolve(CreateAgreement).run(system, {
+        ...agreementOf(client, startsOn),
+        calendarId: officeHoursId,
+      });
       await container.resolve(ChangeAgreementState).activate(system, { agreementId, version: 1 });
       agreements.push({ client, agreementId, startsOn });
     });
@@ -37,33 +45,35 @@ export async function loadAgreements(stage: Stage, clients: readonly StagedClien
   return agreements;
 }
 
+type CalendarId = NonNullable<CreateAgreementInput['calendarId']>;
 type Line = NonNullable<CreateAgreementInput['lines']>[number];
+
+const COMMON = {
+  productCode: '',
+  quantity: '1',
+  deviceKinds: [],
+  workTypes: [],
+  minimumMinutes: 0,
+  roundToMinutes: 1,
+  rounding: 'up',
+  maximumMinutes: null,
+  charge: 'hourly',
+  billablePercent: 100,
+  afterHoursPercent: 100,
+  holidayPercent: null,
+  coversAfterHours: true,
+  overagePriceMinor: null,
+  rolloverPeriods: 0,
+} satisfies Partial<Line>;
 
 function agreementOf({ clientId, plan }: StagedClient, startsOn: Temporal.PlainDate): CreateAgreementInput {
   const price = (pounds: number): number => {
     const digits = minorDigits(plan.currency);
     return Math.round(pounds * (FACTOR[plan.currency] ?? 1)) * 10 ** digits;
   };
-  const common = {
-    productCode: '',
-    quantity: '1',
-    deviceKinds: [],
-    workTypes: [],
-    minimumMinutes: 0,
-    roundToMinutes: 1,
-    rounding: 'up',
-    maximumMinutes: null,
-    charge: 'hourly',
-    billablePercent: 100,
-    afterHoursPercent: 100,
-    holidayPercent: null,
-    coversAfterHours: true,
-    overagePriceMinor: null,
-    rolloverPeriods: 0,
-  } satisfies Partial<Line>;
   const lines: Line[] = [
     {
-      ...common,
+      ...COMMON,
       kind: 'per-device',
       description: 'Managed workstation',
       productCode: 'MD-WS',
@@ -72,7 +82,7 @@ function agreementOf({ clientId, plan }: StagedClient, startsOn: Temporal.PlainD
       workTypes: ['remote'],
     },
     {
-      ...common,
+      ...COMMON,
       kind: 'per-device',
       description: 'Managed server',
       productCode: 'MD-SRV',
@@ -81,7 +91,7 @@ function agreementOf({ clientId, plan }: StagedClient, startsOn: Temporal.PlainD
       workTypes: ['maintenance'],
     },
     {
-      ...common,
+      ...COMMON,
       kind: 'time-and-materials',
       description: 'Work on site and travel',
       productCode: 'TM-SITE',
@@ -90,19 +100,11 @@ function agreementOf({ clientId, plan }: StagedClient, startsOn: Temporal.PlainD
       minimumMinutes: 60,
       roundToMinutes: 30,
     },
-    {
-      ...common,
-      kind: 'time-and-materials',
-      description: 'Project work',
-      productCode: 'TM-PROJ',
-      unitPriceMinor: price(115),
-      workTypes: ['project'],
-      roundToMinutes: 15,
-    },
+    projectLine(plan, price),
   ];
   if (plan.devices >= 20)
     lines.unshift({
-      ...common,
+      ...COMMON,
       kind: 'flat',
       description: 'Service desk, reports and reviews',
       productCode: 'SVC',
@@ -116,5 +118,27 @@ function agreementOf({ clientId, plan }: StagedClient, startsOn: Temporal.PlainD
     billingPeriod: 'monthly',
     currency: plan.currency,
     lines,
+  };
+}
+
+/** Projects are billed by the hour; one client buys the hours ahead. */
+function projectLine(plan: ClientPlan, price: (pounds: number) => number): Line {
+  const project = {
+    ...COMMON,
+    productCode: 'TM-PROJ',
+    workTypes: ['project'],
+    roundToMinutes: 15,
+    afterHoursPercent: 150,
+  } satisfies Partial<Line>;
+  if (plan.shortCode !== 'BROOKFIELD')
+    return { ...project, kind: 'time-and-materials', description: 'Project work', unitPriceMinor: price(115) };
+  return {
+    ...project,
+    kind: 'block-hours',
+    description: 'Ten hours of projects a month',
+    quantity: '10',
+    unitPriceMinor: price(105),
+    overagePriceMinor: price(125),
+    rolloverPeriods: 2,
   };
 }

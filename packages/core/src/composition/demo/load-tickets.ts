@@ -12,6 +12,10 @@ import {
   UpdateTicket,
   type TicketId,
 } from '#modules/tickets';
+import type { StagedDesk } from './desk/catalogue.ts';
+import type { Opening } from './desk/openings.ts';
+import { askForRating } from './desk/ratings.ts';
+import { askRules } from './desk/rules.ts';
 import { planTickets, type TicketPlan, type TicketStep } from './ticket-plan.ts';
 import { beginningOf, eachOf, type Stage, type StagedClient, type StagedStaff } from './stage.ts';
 
@@ -23,16 +27,11 @@ interface Cast {
   readonly count: number;
   readonly clients: readonly StagedClient[];
   readonly staff: readonly StagedStaff[];
+  readonly desk: StagedDesk;
 }
 
 /** Tickets that are opened and lived through at once; more would only wait for the database. */
 const LIVES_AT_ONCE = 7;
-
-/** What opens a ticket, at its time. */
-interface Opening {
-  readonly at: Temporal.Instant;
-  readonly open: () => Promise<(() => Promise<void>) | null>;
-}
 
 /**
  * Six months of work. Tickets, also those that alerts make, are opened one after the other, so that their numbers follow the calendar; what happens on them afterwards is told
@@ -42,6 +41,7 @@ export async function loadTickets(
   stage: Stage,
   cast: Cast,
   alerts: readonly AlertView[],
+  others: readonly Opening[],
 ): Promise<{ opened: number; stillOpen: number }> {
   const queues = await loadQueues(stage);
   const folk = cast.clients.map(({ contacts, machines }) => ({ contacts, machines: machines.map(({ plan }) => plan) }));
@@ -55,6 +55,7 @@ export async function loadTickets(
       },
     })),
     ...alerts.map((alert) => alertOpening(stage, alert)),
+    ...others,
   ].toSorted((a, b) => Temporal.Instant.compare(a.at, b.at));
   const lives = new Set<Promise<void>>();
   let failure: { error: unknown } | null = null;
@@ -113,11 +114,12 @@ async function loadQueues({ container, clock, system }: Stage): Promise<Map<stri
 }
 
 async function openTicket(
-  { container, clock }: Stage,
-  { clients, staff }: Cast,
+  stage: Stage,
+  { clients, staff, desk }: Cast,
   queues: ReadonlyMap<string, QueueId>,
   plan: TicketPlan,
 ): Promise<TicketId> {
+  const { container, clock } = stage;
   const client = clients[plan.client];
   const contact = client?.contacts[plan.contact];
   if (client === undefined || contact === undefined) throw new RangeError('The plan names a client that is not there.');
@@ -125,6 +127,8 @@ async function openTicket(
   const queueId = queues.get(plan.topic.queue);
   const machine = plan.machine === null ? undefined : client.machines[plan.machine];
   const assigneeId = plan.assignee === null ? undefined : staff[plan.assignee]?.staffId;
+  const categoryId = desk.categoryOf(plan.subject);
+  const teamId = plan.topic.queue === 'Service desk' ? desk.teams.firstLine : desk.teams.infrastructure;
   const scope = plan.isFromPortal ? contact.scope : scopeOf(staff, plan.opener);
   const opened = await clock.at(plan.openedAt, () =>
     container.resolve(OpenTicket).run(
@@ -139,7 +143,9 @@ async function openTicket(
         contactId: contact.contactId,
         ...(siteId === undefined ? {} : { siteId }),
         ...(machine === undefined ? {} : { assetId: machine.assetId }),
-        // What comes through the portal has no queue and nobody yet.
+        ...(categoryId === undefined ? {} : { categoryId }),
+        // What comes through the portal has no queue, no team and nobody yet.
+        ...(plan.isFromPortal ? {} : { teamId }),
         ...(plan.isFromPortal || queueId === undefined ? {} : { queueId }),
         ...(plan.isFromPortal || assigneeId === undefined ? {} : { assigneeId }),
       },
@@ -147,15 +153,14 @@ async function openTicket(
       plan.isFromPortal ? 'portal' : 'staff',
     ),
   );
+  await clock.at(plan.openedAt, () => askRules(stage, opened.ticketId));
   if (plan.isFromPortal && assigneeId !== undefined && plan.steps.length > 0)
-    await clock.at(plan.openedAt.add({ minutes: 2 }), () =>
-      container.resolve(UpdateTicket).run(scopeOf(staff, plan.opener), {
-        ticketId: opened.ticketId,
-        version: 1,
-        queueId: queueId ?? null,
-        assigneeId,
-      }),
-    );
+    await clock.at(plan.openedAt.add({ minutes: 2 }), async () => {
+      const opener = scopeOf(staff, plan.opener);
+      const { version } = await container.resolve(TicketQueries).row(opener, opened.ticketId);
+      const given = { queueId: queueId ?? null, assigneeId, teamId };
+      await container.resolve(UpdateTicket).run(opener, { ticketId: opened.ticketId, version, ...given });
+    });
   return opened.ticketId;
 }
 
@@ -164,16 +169,19 @@ async function liveThrough(stage: Stage, cast: Cast, plan: TicketPlan, ticketId:
 }
 
 async function take(
-  { container }: Stage,
+  stage: Stage,
   { clients, staff }: Cast,
   plan: TicketPlan,
   ticketId: TicketId,
   step: TicketStep,
 ): Promise<void> {
+  const { container } = stage;
+  const contact = clients[plan.client]?.contacts[plan.contact];
   const comments = container.resolve(CommentOnTicket);
   switch (step.kind) {
     case 'reply':
       await comments.reply(scopeOf(staff, step.staff), { ticketId, body: step.text, fileIds: [], status: step.status });
+      if (step.status === 'resolved' && contact !== undefined) await askForRating(stage, contact, ticketId);
       return;
     case 'note':
       await comments.note(scopeOf(staff, step.staff), {
@@ -183,11 +191,9 @@ async function take(
         visibility: 'internal',
       });
       return;
-    case 'client-reply': {
-      const contact = clients[plan.client]?.contacts[plan.contact];
+    case 'client-reply':
       if (contact !== undefined) await comments.reply(contact.scope, { ticketId, body: step.text, fileIds: [] });
       return;
-    }
     case 'time':
       await container.resolve(LogTime).run(scopeOf(staff, step.staff), {
         ticketId,

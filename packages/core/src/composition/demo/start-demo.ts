@@ -7,7 +7,9 @@ import { AuthPool, Pool } from '#platform/db/tokens';
 import { openJobQueue } from '#platform/jobs/job-queue';
 import type { Logger } from '#platform/log';
 import type { Settings } from '#platform/settings';
+import type { ModuleDefinition } from '#platform/module';
 import { makeContainer } from '../container.ts';
+import { modules } from '../modules.ts';
 import { readDemoNote, writeDemoNote, type DemoNote } from './demo-note.ts';
 import { loadDemo } from './load-demo.ts';
 import type { DemoLogin } from './load-staff.ts';
@@ -21,7 +23,7 @@ export interface DemoWish {
 }
 
 /** How much is told: all of it takes a minute or two; the small one is enough to see every screen filled. */
-const SIZES = { full: undefined, small: { clients: 3, tickets: 150 } } as const;
+const SIZES = { full: undefined, small: { clients: 3, tickets: 120 } } as const;
 
 /** Reads the arguments of `npm start`; null where no demo is wished for. Throws `start.bad-arguments`. */
 export function readDemoWish(args: readonly string[]): DemoWish | null {
@@ -50,7 +52,7 @@ interface Parts {
 }
 
 /**
- * Loads the demo on the first start with `--demo`. On every start of a data folder with a demo, wished for or not, its machines go on reporting. Throws `demo.not-empty` on an
+ * Loads the demo, before any worker runs, on the first start with `--demo`. On every start of a data folder with a demo, wished for or not, its machines go on reporting. Throws `demo.not-empty` on an
  * install with real clients, `demo.interrupted` after a load that was broken off: half a story is not repaired.
  */
 export async function startDemo(parts: Parts, wish: DemoWish | null): Promise<{ stop(): void }> {
@@ -78,6 +80,9 @@ async function load({ container, settings, log, say }: Parts, { seed, size }: De
     const authUrl = connectionStringOf(container.resolve(AuthPool));
     const isPrepared = settings.DATABASE_PREPARED === 'on';
     const own = await makeContainer({ pool, jobs, settings, authUrl, clock, isPrepared });
+    // Whoever begins to work afterwards finds what is to be done now, such as mails, in its queues.
+    for (const module of modules as readonly ModuleDefinition[])
+      for (const { job } of module.jobs?.(own) ?? []) await jobs.createQueue(job.name);
     const begunAt = performance.now();
     const begin = async (): Promise<void> => {
       say(`Loading the demo, Northgate IT, with the seed ${seed} …`);

@@ -206,11 +206,16 @@ export function articleNotFound(): NotFoundError {
   return new NotFoundError('knowledge.article-not-found', 'There is no such article.');
 }
 
+/** The beginning of the words, with lists as sentences: their marks are a text’s, not a line’s. */
 function summaries(query: Kysely<KnowledgeTables>) {
   return query
     .selectFrom('knowledge_article')
     .select(LIST_COLUMNS)
-    .select(sql<string>`left(regexp_replace(left(body, 400), '\\s+', ' ', 'g'), 200)`.as('summary'));
+    .select(
+      sql<string>`left(regexp_replace(regexp_replace(left(body, 400), '(^|\\n)\\s*- ', '\\1', 'g'), '\\s+', ' ', 'g'), 200)`.as(
+        'summary',
+      ),
+    );
 }
 
 function within({ state, audience, categoryId }: Filters) {

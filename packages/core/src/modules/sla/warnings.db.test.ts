@@ -8,6 +8,7 @@ import { ScopedDb } from '#platform/db/scoped-db';
 import type { MailTables } from '#platform/mail/mail-table';
 import { EscalateTicket } from '../escalations/escalate-ticket.ts';
 import { MyNotices } from '../notices/notice-queries.ts';
+import { TicketStore } from '../tickets/ticket-store.ts';
 import { createPolicyInput } from './definition-input.ts';
 import { FillOutcomes } from './fill-outcomes.ts';
 import { RetireRules } from './retire-rules.ts';
@@ -52,6 +53,19 @@ async function escalate(): Promise<void> {
   for (const { id: warningId, ticket_id: ticketId, client_id: clientId } of await given())
     await desk.resolve(EscalateTicket).run(systemScope(desk.mspId), { ticketId, clientId, warningId });
 }
+
+describe('a warning of a ticket that somebody is just changing', () => {
+  it('does not wait for them, who then wait for nobody', async () => {
+    await makePolicy();
+    const ticketId = await desk.open();
+    desk.pass('PT3H');
+    await desk.resolve(ScopedDb).transaction(systemScope(desk.mspId), async (tx) => {
+      await desk.resolve(TicketStore).forChange(tx.typed(), ticketId);
+      await sweep();
+    });
+    expect(await given()).not.toEqual([]);
+  }, 20_000);
+});
 
 describe('tickets from before verdicts were columns', () => {
   it('get them in batches, and are warned of then', async () => {

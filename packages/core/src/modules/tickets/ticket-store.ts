@@ -81,13 +81,16 @@ export class TicketStore {
     return counter.last_number;
   }
 
-  /** The ticket, locked for a change. Throws `tickets.ticket-not-found`, also for another tenant's. */
+  /**
+   * The ticket, locked for a change, but not against rows that only refer to it: a warning, say, is noted while somebody answers, and each would wait for the other. Throws
+   * `tickets.ticket-not-found`, also for another tenant's.
+   */
   async forChange(tx: Tx, id: TicketId): Promise<TicketRow> {
     const row = await tx.query
       .selectFrom('ticket')
       .select(TICKET_COLUMNS)
       .where('id', '=', id)
-      .forUpdate()
+      .forNoKeyUpdate()
       .executeTakeFirst();
     if (row === undefined) throw ticketNotFound();
     return row;
@@ -131,7 +134,7 @@ export class TicketStore {
       .selectFrom('ticket')
       .select(['id', 'client_id', 'agreement_id', 'type', 'team_id', 'version'])
       .where('is_open', '=', true);
-    return (after === null ? next : next.where('id', '>', after)).orderBy('id').limit(limit).forUpdate().execute();
+    return (after === null ? next : next.where('id', '>', after)).orderBy('id').limit(limit).forNoKeyUpdate().execute();
   }
 
   /** Says when locked tickets' next promise is due. What follows from the clocks alone is no change of the ticket: its version stays. */

@@ -14,6 +14,8 @@ export const isMac = NAMES_BY_PLATFORM.test(navigator.platform);
 
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
+  // A dialog that fades away still has the focus for a moment, and nobody writes in it any more.
+  if (target.closest('[data-closed]') !== null) return false;
   // A box that is ticked takes no letters: after choosing rows by mouse their shortcuts must still work.
   if (target instanceof HTMLInputElement) return !/^(checkbox|radio|button)$/.test(target.type);
   return target.isContentEditable || /^(textarea|select)$/i.test(target.tagName);

@@ -5,6 +5,7 @@ import { api } from '#web/app/api/api.ts';
 import { createListQuery, type ListQuery } from '#web/app/query/create-list-query.ts';
 import { useScope, useScopedHref } from '#web/app/scope/scope.ts';
 import { useSession } from '#web/app/session/session.tsx';
+import { FirstSteps } from './first-steps.tsx';
 import { PluginWidgets } from '#web/features/plugin-views/plugin-tab.tsx';
 import { MyApprovals } from '#web/features/approvals/my-approvals.tsx';
 import { SwitchedOffRules } from '#web/features/settings/rules/switched-off.tsx';
@@ -66,7 +67,7 @@ export function InboxScreen(): JSX.Element {
       <span class="w-15 shrink-0 font-mono text-[0.9375em] text-muted">T-{ticket.number}</span>
       <span class="min-w-0 flex-1 truncate-line">{ticket.subject}</span>
       <ClientDot id={ticket.clientId} name={ticket.clientName ?? '…'} class="w-40 shrink-0 text-muted max-md:hidden" />
-      <RelativeTime iso={ticket.updatedAt} class="w-36 shrink-0 text-right text-muted" />
+      <RelativeTime iso={ticket.updatedAt} class="shrink-0 text-right text-muted md:w-36" />
     </Line>
   );
   return (
@@ -89,7 +90,7 @@ export function InboxScreen(): JSX.Element {
                     <span class="w-15 shrink-0 font-mono text-[0.9375em] text-muted">T-{mention.number}</span>
                     <span class="min-w-0 flex-1 truncate-line">{mention.subject}</span>
                     <span class="w-40 shrink-0 truncate-line text-muted max-md:hidden">by {mention.byName}</span>
-                    <RelativeTime iso={mention.at} class="w-36 shrink-0 text-right text-muted" />
+                    <RelativeTime iso={mention.at} class="shrink-0 text-right text-muted md:w-36" />
                   </Line>
                 )}
               </Part>
@@ -139,7 +140,7 @@ export function InboxScreen(): JSX.Element {
                     <span class="w-40 shrink-0 truncate-line font-mono text-[0.9375em] text-muted max-md:hidden">
                       {alert.assetName}
                     </span>
-                    <RelativeTime iso={alert.openedAt} class="w-36 shrink-0 text-right text-muted" />
+                    <RelativeTime iso={alert.openedAt} class="shrink-0 text-right text-muted md:w-36" />
                   </Line>
                 )}
               </Part>
@@ -150,6 +151,7 @@ export function InboxScreen(): JSX.Element {
             <Show when={can('desk-rules.manage-rules')}>
               <SwitchedOffRules />
             </Show>
+            <FirstSteps />
             <PluginWidgets />
           </div>
         </Show>

@@ -19,6 +19,7 @@ import { PanelSection, SidePanel } from '#web/ui/side-panel/side-panel.tsx';
 import { StatusPill } from '#web/ui/status-pill/status-pill.tsx';
 import { showProblem } from '#web/ui/toast/toast-store.ts';
 import { EditRecurring } from './edit-recurring.tsx';
+import { rhythmWords } from './rhythm-words.ts';
 
 export type Recurring = inferRouterOutputs<AppRouter>['recurring-tickets']['listRecurring']['items'][number];
 
@@ -44,10 +45,10 @@ export function RecurringList(): JSX.Element {
     { key: 'name', heading: 'Name', cell: (row) => <span class="truncate-line">{row.name}</span> },
     {
       key: 'rule',
-      heading: 'Rule',
+      heading: 'How often',
       widthPx: 260,
       from: 'md',
-      cell: (row) => <span class="truncate-line font-mono text-[0.9375em]">{row.rule}</span>,
+      cell: (row) => <span class="truncate-line">{rhythmWords(row.rule)}</span>,
     },
     { key: 'zone', heading: 'Zone', widthPx: 150, from: 'lg', cell: (row) => row.timeZone },
     {
@@ -110,7 +111,9 @@ function Panel(props: { recurringId: string; onClose: () => void; onEdit: (row: 
       <Show when={one.value()}>
         {(value) => (
           <PanelSection>
-            <p class="font-mono text-[0.9375em] break-words">{value().rule}</p>
+            <p class="break-words" title={value().rule}>
+              {rhythmWords(value().rule)}
+            </p>
             <p class="mt-1 text-muted">
               From {value().startsAt.replace('T', ' ').slice(0, 16)}, {value().timeZone}
             </p>

@@ -24,7 +24,10 @@ const EMPTY: Readonly<Record<string, { readonly title: string; readonly text: st
   unassigned: { title: 'Every ticket has somebody', text: 'What comes in without an assignee waits here.' },
   breaching: { title: 'Nothing breaches soon', text: 'What is due within four hours, or was due already, is here.' },
   waiting: { title: 'Nothing waits', text: 'Tickets that wait on a client or a vendor are here until they answer.' },
-  open: { title: 'No open tickets', text: 'Tickets come from the portal, from alerts, and from you.' },
+  open: {
+    title: 'No open tickets',
+    text: 'Tickets come by mail, from the portal, from alerts, and from you: press c to open one.',
+  },
   closed: { title: 'Nothing was closed yet', text: 'Resolved and closed tickets are kept here.' },
 };
 const NOTHING = { title: 'Nothing fits this view', text: 'Tickets appear here as soon as they fit it.' };

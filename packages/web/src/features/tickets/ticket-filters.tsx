@@ -68,14 +68,14 @@ export function TicketFilters(props: {
   });
   return (
     <div class="flex flex-wrap items-center gap-2 border-b border-line px-4 py-1.5">
-      <span class="relative w-46 max-w-full">
+      <span class="relative max-w-80 min-w-36 flex-1 basis-36">
         <Search size={14} class="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-faint" />
         <Input
           ref={searchBox}
           type="search"
           class="pl-8"
           aria-label="Search tickets"
-          placeholder="Words, or a number such as T-1042"
+          placeholder="Words or T-1042"
           value={props.search}
           onInput={(event) => {
             const { value } = event.currentTarget;
@@ -144,7 +144,7 @@ export function TicketFilters(props: {
         <MoreFilters view={filter()} url={props.url} onChange={props.onChange} onClose={() => setMoreOpen(false)} />
       </Show>
       <Select
-        class="ml-auto w-41"
+        class="ml-auto w-43"
         aria-label="Order"
         value={props.url.sort === '' ? (props.view.sort ?? 'updated') : props.url.sort}
         onChange={(sort) => props.onChange({ sort: sort === props.view.sort ? '' : sort })}

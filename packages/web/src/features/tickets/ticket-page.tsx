@@ -25,7 +25,7 @@ import { TicketPresence } from './presence.tsx';
 import { TicketFields } from './ticket-fields.tsx';
 import { TicketSla } from './ticket-sla.tsx';
 import { TicketAgreement, TicketTitle } from './ticket-panel.tsx';
-import { SOURCES, ticketLabel, TYPES, type TicketDetail } from './ticket-words.ts';
+import { dayWords, SOURCES, ticketLabel, TYPES, type TicketDetail } from './ticket-words.ts';
 
 /** A ticket on its own page: the conversation in the middle, facts, time and links at the side. */
 export function TicketPage(): JSX.Element {
@@ -128,7 +128,7 @@ function Facts(props: { ticket: TicketDetail }): JSX.Element {
     ['Team', props.ticket.teamName ?? '–'],
     ['Queue', props.ticket.queueName ?? '–'],
     ['Priority', props.ticket.priorityReason === '' ? `P${props.ticket.priority}` : props.ticket.priorityReason],
-    ...props.ticket.values.map(({ name, text }) => [name, text] as const),
+    ...props.ticket.values.map(({ name, type, text }) => [name, type === 'date' ? dayWords(text) : text] as const),
   ];
   return (
     <section>

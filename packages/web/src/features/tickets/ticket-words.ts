@@ -145,3 +145,8 @@ function deedText(entry: TicketHistory, nameOf: (staffId: string) => string | un
       return `changed the ${entry.kind}`;
   }
 }
+
+/** A date of a custom field as people read it: `4 Dec 2026`. */
+export function dayWords(day: string): string {
+  return Temporal.PlainDate.from(day).toLocaleString(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
+}

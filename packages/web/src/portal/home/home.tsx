@@ -38,16 +38,17 @@ export function Home(): JSX.Element {
           </Show>
         </p>
       </header>
-      <div class="grid gap-5 md:grid-cols-[minmax(0,1.55fr)_minmax(0,1fr)]">
+      <Show when={tickets.isLoading()}>
+        <Card title={t('home.beingFixed')}>
+          <SkeletonText lines={3} />
+        </Card>
+      </Show>
+      {/* All at once: in one column, what is below would be pushed down by every ticket. It loads meanwhile. */}
+      <div class={tickets.isLoading() ? 'hidden' : 'grid gap-5 md:grid-cols-[minmax(0,1.55fr)_minmax(0,1fr)]'}>
         <div class="flex min-w-0 flex-col gap-5">
           <Switch>
             <Match when={tickets.problem()}>
               {(problem) => <ErrorState problem={problem()} title={t('home.notLoaded')} onRetry={tickets.retry} />}
-            </Match>
-            <Match when={tickets.isLoading()}>
-              <Card title={t('home.beingFixed')}>
-                <SkeletonText lines={3} />
-              </Card>
             </Match>
             <Match when={tickets.value()}>
               <For each={beingFixed().slice(0, 3)}>{(ticket) => <Fixing ticket={ticket} />}</For>

@@ -68,45 +68,36 @@ export function NewRequest(): JSX.Element {
   });
   const wrong = (field: string) => submit.problem()?.fields[field];
   return (
-    <form class="mx-auto flex w-full max-w-170 flex-col gap-6" onSubmit={submit.onSubmit} novalidate>
+    <form
+      // The kinds come first: with those of forms they would push all below down.
+      class={`mx-auto w-full max-w-170 flex-col gap-6 ${forms.isLoading() ? 'hidden' : 'flex'}`}
+      onSubmit={submit.onSubmit}
+      novalidate
+    >
       <h1 class="text-display font-semibold tracking-tight">{t('newRequest.title')}</h1>
       <fieldset class="grid gap-3 sm:grid-cols-2">
         <legend class="pb-2 font-medium">{t('newRequest.kind')}</legend>
         <For each={KINDS}>
           {(one) => (
-            <label class="transition-quick flex cursor-pointer items-start gap-3 rounded-card border border-line-control bg-surface p-4 has-checked:border-accent has-checked:bg-accent-soft">
-              <input
-                type="radio"
-                name="type"
-                class="mt-1 size-4 accent-accent"
-                checked={formId() === '' && kind() === one}
-                onChange={() => {
-                  setFormId('');
-                  setKind(one);
-                }}
-              />
-              <span class="font-semibold">
-                {t(`newRequest.${one}`)}
-                <span class="block text-small font-normal text-muted">{t(`newRequest.${one}Hint`)}</span>
-              </span>
-            </label>
+            <KindChoice
+              name={t(`newRequest.${one}`)}
+              hint={t(`newRequest.${one}Hint`)}
+              isChosen={formId() === '' && kind() === one}
+              onChoose={() => {
+                setFormId('');
+                setKind(one);
+              }}
+            />
           )}
         </For>
         <For each={forms.value()?.items}>
           {(one) => (
-            <label class="transition-quick flex cursor-pointer items-start gap-3 rounded-card border border-line-control bg-surface p-4 has-checked:border-accent has-checked:bg-accent-soft">
-              <input
-                type="radio"
-                name="type"
-                class="mt-1 size-4 accent-accent"
-                checked={formId() === one.id}
-                onChange={() => setFormId(one.id)}
-              />
-              <span class="font-semibold">
-                {one.name}
-                <span class="block text-small font-normal text-muted">{one.description}</span>
-              </span>
-            </label>
+            <KindChoice
+              name={one.name}
+              hint={one.description}
+              isChosen={formId() === one.id}
+              onChoose={() => setFormId(one.id)}
+            />
           )}
         </For>
       </fieldset>
@@ -164,5 +155,23 @@ export function NewRequest(): JSX.Element {
         </A>
       </div>
     </form>
+  );
+}
+
+function KindChoice(props: { name: string; hint: string; isChosen: boolean; onChoose: () => void }): JSX.Element {
+  return (
+    <label class="transition-quick flex cursor-pointer items-start gap-3 rounded-card border border-line-control bg-surface p-4 has-checked:border-accent has-checked:bg-accent-soft">
+      <input
+        type="radio"
+        name="type"
+        class="mt-1 size-4 accent-accent"
+        checked={props.isChosen}
+        onChange={() => props.onChoose()}
+      />
+      <span class="font-semibold">
+        {props.name}
+        <span class="block text-small font-normal text-muted">{props.hint}</span>
+      </span>
+    </label>
   );
 }
