@@ -18,7 +18,8 @@ export class AlertStore {
       .onConflict((conflict) =>
         conflict
           .columns(['msp_id', 'fingerprint'])
-          .where('state', '<>', 'recovered')
+          // Written out: prepared, a statement finds the index of what is active by its words, not by a parameter.
+          .where('state', '<>', sql.lit('recovered'))
           .doUpdateSet({
             occurrence_count: sql`alert.occurrence_count + 1`,
             last_seen_at: sql`greatest(alert.last_seen_at, excluded.last_seen_at)`,

@@ -25,6 +25,7 @@ export const macroStep = z.discriminatedUnion('kind', [
     note: text({ min: 0, max: 500 }).default(''),
   }),
 ]);
+/** One thing that a macro does, with its placeholders not yet filled. */
 export type MacroStep = z.output<typeof macroStep>;
 
 export const macroSteps = z

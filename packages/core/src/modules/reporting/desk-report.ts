@@ -53,7 +53,7 @@ function promise(what: string): DeskReportDefinition {
   return {
     title: `SLA: ${what}`,
     population: `${OPENED} A promise that is overdue now is breached, also where the ticket is still open.`,
-    rate: 'Met, of met and breached',
+    rate: 'Met, out of met and breached',
     value: null,
     outcomes: PROMISE,
   };
@@ -66,7 +66,7 @@ export const DESK_REPORT_DEFINITIONS: Readonly<Record<DeskReportName, DeskReport
   'first-response': {
     title: 'First response',
     population: OPENED,
-    rate: 'Answered, of answered and waiting',
+    rate: 'Answered, out of answered and waiting',
     value: 'From opening to the first public answer, or to the resolution, if that came first',
     outcomes: [
       { key: 'answered', title: 'Answered', role: 'good' },
@@ -78,7 +78,7 @@ export const DESK_REPORT_DEFINITIONS: Readonly<Record<DeskReportName, DeskReport
   'resolution-time': {
     title: 'Resolution',
     population: OPENED,
-    rate: 'Resolved, of resolved and open',
+    rate: 'Resolved, out of resolved and open',
     value: 'From opening to the last resolution',
     outcomes: [
       { key: 'resolved', title: 'Resolved', role: 'good' },
@@ -89,7 +89,7 @@ export const DESK_REPORT_DEFINITIONS: Readonly<Record<DeskReportName, DeskReport
   'backlog-age': {
     title: 'Backlog age',
     population: 'Tickets that are open now, whenever they were opened.',
-    rate: 'Younger than a week, of all that are open',
+    rate: 'Younger than a week, out of all that are open',
     value: 'Since it was opened',
     outcomes: [
       { key: 'day', title: 'Less than a day', role: 'good' },
@@ -102,7 +102,7 @@ export const DESK_REPORT_DEFINITIONS: Readonly<Record<DeskReportName, DeskReport
   reopened: {
     title: 'Reopened',
     population: RESOLVED,
-    rate: 'Reopened, of all that were resolved',
+    rate: 'Reopened, out of all that were resolved',
     value: null,
     numerator: ['reopened'],
     outcomes: [
@@ -113,7 +113,7 @@ export const DESK_REPORT_DEFINITIONS: Readonly<Record<DeskReportName, DeskReport
   'one-touch': {
     title: 'One touch',
     population: RESOLVED,
-    rate: 'Resolved with one public answer and never reopened, of all that were answered',
+    rate: 'Resolved with one public answer and never reopened, out of all that were answered',
     value: 'Public answers',
     outcomes: [
       { key: 'one-touch', title: 'One answer, not reopened', role: 'good' },

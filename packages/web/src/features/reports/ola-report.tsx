@@ -58,7 +58,7 @@ function Lines(props: { report: OlaReport; range: Range }): JSX.Element {
     <section class="max-w-260">
       <p class="text-muted">
         Times with a team that began in these days. One that is overdue is breached, also while the ticket is still
-        there. The rate is met, of met and breached.
+        there. The rate is how many of those that were met or breached were met.
       </p>
       <div class="mt-2 overflow-x-auto" tabIndex={0} role="region" aria-label="OLA by team">
         <table class="w-full min-w-160 text-left">
