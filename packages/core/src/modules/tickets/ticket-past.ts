@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { SlaEvent, SlaHappening } from '#modules/sla';
 import type { ScopedTransaction } from '#platform/db/scoped-transaction';
 import { isOpen, type TicketStatus } from './ticket.ts';
@@ -55,7 +54,7 @@ export async function readPast(
       join.onRef('ticket.id', '=', 'event.ticket_id').onRef('ticket.client_id', '=', 'event.client_id'),
     )
     .select(['event.ticket_id', 'event.kind', 'event.at', 'event.from_value', 'event.to_value'])
-    .where('ticket.id', '=', sql<never>`any(${[...ticketIds]}::uuid[])`)
+    .where('ticket.id', 'in', ticketIds)
     .where('event.kind', 'in', TOLD)
     .orderBy('event.ticket_id')
     .orderBy('event.at')

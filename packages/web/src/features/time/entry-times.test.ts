@@ -44,6 +44,7 @@ describe('valuesOf', () => {
       note: 'There and back',
       billable: '30',
       reason: 'agreed',
+      why: '',
     });
   });
 });
