@@ -164,7 +164,7 @@ function KindChoice(props: { name: string; hint: string; isChosen: boolean; onCh
       <input
         type="radio"
         name="type"
-        class="mt-1 size-4 accent-accent"
+        class="mt-1 size-4 shrink-0 accent-accent"
         checked={props.isChosen}
         onChange={() => props.onChoose()}
       />
