@@ -13,9 +13,17 @@ export class ClientStore {
     await tx.query.insertInto('client').values(client).execute();
   }
 
-  /** The client, locked for a change. Throws `tenancy.client-not-found`, also for another tenant's. */
+  /**
+   * The client, locked for a change, but not against rows that only refer to it: two tickets of one client that open at once would each wait for the other. Throws `tenancy.client-not-found`, also for another
+   * tenant's.
+   */
   async forChange(tx: Tx, id: ClientId): Promise<ClientRow> {
-    const row = await tx.query.selectFrom('client').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+    const row = await tx.query
+      .selectFrom('client')
+      .selectAll()
+      .where('id', '=', id)
+      .forNoKeyUpdate()
+      .executeTakeFirst();
     if (row === undefined) throw new NotFoundError('tenancy.client-not-found', 'There is no such client.');
     return row;
   }

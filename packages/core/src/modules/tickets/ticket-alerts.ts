@@ -222,7 +222,7 @@ async function latestTicket(tx: Tx, alert: RaisedAlert): Promise<TicketRow | und
     .orderBy('opened_at', 'desc')
     .orderBy('id', 'desc')
     .limit(1)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
 }
 
